@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Layer 1: C as the kernel writes it.
+//!
+//! In: a [`SourceFile`](crate::text::SourceFile) and the [`Dialect`] of its tree. Out: a [`CFile`]: tokens, a syntax
+//! tree, items, scopes, control flow. Deliberately absent: any change of the text. Alone owns tree-sitter.
+
+mod dialect;
+mod file;
+mod kind;
+mod syntax;
+mod token;
+
+pub use dialect::Dialect;
+pub use file::CFile;
+pub use kind::{Field, Kind};
+pub use syntax::{NodeId, Syntax};
+pub use token::{Token, TokenKind, snippet_tokens, tokens};

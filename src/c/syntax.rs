@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! The syntax tree of a file or a snippet, flattened: nodes in pre-order, addressed by number.
+//!
+//! The parser's own tree never leaves this folder. Walking to a parent, a child or the next sibling is one look-up.
+
+use super::kind::{Field, Kind};
+use crate::text::ByteSpan;
+
+/// A node of one [`Syntax`]; pre-order, so that a parent has a smaller number than its children.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct NodeId(u32);
+
+#[derive(Clone, Debug)]
+struct NodeData {
+    kind: Kind,
+    field: Field,
+    span: ByteSpan,
+    parent: u32,
+    /// The number after the last node below this one.
+    end: u32,
+    missing: bool,
+    has_error: bool,
+}
+
+/// A syntax tree.
+///
+/// Invariant: nodes are in pre-order, a child's span lies in its parent's, siblings do not overlap.
+#[derive(Clone, Debug)]
+pub struct Syntax {
+    nodes: Vec<NodeData>,
+}
+
+impl Syntax {
+    /// Flattens the parser's tree, leaves and comments included.
+    pub(super) fn from_parser(tree: &tree_sitter::Tree) -> Self {
+        let mut nodes: Vec<NodeData> = Vec::with_capacity(tree.root_node().descendant_count());
+        let mut open: Vec<u32> = Vec::new();
+        let mut cursor = tree.walk();
+        loop {
+            let node = cursor.node();
+            let kind = if node.is_error() {
+                Kind::Error
+            } else if node.is_named() {
+                Kind::from_grammar(node.kind())
+            } else {
+                Kind::Token
+            };
+            let number = nodes.len() as u32;
+            nodes.push(NodeData {
+                kind,
+                field: cursor.field_name().map_or(Field::None, Field::from_grammar),
+                span: ByteSpan::from(node.byte_range()),
+                parent: open.last().copied().unwrap_or(u32::MAX),
+                end: number + 1,
+                missing: node.is_missing(),
+                has_error: node.has_error(),
+            });
+            if cursor.goto_first_child() {
+                open.push(number);
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return Self { nodes };
+                }
+                let done = open.pop().expect("as many parents as first children");
+                nodes[done as usize].end = nodes.len() as u32;
+            }
+        }
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// What the node is.
+    #[must_use]
+    pub fn kind(&self, node: NodeId) -> Kind {
+        self.nodes[node.0 as usize].kind
+    }
+
+    /// Which part of its parent the node is.
+    #[must_use]
+    pub fn field(&self, node: NodeId) -> Field {
+        self.nodes[node.0 as usize].field
+    }
+
+    /// The bytes that the node stands on.
+    #[must_use]
+    pub fn span(&self, node: NodeId) -> ByteSpan {
+        self.nodes[node.0 as usize].span
+    }
+
+    /// The node that holds it; `None` for the root.
+    #[must_use]
+    pub fn parent(&self, node: NodeId) -> Option<NodeId> {
+        let parent = self.nodes[node.0 as usize].parent;
+        (parent != u32::MAX).then_some(NodeId(parent))
+    }
+
+    /// Says whether the parser made the node up, because the grammar needs it there.
+    #[must_use]
+    pub fn is_missing(&self, node: NodeId) -> bool {
+        self.nodes[node.0 as usize].missing
+    }
+
+    /// Says whether the node or one below it is an error or missing.
+    #[must_use]
+    pub fn has_error(&self, node: NodeId) -> bool {
+        let data = &self.nodes[node.0 as usize];
+        data.has_error || data.missing || data.kind == Kind::Error
+    }
+
+    /// The direct children, leaves and comments included.
+    pub fn children(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let end = self.nodes[node.0 as usize].end;
+        let mut at = node.0 + 1;
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                let child = NodeId(at);
+                at = self.nodes[at as usize].end;
+                child
+            })
+        })
+    }
+
+    /// The direct children that carry meaning: no marks, no comments.
+    pub fn named_children(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        self.children(node).filter(|child| !matches!(self.kind(*child), Kind::Token | Kind::Comment))
+    }
+
+    /// The child that is the part `field` of its parent.
+    #[must_use]
+    pub fn child(&self, node: NodeId, field: Field) -> Option<NodeId> {
+        self.children(node).find(|child| self.field(*child) == field)
+    }
+
+    /// The node and all below it, in pre-order.
+    pub fn descendants(&self, node: NodeId) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
+        (node.0..self.nodes[node.0 as usize].end).map(NodeId)
+    }
+
+    /// The nodes that hold `node`, the nearest first.
+    pub fn ancestors(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(self.parent(node), |up| self.parent(*up))
+    }
+
+    /// Says whether `inner` is `outer` or stands below it.
+    #[must_use]
+    pub fn is_within(&self, inner: NodeId, outer: NodeId) -> bool {
+        outer.0 <= inner.0 && inner.0 < self.nodes[outer.0 as usize].end
+    }
+
+    /// The smallest node that holds all of `span`.
+    #[must_use]
+    pub fn covering(&self, span: ByteSpan) -> NodeId {
+        let mut at = self.root();
+        while let Some(child) = self.children(at).find(|child| self.span(*child).contains(span)) {
+            at = child;
+        }
+        at
+    }
+
+    /// How many nodes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Says whether there is no node at all; a parsed text always has a root.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+}

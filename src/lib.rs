@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#![doc = "Describes a Linux kernel refactor once, as rules, and makes a patch series of it on any base."]
+#![forbid(unsafe_code)]
+#![warn(missing_docs, unreachable_pub)]
+
+pub mod c;
+pub mod text;
