@@ -5,3 +5,4 @@
 
 pub mod c;
 pub mod text;
+pub mod tree;

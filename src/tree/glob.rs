@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Patterns over paths, as rule files write them in `files`.
+
+use ignore::overrides::{Override, OverrideBuilder};
+
+/// A set of path patterns: `*` stops at a slash, `**` does not, a leading `!` takes away. A pattern without a glob
+/// character names a file, or everything below a folder.
+#[derive(Clone, Debug)]
+pub struct PathGlobs {
+    patterns: Vec<String>,
+    set: Override,
+}
+
+/// A pattern that is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{pattern}` is no path pattern: {message}")]
+pub struct GlobError {
+    /// The pattern.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl PathGlobs {
+    /// Reads patterns. No patterns at all accept every path.
+    ///
+    /// # Errors
+    /// When one of them is malformed.
+    pub fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, GlobError> {
+        let mut builder = OverrideBuilder::new("/");
+        let mut kept = Vec::new();
+        for pattern in patterns {
+            let pattern = pattern.as_ref();
+            let fail = |message: String| GlobError { pattern: pattern.to_owned(), message };
+            let (not, path) = pattern.strip_prefix('!').map_or(("", pattern), |rest| ("!", rest));
+            let rooted = format!("{not}/{}", path.trim_start_matches('/').trim_end_matches('/'));
+            builder.add(&rooted).map_err(|error| fail(error.to_string()))?;
+            if !path.contains(['*', '?', '[', '{']) {
+                builder.add(&format!("{rooted}/**")).map_err(|error| fail(error.to_string()))?;
+            }
+            kept.push(pattern.to_owned());
+        }
+        let set = builder.build().map_err(|error| GlobError { pattern: kept.join(" "), message: error.to_string() })?;
+        Ok(Self { patterns: kept, set })
+    }
+
+    /// Says whether the path is accepted.
+    #[must_use]
+    pub fn accepts(&self, path: &str) -> bool {
+        self.patterns.is_empty() || self.set.matched(path, false).is_whitelist()
+    }
+
+    /// The patterns as they were given.
+    #[must_use]
+    pub fn patterns(&self) -> &[String] {
+        &self.patterns
+    }
+
+    /// The paths, where every pattern names exactly one file: then nothing has to be listed.
+    #[must_use]
+    pub fn literal_paths(&self) -> Option<Vec<&str>> {
+        let literal = |p: &String| {
+            !p.contains(['*', '?', '[', '{', '!']) && p.rsplit('/').next().is_some_and(|n| n.contains('.'))
+        };
+        (!self.patterns.is_empty() && self.patterns.iter().all(literal))
+            .then(|| self.patterns.iter().map(String::as_str).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PathGlobs;
+
+    #[test]
+    fn a_star_stops_at_a_slash_and_a_folder_takes_all_below() {
+        let globs = PathGlobs::new(&["arch/x86/*.c", "mm", "!mm/slub.c", "drivers/**/x.h"]).expect("good patterns");
+        assert!(globs.accepts("arch/x86/a.c") && globs.accepts("mm/a/b.c") && globs.accepts("drivers/a/b/x.h"));
+        assert!(!globs.accepts("arch/x86/kvm/a.c") && !globs.accepts("mm/slub.c") && !globs.accepts("x/mm/a.c"));
+        assert!(PathGlobs::new::<&str>(&[]).expect("no patterns").accepts("a"));
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! What every kind of tree can do.
+
+use std::path::PathBuf;
+
+use crate::text::{RepoPath, SourceFile};
+
+/// What git records of a file beside its bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FileMode {
+    /// 100644.
+    Regular,
+    /// 100755.
+    Executable,
+}
+
+/// A tree that could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum TreeError {
+    /// The file system said no.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// What was read.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file that is too large for 32-bit spans.
+    #[error("{path}: the file has more than 4 GB")]
+    TooLarge {
+        /// The file.
+        path: RepoPath,
+    },
+    /// The object database of git said no.
+    #[error("{what}: {message}")]
+    Git {
+        /// Which object was asked for.
+        what: String,
+        /// What git said.
+        message: String,
+    },
+}
+
+/// A file that a scan passed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The file's path as the tree spells it.
+    pub path: String,
+    /// Why, for people.
+    pub reason: String,
+}
+
+/// What a scan found, in the order of paths.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// The files that the prefilter let through.
+    pub files: Vec<SourceFile>,
+    /// The files that could not be read.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A tree of files, seen at one moment. Symbolic links and submodules are not followed and not listed.
+pub trait TreeSource: Send + Sync {
+    /// What to call the tree in a message: a path, a revision.
+    fn label(&self) -> String;
+
+    /// Reads a file; `None` when the tree has no regular file of that name.
+    ///
+    /// # Errors
+    /// When the file is there and can't be read.
+    fn read(&self, path: &RepoPath) -> Result<Option<SourceFile>, TreeError>;
+
+    /// The mode of a file; `None` when the tree has no regular file of that name.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    fn mode(&self, path: &RepoPath) -> Result<Option<FileMode>, TreeError>;
+
+    /// Lists the regular files below `folder` (all of them for an empty text), in the order of their bytes.
+    ///
+    /// # Errors
+    /// When the tree can't be read. A folder that is not there is an empty list.
+    fn list(&self, folder: &str) -> Result<Vec<RepoPath>, TreeError>;
+
+    /// Reads, on all processors, the files that `name` accepts by their path and returns those whose bytes `content`
+    /// accepts. A file that can't be read is reported and stops nothing. The order of the result is that of the paths,
+    /// whatever the number of threads.
+    ///
+    /// # Errors
+    /// When the tree as a whole can't be read.
+    fn scan(
+        &self,
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+    ) -> Result<Scan, TreeError>;
+
+    /// A text that changes when, and only when, something below `folder` changes: what caches are keyed by. `None`
+    /// where it can't be told without reading all of it.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    fn content_key(&self, folder: &str) -> Result<Option<String>, TreeError>;
+}
