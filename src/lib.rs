@@ -4,5 +4,7 @@
 #![warn(missing_docs, unreachable_pub)]
 
 pub mod c;
+pub mod edit;
+pub mod refactor;
 pub mod text;
 pub mod tree;
