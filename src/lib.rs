@@ -6,5 +6,6 @@
 pub mod c;
 pub mod edit;
 pub mod refactor;
+pub mod smpl;
 pub mod text;
 pub mod tree;
