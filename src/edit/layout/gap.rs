@@ -252,12 +252,14 @@ impl<'d> Planner<'_, 'd> {
             return self.within_line(at, deleted);
         }
         let (before, after) = (self.text(at - 1), self.text(at));
-        let opened = before == b"{" || before.is_empty() || self.ends_label(at - 1);
+        // A branch of a condition begins and ends as it did, like a block.
+        let opened = before == b"{" || self.ends_label(at - 1) || branch(before, &[b"if", b"else", b"elif"]);
+        let closes = matches!(after, b"}" | b"") || branch(after, &[b"else", b"elif", b"endif"]);
         let count = if before.is_empty() {
             1
         } else if opened && first > 0 {
             first
-        } else if matches!(after, b"}" | b"") && last > 0 {
+        } else if closes && last > 0 {
             last
         } else {
             first.max(last)
@@ -268,7 +270,7 @@ impl<'d> Planner<'_, 'd> {
             && first == 0
             && blanks == 0
             && !matches!(before, b"{" | b"}" | b";" | b"" | b":")
-            && !matches!(after, b"{" | b"}" | b"")
+            && !matches!(after, b"{" | b"}" | b"" | b")" | b"]")
             && stream.toks[at - 1].kind != TokenKind::Comment
             && stream.toks[at].kind != TokenKind::Comment
             && !self.spaces.places()[at].start;
@@ -415,6 +417,12 @@ impl<'d> Planner<'_, 'd> {
             }
         }
     }
+}
+
+/// Says whether a token is a directive that begins with one of the words.
+fn branch(text: &[u8], words: &[&[u8]]) -> bool {
+    let name = text.strip_prefix(b"#").map(<[u8]>::trim_ascii_start);
+    name.is_some_and(|name| words.iter().any(|word| name.starts_with(word)))
 }
 
 /// The indentation that a verbatim insertion brings for its first line.

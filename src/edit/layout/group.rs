@@ -135,7 +135,8 @@ impl<'s, 'd> Groups<'s, 'd> {
             // The line of the first change begins with this argument.
             let whole = stream.toks[first].form().is_some_and(|form| form != crate::edit::Form::Inline)
                 && stream.toks[at].form().is_some();
-            if whole { 1 } else { (1..=arg).rev().find(|n| stays(*n)).unwrap_or(0) + 1 }
+            // When what is called changes as well, the line of its name is a changed line.
+            if whole || changed[at - 1] { 1 } else { (1..=arg).rev().find(|n| stays(*n)).unwrap_or(0) + 1 }
         });
         let broken = starts[1..].iter().filter(|start| breaks(stream, gaps, **start)).count();
         let one_per_line = starts.len() > 2 && broken + 1 == starts.len() && self.base_is_one_per_line(at);

@@ -336,29 +336,33 @@ impl<'s, 'd> Printer<'s, 'd> {
 
     /// Where the token stands now under which a continuation line of the base began.
     fn anchor(&self, base: usize) -> Option<u32> {
-        let column = self.stream.base_column(base);
+        let stream = self.stream;
+        let column = stream.base_column(base);
         // Under the token after a bracket that is still open.
         for (at, end) in self.open.iter().rev() {
-            let Some(open) = self.stream.toks[*at].right else { continue };
-            if open < base && !self.stream.starts_base_line(open + 1) && self.stream.base_column(open + 1) == column {
-                let pad = self.stream.base_gap(open + 1).len() as u32;
-                return Some(end + pad);
+            let Some(open) = stream.toks[*at].right else { continue };
+            if open < base && !stream.starts_base_line(open + 1) && stream.base_column(open + 1) == column {
+                return Some(end + stream.base_gap(open + 1).len() as u32);
             }
         }
         // Under an argument, or the right side of an assignment, of an earlier line.
         let mut depth = 0;
         for n in (1..base).rev() {
-            match self.stream.base_text(n) {
+            match stream.base_text(n) {
                 b")" | b"]" | b"}" => depth += 1,
+                // Another bracket took this one's place.
+                b"(" | b"[" if depth == 0 && !stream.kept[n] && stream.base_column(n + 1) == column => {
+                    return self.open.last().filter(|(at, _)| stream.text(*at) != b"{").map(|(_, end)| *end);
+                }
                 b"(" | b"[" | b"{" if depth == 0 => return None,
                 b"(" | b"[" | b"{" => depth -= 1,
                 b";" if depth == 0 => return None,
                 _ => {}
             }
-            let before = self.stream.base_text(n - 1);
+            let before = stream.base_text(n - 1);
             let begins = matches!(before, b"," | b"=" | b"?" | b":" | b"return" | b"&&" | b"||" | b"|" | b"+")
-                || self.stream.starts_base_line(n);
-            if depth == 0 && begins && self.stream.base_column(n) == column {
+                || stream.starts_base_line(n);
+            if depth == 0 && begins && stream.base_column(n) == column {
                 let new = self.new_of_base[n]?;
                 return Some(self.columns[new]);
             }
