@@ -1,0 +1,644 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Writes the new text, token by token, knowing the columns.
+//!
+//! In: the tokens and the gaps between them. Out: bytes. A continuation line that stood under a token of an earlier
+//! line stands under it again, wherever that token went. Lists whose tokens changed are filled in [`super::fill`].
+
+use super::gap::{Break, Gap, Indent};
+use super::group::Groups;
+use super::spacing::{Depth, Spaces};
+use super::stream::{Stream, width};
+use crate::c::TokenKind;
+use crate::edit::Form;
+use crate::text::column_after;
+
+/// What the printer knows at one point of the text.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    len: usize,
+    column: u32,
+    dirty_line: bool,
+    dirty_statement: bool,
+    open: usize,
+}
+
+pub(super) struct Printer<'s, 'd> {
+    pub(super) stream: &'s Stream<'d>,
+    pub(super) gaps: &'s [Gap<'d>],
+    pub(super) changed: Vec<bool>,
+    pub(super) groups: Groups<'s, 'd>,
+    spaces: &'s Spaces<'s>,
+    newline: &'static [u8],
+    pub(super) out: Vec<u8>,
+    pub(super) column: u32,
+    /// Where each token was written.
+    columns: Vec<u32>,
+    /// For each base token its place among the new ones.
+    new_of_base: Vec<Option<usize>>,
+    /// The brackets that are open: the token, and the column after it.
+    open: Vec<(usize, u32)>,
+    pub(super) dirty_line: bool,
+    dirty_statement: bool,
+    /// Whether lists are left as they were planned.
+    pub(super) flat: bool,
+    /// Whether lists are filled although nothing in them changed.
+    pub(super) split: bool,
+}
+
+impl<'s, 'd> Printer<'s, 'd> {
+    pub(super) fn new(stream: &'s Stream<'d>, gaps: &'s [Gap<'d>], spaces: &'s Spaces<'s>) -> Self {
+        let changed =
+            stream.toks.iter().zip(gaps).map(|(tok, gap)| !tok.is_base() || !matches!(gap, Gap::Kept(_))).collect();
+        let mut new_of_base = vec![None; stream.base.len()];
+        for (at, tok) in stream.toks.iter().enumerate() {
+            if let Some(base) = tok.left {
+                new_of_base[base] = Some(at);
+            }
+        }
+        let base = stream.base_file().bytes();
+        let crlf = memchr::memchr(b'\n', base).is_some_and(|at| at > 0 && base[at - 1] == b'\r');
+        Self {
+            stream,
+            gaps,
+            changed,
+            groups: Groups::new(stream),
+            spaces,
+            newline: if crlf { b"\r\n" } else { b"\n" },
+            out: Vec::with_capacity(stream.draft.current().bytes().len() + 64),
+            column: 0,
+            columns: vec![0; stream.toks.len()],
+            new_of_base,
+            open: Vec::new(),
+            dirty_line: false,
+            dirty_statement: false,
+            flat: false,
+            split: false,
+        }
+    }
+
+    /// Writes everything.
+    pub(super) fn run(mut self) -> Vec<u8> {
+        self.print_range(1, self.stream.toks.len());
+        self.out
+    }
+
+    /// Writes the tokens `from..to`, filling the lists that need it.
+    pub(super) fn print_range(&mut self, from: usize, to: usize) {
+        let mut at = from;
+        while at < to {
+            at = self.print_list(at).unwrap_or_else(|| {
+                self.print_planned(at);
+                at + 1
+            });
+        }
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            len: self.out.len(),
+            column: self.column,
+            dirty_line: self.dirty_line,
+            dirty_statement: self.dirty_statement,
+            open: self.open.len(),
+        }
+    }
+
+    pub(super) fn rewind(&mut self, mark: &Mark) {
+        self.out.truncate(mark.len);
+        self.column = mark.column;
+        self.dirty_line = mark.dirty_line;
+        self.dirty_statement = mark.dirty_statement;
+        self.open.truncate(mark.open);
+    }
+
+    /// The columns in which the lines end that were written since `mark`, the last one as far as it is written.
+    pub(super) fn line_ends(&self, mark: &Mark) -> Vec<u32> {
+        let mut column = mark.column;
+        let mut ends = Vec::new();
+        for line in self.out[mark.len..].split(|byte| *byte == b'\n') {
+            ends.push(column_after(line.trim_ascii_end(), column));
+            column = 0;
+        }
+        if let Some(last) = ends.last_mut() {
+            *last = self.column;
+        }
+        ends
+    }
+
+    /// Writes a token after the gap that was planned for it.
+    pub(super) fn print_planned(&mut self, at: usize) {
+        self.note_change(at);
+        if let Some(column) = self.wraps(at) {
+            return self.print_at(at, column);
+        }
+        match self.gaps[at] {
+            Gap::Break(Break { may_join: Some(space), .. }) if self.rest_fits(at, space) => {
+                self.write(if space { b" " } else { b"" });
+            }
+            Gap::Kept(base) => self.kept(at, base),
+            Gap::Given(bytes) => {
+                self.write(bytes);
+                if bytes.contains(&b'\n') {
+                    self.dirty_line = false;
+                }
+            }
+            Gap::Space(space) => self.write(if space { b" " } else { b"" }),
+            Gap::Like(base) => self.within_line(base),
+            Gap::Break(line) => self.end_line(at, line),
+        }
+        self.token(at);
+    }
+
+    /// Writes a token behind a space of its own choice.
+    pub(super) fn print_joined(&mut self, at: usize) {
+        self.note_change(at);
+        self.write(b" ");
+        self.token(at);
+    }
+
+    /// Writes a token at the beginning of a new line.
+    pub(super) fn print_at(&mut self, at: usize, column: u32) {
+        self.note_change(at);
+        self.trim_line();
+        self.end_of_line(at);
+        self.indent_to(column);
+        self.token(at);
+    }
+
+    fn note_change(&mut self, at: usize) {
+        if self.changed[at] {
+            self.dirty_line = true;
+            self.dirty_statement = true;
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.column = column_after(bytes, self.column);
+        self.out.extend_from_slice(bytes);
+    }
+
+    fn trim_line(&mut self) {
+        while self.out.last().is_some_and(|byte| matches!(byte, b' ' | b'\t')) {
+            self.out.pop();
+        }
+    }
+
+    /// Ends the line; inside a macro's body with a backslash.
+    fn end_of_line(&mut self, at: usize) {
+        if self.stream.toks[at].in_directive && self.stream.toks[at - 1].in_directive {
+            self.write(b" \\");
+        }
+        self.write(self.newline);
+        self.dirty_line = true;
+    }
+
+    /// Indents with tabs of eight, then spaces.
+    fn indent_to(&mut self, column: u32) {
+        self.out.extend(std::iter::repeat_n(b'\t', column as usize / 8));
+        self.out.extend(std::iter::repeat_n(b' ', column as usize % 8));
+        self.column = column;
+    }
+
+    fn kept(&mut self, at: usize, base: usize) {
+        let gap = self.stream.base_gap(base);
+        let Some(newline) = memchr::memrchr(b'\n', gap) else { return self.within_line(base) };
+        let (mut head, lead) = gap.split_at(newline + 1);
+        if self.dirty_line && !head.contains(&b'\\') {
+            let end = head.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(0);
+            head = &head[end..];
+        } else if self.dirty_line && head.contains(&b'\\') {
+            head = self.move_backslash(base, head);
+        }
+        let follows = self.line_changes(at);
+        self.write(head);
+        self.dirty_line = false;
+        if !self.dirty_statement && self.spaces.depth(at, base) == Depth::Same {
+            return if follows { self.mended(lead) } else { self.write(lead) };
+        }
+        self.lead(at, base, follows);
+    }
+
+    /// Says whether a token of the line that begins with `at` changed.
+    fn line_changes(&self, at: usize) -> bool {
+        // The gap before the first token is not part of the line.
+        !self.stream.toks[at].is_base()
+            || (at + 1..self.changed.len())
+                .take_while(|n| !super::group::breaks(self.stream, self.gaps, *n))
+                .any(|n| self.changed[n])
+    }
+
+    /// Puts the backslash at a changed line's end back into its column, and gives the rest of the gap.
+    fn move_backslash<'g>(&mut self, base: usize, head: &'g [u8]) -> &'g [u8] {
+        let Some(at) = head.iter().position(|byte| *byte == b'\\') else { return head };
+        let pad = &head[..at];
+        if pad.contains(&b'\t') && base > 0 {
+            let column = column_after(pad, self.stream.base_end_column(base - 1));
+            self.pad_to(column);
+            return &head[at..];
+        }
+        head
+    }
+
+    /// Writes tabs up to `column`, at least one space.
+    fn pad_to(&mut self, column: u32) {
+        if self.column >= column {
+            return self.write(b" ");
+        }
+        while self.column / 8 * 8 + 8 <= column {
+            self.write(b"\t");
+        }
+        let rest = column - self.column;
+        self.out.extend(std::iter::repeat_n(b' ', rest as usize));
+        self.column = column;
+    }
+
+    /// Writes indentation that has the width of `lead`, in tabs as far as they go.
+    fn mended(&mut self, lead: &[u8]) {
+        if memchr::memmem::find(lead, b" \t").or(memchr::memmem::find(lead, b"        ")).is_some() {
+            self.indent_to(width(lead, 0));
+        } else {
+            self.write(lead);
+        }
+    }
+
+    /// White space of the base within a line; what was aligned with tabs stays in its column.
+    fn within_line(&mut self, base: usize) {
+        let gap = self.stream.base_gap(base);
+        if self.dirty_line && base > 0 && gap.contains(&b'\t') && self.column != self.stream.base_end_column(base - 1) {
+            return self.pad_to(self.stream.base_column(base));
+        }
+        self.write(gap);
+    }
+
+    fn end_line(&mut self, at: usize, line: Break<'d>) {
+        let touched = self.dirty_line && !line.line_before_stays;
+        if !touched {
+            let tail = line.tail;
+            self.write(tail.strip_suffix(b"\r").unwrap_or(tail));
+        }
+        if self.stream.text(at - 1).is_empty() {
+            // Nothing stands before.
+        } else {
+            self.end_of_line(at);
+        }
+        for _ in 0..line.blanks {
+            self.write(self.newline);
+        }
+        self.dirty_line = true;
+        if self.stream.text(at).is_empty() {
+            return;
+        }
+        if self.stream.toks[at].form() == Some(Form::Verbatim) {
+            let lead = super::gap::lead(self.stream, at);
+            return self.write(lead);
+        }
+        match line.indent {
+            Indent::Line(base) => {
+                let touched = self.stream.toks[at].left != Some(base) || self.line_changes(at);
+                self.lead(at, base, touched);
+            }
+            Indent::Place => self.indent_by_place(at),
+        }
+    }
+
+    /// The indentation of a line that began with the base token `base`.
+    fn lead(&mut self, at: usize, base: usize, touched: bool) {
+        let gap = self.stream.base_gap(base);
+        let from = memchr::memrchr(b'\n', gap).map_or(0, |n| n + 1);
+        let lead = &gap[from..];
+        let before = width(lead, 0);
+        let starts = self.spaces.places()[at].start;
+        let depth = self.spaces.depth(at, base);
+        if depth == Depth::Anew {
+            self.dirty();
+            return self.indent_by_place(at);
+        }
+        let moved = match depth {
+            Depth::By(tabs) if starts => Some(i64::from(before) + 8 * i64::from(tabs)),
+            _ if starts => None,
+            Depth::By(tabs) => Some(self.anchor(base).map_or(i64::from(before) + 8 * i64::from(tabs), i64::from)),
+            _ => self.anchor(base).map(i64::from),
+        };
+        match moved.map(|column| u32::try_from(column).unwrap_or(0)) {
+            Some(column) if column != before => {
+                self.dirty();
+                self.indent_to(column);
+            }
+            _ if touched => self.mended(lead),
+            _ => self.write(lead),
+        }
+    }
+
+    fn dirty(&mut self) {
+        self.dirty_line = true;
+        self.dirty_statement = true;
+    }
+
+    /// Where the token stands now under which a continuation line of the base began.
+    fn anchor(&self, base: usize) -> Option<u32> {
+        let stream = self.stream;
+        let column = stream.base_column(base);
+        // Under the token after a bracket that is still open.
+        for (at, end) in self.open.iter().rev() {
+            let Some(open) = stream.toks[*at].right else { continue };
+            if open < base && !stream.starts_base_line(open + 1) && stream.base_column(open + 1) == column {
+                return Some(end + stream.base_gap(open + 1).len() as u32);
+            }
+        }
+        // Under an argument, or the right side of an assignment, of an earlier line.
+        let mut depth = 0;
+        for n in (1..base).rev() {
+            match stream.base_text(n) {
+                b")" | b"]" | b"}" => depth += 1,
+                // Another bracket took this one's place.
+                b"(" | b"[" if depth == 0 && !stream.kept[n] && stream.base_column(n + 1) == column => {
+                    return self.open.last().filter(|(at, _)| stream.text(*at) != b"{").map(|(_, end)| *end);
+                }
+                b"(" | b"[" | b"{" if depth == 0 => return None,
+                b"(" | b"[" | b"{" => depth -= 1,
+                b";" if depth == 0 => return None,
+                _ => {}
+            }
+            let before = stream.base_text(n - 1);
+            let begins = matches!(before, b"," | b"=" | b"?" | b":" | b"return" | b"&&" | b"||" | b"|" | b"+")
+                || stream.starts_base_line(n);
+            if depth == 0 && begins && stream.base_column(n) == column {
+                let new = self.new_of_base[n]?;
+                return Some(self.columns[new]);
+            }
+        }
+        None
+    }
+
+    /// The column in which a line stands that begins with token `at`, by the structure of the new text.
+    fn indent_by_place(&mut self, at: usize) {
+        let place = self.spaces.places()[at];
+        if !place.start {
+            let column = self.continuation_column(at);
+            return self.indent_to(column);
+        }
+        if self.stream.toks[at].kind == TokenKind::Directive || place.level == 0 {
+            return self.indent_to(0);
+        }
+        let column = self.neighbour(at, place.level).unwrap_or(place.level * 8);
+        self.indent_to(column);
+    }
+
+    /// The column for a line that goes on with a statement.
+    fn continuation_column(&self, at: usize) -> u32 {
+        if let Some(column) = self.anchor_in_block(at) {
+            return column;
+        }
+        if let Some((open, end)) = self.open.last()
+            && self.stream.text(*open) != b"{"
+        {
+            return *end;
+        }
+        // As the line before does, if it goes on with the same statement.
+        let places = self.spaces.places();
+        for n in (1..at).rev() {
+            let line_start = super::group::breaks(self.stream, self.gaps, n);
+            if places[n].start || matches!(self.stream.text(n), b";" | b"{" | b"}") {
+                break;
+            }
+            if line_start && self.depth_between(n, at) == 0 {
+                return self.columns[n];
+            }
+            if self.stream.text(n - 1) == b"return" && places[n - 1].start {
+                return self.columns[n];
+            }
+        }
+        let from = places[at].level * 8 + 8;
+        if self.stream.text(at - 1).is_empty() { from } else { from.max(self.statement_indent(at) + 8) }
+    }
+
+    /// How many brackets are open at `to` that were not at `from`.
+    fn depth_between(&self, from: usize, to: usize) -> i32 {
+        (from..to)
+            .map(|n| match self.stream.text(n) {
+                b"(" | b"[" | b"{" => 1,
+                b")" | b"]" | b"}" => -1,
+                _ => 0,
+            })
+            .sum()
+    }
+
+    /// The column of the first token of the statement that `at` goes on with.
+    fn statement_indent(&self, at: usize) -> u32 {
+        let places = self.spaces.places();
+        let first = (1..at).rev().find(|n| places[*n].start);
+        first.map_or(0, |first| self.columns[first])
+    }
+
+    /// Where the token stands now under which a line of a block began as its step wrote it.
+    fn anchor_in_block(&self, at: usize) -> Option<u32> {
+        let file = self.stream.draft.current();
+        let column = |n: usize| file.column(self.stream.toks[n].span.start());
+        let own = column(at);
+        if self.stream.toks[at].form() != Some(Form::Block) {
+            return None;
+        }
+        let mut depth = 0;
+        for n in (1..at).rev() {
+            if !self.stream.same_piece(n - 1, at) {
+                return None;
+            }
+            match self.stream.text(n) {
+                b")" | b"]" | b"}" => depth += 1,
+                b"(" | b"[" | b"{" if depth == 0 => return None,
+                b"(" | b"[" | b"{" => depth -= 1,
+                b";" if depth == 0 => return None,
+                _ => {}
+            }
+            let before = self.stream.text(n - 1);
+            let begins = matches!(before, b"," | b"=" | b"?" | b":" | b"return" | b"(" | b"[" | b"&&" | b"||");
+            if depth == 0 && begins && column(n) == own {
+                return Some(self.columns[n]);
+            }
+        }
+        None
+    }
+
+    /// Says whether the rest of a line fits behind what stands there.
+    fn rest_fits(&self, at: usize, space: bool) -> bool {
+        let end = self.line_end_from(at, self.column + u32::from(space));
+        end <= super::fill::GOAL
+    }
+
+    /// The column in which a line ends if token `at` stands at `column` and nothing is broken.
+    pub(super) fn line_end_from(&self, at: usize, column: u32) -> u32 {
+        let mut column = column;
+        for n in at..self.stream.toks.len() {
+            if n > at {
+                if super::group::breaks(self.stream, self.gaps, n) {
+                    break;
+                }
+                column += self.gap_width(n);
+            }
+            column += width(self.stream.text(n), column);
+        }
+        column
+    }
+
+    /// The width of a gap within a line.
+    pub(super) fn gap_width(&self, at: usize) -> u32 {
+        match self.gaps[at] {
+            Gap::Kept(base) => u32::from(!self.stream.base_gap(base).is_empty()),
+            Gap::Space(space) => u32::from(space),
+            Gap::Like(base) => u32::from(!self.stream.base_gap(base).is_empty()),
+            _ => 1,
+        }
+    }
+
+    /// The column in which a line goes on that has to be broken before token `at`, since it grew too long.
+    fn wraps(&self, at: usize) -> Option<u32> {
+        let before = self.stream.text(at - 1);
+        let logical = matches!(before, b"&&" | b"||");
+        let operator = logical || self.changed[at] && matches!(before, b"|" | b"+" | b"-" | b"^");
+        if !self.dirty_line || !operator || super::group::breaks(self.stream, self.gaps, at) {
+            return None;
+        }
+        let in_list = self.open.last().is_some_and(|(open, _)| self.groups.opens_list(*open));
+        if self.flat || in_list && !self.split || !self.spaces.is_infix(at - 1) {
+            return None;
+        }
+        // Up to the end of the operand and what can't be parted from it.
+        let start = self.column + self.gap_width(at);
+        let mut end = start;
+        let mut last = at;
+        let mut depth = 0;
+        for n in at..self.stream.toks.len() {
+            if n > at && super::group::breaks(self.stream, self.gaps, n) {
+                break;
+            }
+            end += width(self.stream.text(n), end) + if n > at { self.gap_width(n) } else { 0 };
+            last = n;
+            match self.stream.text(n) {
+                b"(" | b"[" => depth += 1,
+                b")" | b"]" => depth -= 1,
+                b"&&" | b"||" | b"|" | b"+" | b"-" if depth == 0 => break,
+                b"," | b";" if depth <= 0 => break,
+                _ => {}
+            }
+        }
+        (end > super::fill::GOAL && self.too_long(last, end)).then(|| self.continuation_column(at))
+    }
+
+    /// The column for a statement of this depth, as the statements before it have it.
+    fn neighbour(&self, at: usize, depth: u32) -> Option<u32> {
+        let places = self.spaces.places();
+        let from = at.saturating_sub(400);
+        for n in (from + 1..at).rev() {
+            let place = places[n];
+            let line_start = super::group::breaks(self.stream, self.gaps, n);
+            let plain = !matches!(self.stream.toks[n].kind, TokenKind::Directive | TokenKind::Comment);
+            if line_start && plain && place.start && !place.label {
+                let own = i64::from(self.columns[n]) - 8 * i64::from(place.level);
+                return u32::try_from(own + 8 * i64::from(depth)).ok();
+            }
+        }
+        None
+    }
+
+    fn token(&mut self, at: usize) {
+        let text = self.stream.text(at);
+        let tok = &self.stream.toks[at];
+        self.columns[at] = self.column;
+        if tok.kind == TokenKind::Punct {
+            match text {
+                b"(" | b"[" | b"{" if self.groups.mate(at).is_some() => {
+                    let brace = text == b"{";
+                    self.write(text);
+                    self.open.push((at, self.column));
+                    if brace && self.open.iter().all(|(at, _)| self.stream.text(*at) == b"{") {
+                        self.dirty_statement = false;
+                    }
+                    return;
+                }
+                b")" | b"]" | b"}" if self.groups.mate(at).is_some() => {
+                    let open = self.groups.mate(at).unwrap_or(at);
+                    while self.open.last().is_some_and(|(last, _)| *last >= open) {
+                        self.open.pop();
+                    }
+                }
+                _ => {}
+            }
+            if matches!(text, b";" | b"}") && self.open.iter().all(|(at, _)| self.stream.text(*at) == b"{") {
+                self.write(text);
+                self.dirty_statement = false;
+                return;
+            }
+        }
+        if tok.kind == TokenKind::Comment && text.contains(&b'\n') {
+            if tok.form() == Some(Form::Block) {
+                return self.comment(text);
+            }
+            if let Some(base) = tok.left.filter(|base| self.spaces.depth(at, *base) != Depth::Same) {
+                return self.shifted(text, i64::from(self.column) - i64::from(self.stream.base_column(base)));
+            }
+        }
+        if self.newline.len() == 2 && tok.form().is_some() && text.contains(&b'\n') {
+            for (n, line) in text.split(|byte| *byte == b'\n').enumerate() {
+                if n > 0 {
+                    self.write(self.newline);
+                }
+                self.write(line.strip_suffix(b"\r").unwrap_or(line));
+            }
+            return;
+        }
+        self.write(text);
+    }
+
+    /// Writes a comment of several lines, each under the first.
+    fn comment(&mut self, text: &[u8]) {
+        let column = self.column;
+        for (n, line) in text.split(|byte| *byte == b'\n').enumerate() {
+            if n == 0 {
+                self.write(line.trim_ascii_end());
+                continue;
+            }
+            self.write(self.newline);
+            let line = line.trim_ascii();
+            if line.is_empty() {
+                continue;
+            }
+            self.indent_to(column);
+            self.write(if line.starts_with(b"*") { b" " } else { b"   " });
+            self.write(line);
+        }
+    }
+
+    /// Writes a comment of the base whose lines move by `by` columns.
+    fn shifted(&mut self, text: &[u8], by: i64) {
+        for (n, line) in text.split(|byte| *byte == b'\n').enumerate() {
+            if n == 0 {
+                self.write(line);
+                continue;
+            }
+            self.write(b"\n");
+            let end = line.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(line.len());
+            let (lead, rest) = line.split_at(end);
+            if !rest.is_empty() && rest != b"\r" {
+                self.indent_to(u32::try_from(i64::from(width(lead, 0)) + by).unwrap_or(0));
+            }
+            self.write(rest);
+        }
+    }
+
+    /// The column after the bracket that was opened last.
+    pub(super) fn open_column(&self) -> u32 {
+        self.open.last().map_or(self.column, |(_, column)| *column)
+    }
+
+    pub(super) fn column_of(&self, at: usize) -> u32 {
+        self.columns[at]
+    }
+
+    /// The first column of the line that is being written.
+    pub(super) fn line_indent(&self) -> u32 {
+        let from = memchr::memrchr(b'\n', &self.out).map_or(0, |n| n + 1);
+        let line = &self.out[from..];
+        let end = line.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(line.len());
+        width(&line[..end], 0)
+    }
+}
