@@ -5,6 +5,7 @@
 
 pub mod c;
 pub mod edit;
+pub mod matcher;
 pub mod refactor;
 pub mod smpl;
 pub mod text;

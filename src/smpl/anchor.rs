@@ -37,11 +37,7 @@ pub(super) fn attach(
         for token in lines.iter().flat_map(|l| &l.tokens) {
             let dots = matches!(
                 token.kind,
-                LexKind::Dots
-                    | LexKind::NestOpen
-                    | LexKind::NestOpenPlus
-                    | LexKind::NestClose
-                    | LexKind::NestClosePlus
+                LexKind::Dots | LexKind::NestOpen | LexKind::NestOpenPlus | LexKind::NestClose | LexKind::NestClosePlus
             );
             if dots {
                 sink.hinted(

@@ -345,9 +345,7 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
     /// The token where the parser first lost its way.
     fn error_token(&self, from: NodeId) -> Option<TokId> {
         let syntax = self.syntax;
-        let node = syntax
-            .descendants(from)
-            .find(|n| syntax.kind(*n) == Kind::Error || syntax.is_missing(*n))?;
+        let node = syntax.descendants(from).find(|n| syntax.kind(*n) == Kind::Error || syntax.is_missing(*n))?;
         let at = syntax.span(node).start();
         self.standing.iter().find(|s| s.span.end() > at).or(self.standing.last()).map(|s| first_token(s.item))
     }
@@ -375,8 +373,7 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
             kind,
             Kind::StringLiteral | Kind::CharLiteral | Kind::NumberLiteral | Kind::SystemLibString | Kind::Token
         );
-        let children: Vec<NodeId> =
-            syntax.children(node).filter(|c| syntax.kind(*c) != Kind::Comment).collect();
+        let children: Vec<NodeId> = syntax.children(node).filter(|c| syntax.kind(*c) != Kind::Comment).collect();
         if whole || children.is_empty() {
             let toks: Vec<TokId> = self.items_in(span).iter().map(|s| first_token(s.item)).collect();
             return match toks.as_slice() {

@@ -111,8 +111,7 @@ pub(super) fn header(text: &Stretch<'_>, sink: &mut Sink<'_>) -> Header {
                 header.depends = reader.depends(0);
             }
             "exists" | "forall" => {
-                header.quantifier =
-                    Some(if word == "exists" { Quantifier::Exists } else { Quantifier::Forall });
+                header.quantifier = Some(if word == "exists" { Quantifier::Exists } else { Quantifier::Forall });
                 reader.at += 1;
             }
             "expression" | "identifier" | "type" => {

@@ -91,14 +91,7 @@ fn open_comment(text: &str) -> bool {
         })
 }
 
-fn line_tokens(
-    text: &str,
-    start: Loc,
-    mark: Mark,
-    optional: bool,
-    unmarked: bool,
-    sink: &mut Sink<'_>,
-) -> Vec<Lexeme> {
+fn line_tokens(text: &str, start: Loc, mark: Mark, optional: bool, unmarked: bool, sink: &mut Sink<'_>) -> Vec<Lexeme> {
     let raw: Vec<(TokenKind, usize, usize)> = c::snippet_tokens(text.as_bytes())
         .into_iter()
         .map(|t| (t.kind, t.span.start() as usize, t.span.end() as usize))

@@ -524,7 +524,8 @@ impl Reader<'_, '_> {
                     "" | ";" => break,
                     "," | "}" | "&&" | "||" if depth == 0 => break,
                     text => {
-                        depth += i32::from(matches!(text, "(" | "[" | "{")) - i32::from(matches!(text, ")" | "]" | "}"));
+                        depth +=
+                            i32::from(matches!(text, "(" | "[" | "{")) - i32::from(matches!(text, ")" | "]" | "}"));
                         terms.push(text.to_owned());
                         self.at += 1;
                     }

@@ -245,7 +245,8 @@ fn resolve(
         inherit(var, patch, known, sink);
     }
     // Names of types stay types in the rules that follow.
-    let typedefs: Vec<MetaVar> = patch.rules.iter().flat_map(|r| &r.vars).filter(|v| sticks(&v.kind)).cloned().collect();
+    let typedefs: Vec<MetaVar> =
+        patch.rules.iter().flat_map(|r| &r.vars).filter(|v| sticks(&v.kind)).cloned().collect();
     let own = vars.len();
     for var in typedefs {
         if !vars.iter().any(|v| v.name == var.name) {
@@ -447,8 +448,7 @@ fn check_use(
     sink: &mut Sink<'_>,
     warnings: &mut Sink<'_>,
 ) {
-    let bound: BTreeSet<VarId> =
-        tokens.iter().flat_map(|t| t.var.iter().chain(&t.attached)).copied().collect();
+    let bound: BTreeSet<VarId> = tokens.iter().flat_map(|t| t.var.iter().chain(&t.attached)).copied().collect();
     let mentioned: BTreeSet<&str> = own.iter().flat_map(names_in).collect();
     for (n, var) in own.iter().enumerate() {
         let id = VarId(n as u32);

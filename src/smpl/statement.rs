@@ -190,10 +190,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
                 *at += 1;
                 None
             }
-            word if is_name(word)
-                && self.text(items.get(*at + 1)) == ":"
-                && self.text(items.get(*at + 2)) != ":" =>
-            {
+            word if is_name(word) && self.text(items.get(*at + 1)) == ":" && self.text(items.get(*at + 2)) != ":" => {
                 let tok = first_token(here);
                 let name = match self.fragments.tokens[tok.0 as usize].var {
                     Some(id) if var && self.kind_of(Some(here)) != Some(&MetaKind::Symbol) => Pat::Meta(tok, id),
@@ -246,9 +243,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
                 self.holds_statements(inner)
                     && (branch.len() == 1 || !matches!(self.text(branch.get(branch.len() - 2)), "=" | "return"))
             }
-            Some(Item::Nest(nest)) => {
-                nest.body.last().is_some_and(|last| matches!(self.text(Some(last)), ";" | "}"))
-            }
+            Some(Item::Nest(nest)) => nest.body.last().is_some_and(|last| matches!(self.text(Some(last)), ";" | "}")),
             None => false,
         })
     }
@@ -303,11 +298,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
                 WhenKind::Only => out.push(When::Only(self.seq(&when.items, Place::Inner))),
                 WhenKind::NotTrue | WhenKind::NotFalse => {
                     if let Some(pat) = self.fragments.parse(&when.items, Class::Expression) {
-                        out.push(if when.kind == WhenKind::NotTrue {
-                            When::NotTrue(pat)
-                        } else {
-                            When::NotFalse(pat)
-                        });
+                        out.push(if when.kind == WhenKind::NotTrue { When::NotTrue(pat) } else { When::NotFalse(pat) });
                     }
                 }
             }

@@ -120,8 +120,7 @@ impl TreeReader<'_, '_, '_> {
                 LexKind::NestOpen | LexKind::NestOpenPlus => {
                     self.at += 1;
                     let mut whens = self.whens(depth);
-                    let close =
-                        if kind == LexKind::NestOpen { LexKind::NestClose } else { LexKind::NestClosePlus };
+                    let close = if kind == LexKind::NestOpen { LexKind::NestClose } else { LexKind::NestClosePlus };
                     let body = self.items(depth + 1, &[close]);
                     if self.peek().is_some_and(|l| l.kind == close) {
                         self.at += 1;
