@@ -100,12 +100,15 @@ impl Matcher<'_> {
             states = self.each(states, |s, out| self.unify(pat, there, s, out));
         }
         // What the rule does not name goes with the type.
-        if let Some(tok) = asked.base.and_then(smpl_first)
+        let unsaid = matches!(asked.base, Some(Pat::AnyType));
+        let first = if unsaid { asked.declarators.first().and_then(|p| smpl_first(p)) } else { asked.base.and_then(smpl_first) };
+        if let Some(tok) = first
             && self.rule.rule.token(tok).mark == Mark::Minus
         {
             let is_type = asked.base.is_some_and(|p| self.is_type_variable(p));
-            let along: Vec<NodeId> =
-                left.iter().chain(if is_type { [].iter() } else { qualifiers.iter() }).copied().collect();
+            let along =
+                left.iter().chain(if is_type { [].iter() } else { qualifiers.iter() }).copied();
+            let along: Vec<NodeId> = along.chain(given.base.filter(|_| unsaid)).collect();
             for there in along {
                 let range = self.range(self.span(there));
                 states = states.into_iter().map(|s| State { trace: s.trace.pair(GONE, range), ..s }).collect();

@@ -151,7 +151,8 @@ impl Paths<'_, '_> {
                     continue;
                 }
                 FlowKind::Then
-                    if quantifier == Quantifier::Forall && !strict && !to_end && self.leaves_early(node, rest, env) =>
+                    if quantifier == Quantifier::Forall && !strict && self.end_brace(rest).is_none()
+                        && self.leaves_early(node, rest, env) =>
                 {
                     sites[n].free = true;
                     continue;
@@ -189,6 +190,14 @@ impl Paths<'_, '_> {
                 continue;
             }
             sites[n].inner = true;
+            // Behind a jump stand the closing braces of the blocks that it leaves.
+            if let Some(block) = self.end_brace(rest)
+                && self.leaves(node)
+                && self.cfg.successors(node).iter().all(|next| !self.cfg.is_within(*next, block))
+            {
+                sites[n].free = true;
+                continue;
+            }
             for next in self.cfg.successors(node).to_vec() {
                 let id = match number[next.index()] {
                     Some(id) => id,
@@ -260,6 +269,21 @@ impl Paths<'_, '_> {
         match rest.end {
             End::Free => true,
             End::Brace(_, block) => self.cfg.node(self.cfg.enter()) == block,
+        }
+    }
+
+    /// The block whose `}` is all that has to follow.
+    fn end_brace(&self, rest: &Rest<'_>) -> Option<crate::c::NodeId> {
+        let mut at = Some(rest);
+        while let Some(here) = at {
+            if !here.elems.is_empty() {
+                return None;
+            }
+            at = here.outer;
+        }
+        match rest.end {
+            End::Free => None,
+            End::Brace(_, block) => Some(block),
         }
     }
 

@@ -7,7 +7,8 @@ use super::compiled::{CompileError, CompiledRule};
 use super::env::{Env, Value};
 use super::prefilter::Words;
 use super::search::Match;
-use crate::smpl::{Depends, Refused, SemanticPatch, VarId};
+use crate::c::{Dialect, Role};
+use crate::smpl::{Depends, MetaKind, NameOf, Refused, SemanticPatch, VarId};
 
 /// What the caller says to a semantic patch.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -44,6 +45,24 @@ impl Program {
         // A rule that needs another one's bindings needs the other one's words too; it says nothing by itself.
         let own = |rule: &&CompiledRule| rule.rule.vars.iter().all(|v| v.inherited.is_none());
         self.rules.iter().filter(own).map(|r| r.words.clone()).reduce(Words::or).unwrap_or(Words::Any)
+    }
+
+    /// The names that the rules say are types, iterators, declarers or attributes, on top of what is known of the tree:
+    /// files that the program runs over are to be parsed with them.
+    #[must_use]
+    pub fn dialect(&self, tree: &Dialect) -> Dialect {
+        let mut dialect = tree.clone();
+        for var in self.rules.iter().flat_map(|r| &r.rule.vars) {
+            let role = match var.kind {
+                MetaKind::Typedef => Role::Type,
+                MetaKind::Iterator(NameOf::Code) => Role::Iterator,
+                MetaKind::Declarer(NameOf::Code) => Role::Declarer { name: 0 },
+                MetaKind::Attribute(NameOf::Code) => Role::Attribute,
+                _ => continue,
+            };
+            dialect.add(&var.name, role);
+        }
+        dialect
     }
 
     /// What the first rule starts with.

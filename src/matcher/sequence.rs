@@ -145,7 +145,12 @@ impl Paths<'_, '_> {
         }
     }
 
-    fn leaves(&self, at: FlowId) -> bool {
+    /// Says whether a block is the body of the function.
+    fn is_body(&self, at: FlowId) -> bool {
+        self.cfg.node(at) == self.cfg.node(self.cfg.enter())
+    }
+
+    pub(super) fn leaves(&self, at: FlowId) -> bool {
         matches!(self.cfg.kind(at), FlowKind::Return | FlowKind::Goto | FlowKind::Break | FlowKind::Continue)
     }
 
@@ -240,7 +245,7 @@ impl Paths<'_, '_> {
             }
             Elem::Exp(pat) | Elem::Type(pat) => behind(self.within(pat, at, state)),
             Elem::Meta(tok, var) => self.statement(*tok, *var, at, state),
-            Elem::Block(block) if kind == FlowKind::BlockStart => {
+            Elem::Block(block) if kind == FlowKind::BlockStart && !self.is_body(at) => {
                 let states = self.block(block, at, state);
                 let next = self.cfg.block_end_of(at).map_or(Next::Known(None), Next::After);
                 states.into_iter().map(|s| (s, next)).collect()
@@ -470,8 +475,8 @@ impl Paths<'_, '_> {
             | FlowKind::Return
             | FlowKind::Break
             | FlowKind::Continue
-            | FlowKind::Goto
-            | FlowKind::BlockStart => true,
+            | FlowKind::Goto => true,
+            FlowKind::BlockStart => !self.is_body(at),
             kind => kind.is_head(),
         };
         if !whole {

@@ -413,13 +413,27 @@ impl<'a> Matcher<'a> {
 
     /// All ways in which an expression (or type) stands somewhere in `node`; what has the same bindings is one way.
     pub(super) fn inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
-        let mut all = Vec::new();
-        for candidate in self.file.syntax().descendants(node) {
-            if self.rule.may_be(pat, self.kind(candidate)) && self.is_term(candidate) {
-                all.extend(self.term(pat, candidate, &State::new(env.clone())));
+        super::state::join(self.each_inside(pat, node, env))
+    }
+
+    /// The same, each place by itself, in the order of the code. Inside of what fits, the same bindings fit no more.
+    pub(super) fn each_inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
+        let syntax = self.file.syntax();
+        let mut all: Vec<State> = Vec::new();
+        let mut taken: Vec<(NodeId, Env)> = Vec::new();
+        for candidate in syntax.descendants(node) {
+            if !self.rule.may_be(pat, self.kind(candidate)) || !self.is_term(candidate) {
+                continue;
+            }
+            taken.retain(|(outer, _)| syntax.is_within(candidate, *outer));
+            for state in self.term(pat, candidate, &State::new(env.clone())) {
+                if !taken.iter().any(|(_, known)| *known == state.env) {
+                    taken.push((candidate, state.env.clone()));
+                    all.push(state);
+                }
             }
         }
-        super::state::join(all)
+        all
     }
 
     /// Says whether a node is an expression by its place, or a type: not a declarator, not a field's name.

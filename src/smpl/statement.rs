@@ -556,7 +556,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
         let name = self.text(items.get(from)).to_owned();
         let loop_name = matches!(self.kind_of(items.get(from)), Some(MetaKind::Iterator(_)))
             || name.contains("for_each")
-            || self.fragments.dialect.iterators.contains(&name)
+            || self.fragments.dialect.is_iterator(name.as_bytes())
             || matches!(self.kind_of(items.get(from)), Some(MetaKind::Declarer(NameOf::Code)));
         if call && (place == Place::Inner || loop_name) {
             *at = from;

@@ -50,6 +50,12 @@ fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
         return;
     }
     let (first, last) = (from, to - 1);
+    // Where the head goes, the branch is none any more.
+    let head = file.syntax().parent(branch).map_or(span, |up| file.syntax().span(up)).start();
+    let head = tokens.partition_point(|t| t.span.start() < head) as u32;
+    if changes.gone.contains_key(&head) {
+        return;
+    }
     let stays = (from..to).any(|n| !changes.gone.contains_key(&n));
     // What comes at the edges of the branch, or anywhere in it when it goes as a whole.
     let places: Vec<(u32, Side)> = changes
