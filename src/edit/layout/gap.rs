@@ -73,6 +73,16 @@ impl<'d> Planner<'_, 'd> {
         let stream = self.stream;
         let (a, b) = (stream.toks[at - 1].form(), stream.toks[at].form());
         let same = stream.same_piece(at - 1, at);
+        if stream.same_block(at - 1, at) && (a.is_none() || b.is_none()) {
+            // Between what a block repeats of the base and what is new in it.
+            let ends = matches!(self.text(at - 1), b";" | b"{" | b"}") || self.text(at) == b"}";
+            if ends || self.spaces.places()[at].start {
+                return match (a, b) {
+                    (None, None) => self.inline(at),
+                    _ => self.block_edge(at),
+                };
+            }
+        }
         match (a, b) {
             (Some(Form::Verbatim), Some(Form::Verbatim)) if same => {
                 Gap::Given(stream.blanks(at).first().map_or(b"", |blank| blank.bytes))
@@ -244,7 +254,17 @@ impl<'d> Planner<'_, 'd> {
             let ends =
                 |first: usize, last: usize| if first + last == 0 { usize::from(newline.is_some()) } else { last };
             let (first, last) = (count(first.copied().as_ref()), count(base.last()));
-            (first, ends(first, last), line_start)
+            let found = (first, ends(first, last), line_start);
+            // The line may have ended within what the edit replaced.
+            let after = a.right.map(|a| a + 1).filter(|n| base.is_empty() && self.line_starts(*n));
+            let before = b.left.filter(|n| base.is_empty() && self.line_starts(*n));
+            match after.or(before) {
+                Some(n) if found.0 + found.1 == 0 => {
+                    let lines = newlines(stream.base_gap(n));
+                    (if after.is_some() { lines } else { 0 }, lines, Some(n))
+                }
+                _ => found,
+            }
         };
         let begins = self.begins_statement(at, deleted.is_some());
         let must = self.must_break(at) || begins;
@@ -264,7 +284,8 @@ impl<'d> Planner<'_, 'd> {
         } else {
             first.max(last)
         };
-        let indent = last_newline.filter(|_| first + last > 0).map_or(Indent::Place, Indent::Line);
+        let label = self.spaces.places()[at].label && stream.toks[at].form().is_some();
+        let indent = last_newline.filter(|_| first + last > 0 && !label).map_or(Indent::Place, Indent::Line);
         let blanks = count.saturating_sub(1);
         let within = !must
             && first == 0
@@ -283,6 +304,9 @@ impl<'d> Planner<'_, 'd> {
         let text = self.text(at);
         let place = self.spaces.places()[at];
         let inside = self.stream.toks[at].in_directive;
+        if text == b"}" && matches!(self.text(at - 1), b";" | b"}") && !inside && !both_base {
+            return true;
+        }
         if !place.start || inside || both_base || matches!(text, b"{" | b"}" | b"") || self.text(at - 1).is_empty() {
             return false;
         }
@@ -309,6 +333,10 @@ impl<'d> Planner<'_, 'd> {
             }
         }
         false
+    }
+
+    fn line_starts(&self, base: usize) -> bool {
+        base < self.stream.base.len() && self.stream.starts_base_line(base)
     }
 
     fn ends_label(&self, at: usize) -> bool {
