@@ -101,13 +101,16 @@ impl Matcher<'_> {
         }
         // What the rule does not name goes with the type.
         let unsaid = matches!(asked.base, Some(Pat::AnyType));
-        let first = if unsaid { asked.declarators.first().and_then(|p| smpl_first(p)) } else { asked.base.and_then(smpl_first) };
+        let first = if unsaid {
+            asked.declarators.first().and_then(|p| smpl_first(p))
+        } else {
+            asked.base.and_then(smpl_first)
+        };
         if let Some(tok) = first
             && self.rule.rule.token(tok).mark == Mark::Minus
         {
             let is_type = asked.base.is_some_and(|p| self.is_type_variable(p));
-            let along =
-                left.iter().chain(if is_type { [].iter() } else { qualifiers.iter() }).copied();
+            let along = left.iter().chain(if is_type { [].iter() } else { qualifiers.iter() }).copied();
             let along: Vec<NodeId> = along.chain(given.base.filter(|_| unsaid)).collect();
             for there in along {
                 let range = self.range(self.span(there));

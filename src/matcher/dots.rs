@@ -151,7 +151,9 @@ impl Paths<'_, '_> {
                     continue;
                 }
                 FlowKind::Then
-                    if quantifier == Quantifier::Forall && !strict && self.end_brace(rest).is_none()
+                    if quantifier == Quantifier::Forall
+                        && !strict
+                        && self.end_brace(rest).is_none()
                         && self.leaves_early(node, rest, env) =>
                 {
                     sites[n].free = true;

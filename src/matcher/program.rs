@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A semantic patch made ready, and the environments that flow from rule to rule.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compiled::{CompileError, CompiledRule};
@@ -50,8 +51,8 @@ impl Program {
     /// The names that the rules say are types, iterators, declarers or attributes, on top of what is known of the tree:
     /// files that the program runs over are to be parsed with them.
     #[must_use]
-    pub fn dialect(&self, tree: &Dialect) -> Dialect {
-        let mut dialect = tree.clone();
+    pub fn dialect<'d>(&self, tree: &'d Dialect) -> Cow<'d, Dialect> {
+        let mut dialect = Cow::Borrowed(tree);
         for var in self.rules.iter().flat_map(|r| &r.rule.vars) {
             let role = match var.kind {
                 MetaKind::Typedef => Role::Type,
@@ -60,7 +61,7 @@ impl Program {
                 MetaKind::Attribute(NameOf::Code) => Role::Attribute,
                 _ => continue,
             };
-            dialect.add(&var.name, role);
+            dialect.to_mut().add(&var.name, role);
         }
         dialect
     }

@@ -471,11 +471,7 @@ impl Paths<'_, '_> {
         let whole = match kind {
             FlowKind::Declaration => true,
             _ if declaration => false,
-            FlowKind::Statement
-            | FlowKind::Return
-            | FlowKind::Break
-            | FlowKind::Continue
-            | FlowKind::Goto => true,
+            FlowKind::Statement | FlowKind::Return | FlowKind::Break | FlowKind::Continue | FlowKind::Goto => true,
             FlowKind::BlockStart => !self.is_body(at),
             kind => kind.is_head(),
         };
