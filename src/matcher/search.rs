@@ -91,7 +91,7 @@ impl Search<'_, '_> {
         let body = &rule.rule.body;
         match body.as_slice() {
             [Elem::Exp(pat)] => return self.everywhere(pat, start),
-            [Elem::Type(pat)] => return self.everywhere(pat, start),
+            [Elem::Type(pat)] => return self.types(pat, start),
             _ => {}
         }
         let file = self.m.file;
@@ -127,6 +127,16 @@ impl Search<'_, '_> {
             let Some(node) = item.node else { continue };
             self.m.steps.set(BUDGET);
             for state in self.m.each_inside(pat, node, start) {
+                self.add(state, Some(item));
+            }
+        }
+    }
+
+    fn types(&mut self, pat: &Pat, start: &Env) {
+        for item in self.m.file.items().iter().filter(|i| i.trusted) {
+            let Some(node) = item.node else { continue };
+            self.m.steps.set(BUDGET);
+            for state in self.m.types_inside(pat, node, &State::new(start.clone())) {
                 self.add(state, Some(item));
             }
         }
