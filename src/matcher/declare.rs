@@ -563,7 +563,7 @@ impl Matcher<'_> {
     }
 
     /// What stands inside of a layer of a declarator.
-    fn inner(&self, node: NodeId) -> Option<NodeId> {
+    pub(super) fn inner(&self, node: NodeId) -> Option<NodeId> {
         let syntax = self.file.syntax();
         syntax
             .child(node, Field::Declarator)

@@ -9,6 +9,7 @@
 //! control-flow graph. Bindings and what was met are persistent values: an attempt that fails leaves nothing behind.
 
 mod compiled;
+mod ctype;
 mod declare;
 mod dots;
 mod env;

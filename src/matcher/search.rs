@@ -48,7 +48,8 @@ pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env]) -> Found {
     if rule.rule.body.is_empty() || !rule.words.may_match(file.source().bytes()) {
         return found;
     }
-    let matcher = Matcher { rule, file, steps: Cell::new(BUDGET), nearest: RefCell::new(None) };
+    let matcher =
+        Matcher { rule, file, steps: Cell::new(BUDGET), nearest: RefCell::new(None), declared: Default::default() };
     let mut search = Search { m: &matcher, found: &mut found };
     search.untrusted();
     for start in starts {
@@ -185,7 +186,7 @@ impl Search<'_, '_> {
         if let [Elem::Function { header, body: pattern }] = rule.rule.body.as_slice() {
             let Some(open) = paths.solid(cfg.enter()) else { return };
             for state in self.m.term(header, node, &state) {
-                for state in paths.block(pattern, open, &state) {
+                for state in self.bound(paths.block(pattern, open, &state)) {
                     self.add(state, Some(item));
                 }
             }
@@ -196,10 +197,28 @@ impl Search<'_, '_> {
             if cfg.kind(at).is_virtual() || cfg.kind(at) == FlowKind::BlockEnd {
                 continue;
             }
-            for state in paths.rest(&rest, Some(at), &state) {
+            for state in self.bound(paths.rest(&rest, Some(at), &state)) {
                 self.add(state, Some(item));
             }
         }
+    }
+
+    /// Of several ways to match from one place, those that bind what plus code names, where there are any.
+    fn bound(&self, states: Vec<State>) -> Vec<State> {
+        let rule = &self.m.rule.rule;
+        if states.len() < 2 {
+            return states;
+        }
+        let complete = |state: &State| {
+            state.trace.pairs(&state.env).iter().filter(|p| p.tok.0 & super::trace::OWNER == 0).all(|pair| {
+                let token = rule.token(pair.tok);
+                let runs = token.before.iter().chain(&token.after);
+                let mut vars = runs.flat_map(|r| rule.runs[r.0 as usize].lines.iter().flatten()).filter_map(|t| t.var);
+                vars.all(|v| pair.value(v).is_some() || matches!(rule.var(v).kind, MetaKind::Fresh(_)))
+            })
+        };
+        let (good, bad): (Vec<State>, Vec<State>) = states.into_iter().partition(complete);
+        if good.is_empty() { bad } else { good }
     }
 
     fn add(&mut self, state: State, item: Option<&Item>) {

@@ -270,7 +270,11 @@ impl Paths<'_, '_> {
                 behind(join(texts.flat_map(|n| self.m.types_inside(pat, n, state)).collect()))
             }
             Elem::Meta(tok, var) => self.statement(*tok, *var, at, state),
-            Elem::Block(block) if kind == FlowKind::BlockStart && !self.is_body(at) => {
+            Elem::Block(block) if kind == FlowKind::BlockStart => {
+                // A function does not lose its braces.
+                if self.is_body(at) && self.m.rule.rule.token(block.open).mark == Mark::Minus {
+                    return Vec::new();
+                }
                 let states = self.block(block, at, state);
                 let next = self.cfg.block_end_of(at).map_or(Next::Known(None), Next::After);
                 states.into_iter().map(|s| (s, next)).collect()

@@ -375,7 +375,12 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
         }
         let whole = matches!(
             kind,
-            Kind::StringLiteral | Kind::CharLiteral | Kind::NumberLiteral | Kind::SystemLibString | Kind::Token
+            Kind::StringLiteral
+                | Kind::CharLiteral
+                | Kind::NumberLiteral
+                | Kind::SystemLibString
+                | Kind::Null
+                | Kind::Token
         );
         let children: Vec<NodeId> = syntax.children(node).filter(|c| syntax.kind(*c) != Kind::Comment).collect();
         if whole || children.is_empty() {

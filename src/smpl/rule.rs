@@ -265,15 +265,13 @@ fn resolve(
     let mut tokens: Vec<PatToken> = lexemes.iter().map(|l| token(l, &by_name, &vars, sink)).collect();
     let (items, in_when) = tree::items(&lexemes, sink);
     let plus_vars: HashMap<&str, VarId> = by_name.iter().map(|(name, id)| (*name, *id)).collect();
-    let mut runs = anchor::attach(&parts, &lexemes, &in_when, &mut tokens, &plus_vars, sink);
+    let mut runs = anchor::attach(&parts, &lexemes, &in_when, &mut tokens, &plus_vars, &vars, sink);
     for run in &mut runs {
         for token in run.lines.iter_mut().flatten() {
             // The code's own names stand for themselves.
             token.var = token.var.filter(|v| is_variable(&vars[v.0 as usize].kind));
         }
     }
-    let code: Vec<bool> = lexemes.iter().zip(&in_when).map(|(l, when)| l.is_code() && !when).collect();
-    align::align(&mut tokens, &mut runs, &code);
     if lexemes.is_empty() && !parts.is_empty() {
         let loc = parts.iter().find_map(|p| if let BodyPart::Plus(l) = p { Some(l.loc) } else { None });
         sink.error(loc.unwrap_or(header.loc), 1, "the rule has plus code only, and no place for it");
@@ -285,7 +283,10 @@ fn resolve(
     if sink.count() > before {
         return None;
     }
-    iso::expand(&mut body, &header, &tokens, &vars);
+    let loose = iso::expand(&mut body, &header, &tokens, &vars);
+    let code: Vec<bool> = lexemes.iter().zip(&in_when).map(|(l, when)| l.is_code() && !when).collect();
+    let fixed = |n: usize| !loose.contains(&TokId(n as u32));
+    align::align(&mut tokens, &mut runs, &vars, &code, &fixed);
     check_use(&vars[..own], &tokens, &runs, &vars, sink, warnings);
     if sink.count() > before {
         return None;

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{EditSet, branch, commas};
+use super::{EditSet, branch, commas, parens};
 use crate::c::{CFile, Kind, NodeId, TokenKind};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, GONE, Match, OWNER, Pair, TokenRange};
-use crate::smpl::{Mark, PlusRun, RunId, RunShape, TokId};
+use crate::smpl::{Mark, MetaKind, PlusRun, RunId, RunShape, TokId};
 use crate::text::{ByteSpan, LineNo, RepoPath};
 
 /// Why matches can't be turned into edits.
@@ -329,7 +329,15 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
                     var: rule.rule.var(var).name.clone(),
                 });
             };
-            text.push_str(&String::from_utf8_lossy(value.text()));
+            let expression = matches!(
+                rule.rule.var(var).kind,
+                MetaKind::Any | MetaKind::Expression { .. } | MetaKind::IdExpression { .. } | MetaKind::Constant { .. }
+            );
+            if expression && parens::needed(value.text(), &token.beside.0, &token.beside.1) {
+                text.push_str(&format!("({})", String::from_utf8_lossy(value.text())));
+            } else {
+                text.push_str(&String::from_utf8_lossy(value.text()));
+            }
             if let Some(suffix) = behind.take() {
                 text.push_str(&suffix);
             }

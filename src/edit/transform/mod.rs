@@ -7,6 +7,7 @@
 mod branch;
 mod changes;
 mod commas;
+mod parens;
 mod run;
 
 pub use changes::TransformError;
