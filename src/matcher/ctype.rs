@@ -149,14 +149,24 @@ impl Wanted {
         let mut constant = false;
         let mut words: Vec<&str> = Vec::new();
         let mut at = 0;
+        let (mut joined, mut qualified) = (String::new(), false);
         while let Some(token) = tokens.get(at) {
             match *token {
                 "const" => constant = true,
                 "volatile" => {}
                 "*" | "[" => break,
+                "." => {}
+                word if at > 0 && tokens[at - 1] == "." => {
+                    let rule = words.pop().unwrap_or_default();
+                    joined = format!("{rule}.{word}");
+                    qualified = true;
+                }
                 word => words.push(word),
             }
             at += 1;
+        }
+        if qualified {
+            words.push(&joined);
         }
         let mut wanted = match words.as_slice() {
             [word @ ("struct" | "union" | "enum"), tag] => {
@@ -196,6 +206,7 @@ impl Wanted {
         given: &CType,
         env: &Env,
         rule: &CompiledRule,
+        allowed: &dyn Fn(VarId, &Value, &Env) -> bool,
         resolve: &dyn Fn(&CType) -> Option<CType>,
     ) -> Option<Env> {
         let direct = match (self, given) {
@@ -205,30 +216,30 @@ impl Wanted {
                     Some(known) if *known == value => Some(env.clone()),
                     Some(_) => {
                         let next = resolve(given)?;
-                        self.fits(&next, env, rule, resolve)
+                        self.fits(&next, env, rule, allowed, resolve)
                     }
-                    None => Some(env.with(*var, value)),
+                    None => allowed(*var, &value, env).then(|| env.with(*var, value)),
                 };
             }
-            (Self::Const(inner), CType::Const(other)) => inner.fits(other, env, rule, resolve),
+            (Self::Const(inner), CType::Const(other)) => inner.fits(other, env, rule, allowed, resolve),
             (Self::Const(_), _) => None,
-            (other, CType::Const(inner)) => return other.fits(inner, env, rule, resolve),
+            (other, CType::Const(inner)) => return other.fits(inner, env, rule, allowed, resolve),
             (Self::Name(a), CType::Name(b)) if *a == canonical(b) => Some(env.clone()),
             (Self::Tag(a, tag, var), CType::Tag(b, other, _)) if a == b => match var {
                 Some(var) if matches!(rule.rule.var(*var).kind, MetaKind::Identifier) => {
                     let value = Value::word(other);
                     match env.get(*var) {
                         Some(known) => (*known == value).then(|| env.clone()),
-                        None => Some(env.with(*var, value)),
+                        None => allowed(*var, &value, env).then(|| env.with(*var, value)),
                     }
                 }
                 _ => (tag == other).then(|| env.clone()),
             },
             // Where a pointer is asked for, an array will do.
             (Self::Pointer(inner), CType::Pointer(other) | CType::Array(other))
-            | (Self::Array(inner), CType::Array(other)) => inner.fits(other, env, rule, resolve),
+            | (Self::Array(inner), CType::Array(other)) => inner.fits(other, env, rule, allowed, resolve),
             _ => None,
         };
-        direct.or_else(|| self.fits(&resolve(given)?, env, rule, resolve))
+        direct.or_else(|| self.fits(&resolve(given)?, env, rule, allowed, resolve))
     }
 }

@@ -11,6 +11,7 @@
 mod compiled;
 mod ctype;
 mod declare;
+mod directive;
 mod dots;
 mod env;
 mod lists;

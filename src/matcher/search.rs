@@ -11,7 +11,7 @@ use super::state::State;
 use super::trace::Pair;
 use super::unify::Matcher;
 use crate::c::{CFile, Cfg, FlowKind, Item, ItemKind, Kind, NodeId};
-use crate::smpl::{Elem, MetaKind, Pat, SeedPart, VarId};
+use crate::smpl::{Elem, Mark, MetaKind, Pat, RunId, RunShape, SeedPart, TokId, VarId};
 use crate::text::{ByteSpan, LineNo};
 
 /// How many steps a rule may take in one function.
@@ -28,6 +28,8 @@ pub struct Match {
     pub line: LineNo,
     /// The function that it stands in.
     pub function: Option<String>,
+    /// Whether it is a prototype that follows the definition which the rule matched.
+    pub prototype: bool,
 }
 
 /// What a rule found in a file.
@@ -48,8 +50,14 @@ pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env]) -> Found {
     if rule.rule.body.is_empty() || !rule.words.may_match(file.source().bytes()) {
         return found;
     }
-    let matcher =
-        Matcher { rule, file, steps: Cell::new(BUDGET), nearest: RefCell::new(None), declared: Default::default() };
+    let matcher = Matcher {
+        rule,
+        file,
+        steps: Cell::new(BUDGET),
+        nearest: RefCell::new(None),
+        declared: Default::default(),
+        prototype: Cell::new(false),
+    };
     let mut search = Search { m: &matcher, found: &mut found };
     search.untrusted();
     for start in starts {
@@ -93,6 +101,14 @@ impl Search<'_, '_> {
         match body.as_slice() {
             [Elem::Exp(pat)] => return self.everywhere(pat, start),
             [Elem::Type(pat)] => return self.types(pat, start),
+            [Elem::Directive(tok)] => {
+                for n in self.m.directives() {
+                    if let Some(state) = self.m.directive(*tok, n, &State::new(start.clone())) {
+                        self.add(state, None);
+                    }
+                }
+                return;
+            }
             _ => {}
         }
         let file = self.m.file;
@@ -187,7 +203,9 @@ impl Search<'_, '_> {
             let Some(open) = paths.solid(cfg.enter()) else { return };
             for state in self.m.term(header, node, &state) {
                 for state in self.bound(paths.block(pattern, open, &state)) {
+                    let env = state.env.clone();
                     self.add(state, Some(item));
+                    self.prototypes(header, item, &env);
                 }
             }
             return;
@@ -199,6 +217,37 @@ impl Search<'_, '_> {
             }
             for state in self.bound(paths.rest(&rest, Some(at), &state)) {
                 self.add(state, Some(item));
+            }
+        }
+    }
+
+    /// What a rule changes in the header of a function it changes in the file's prototypes of it too. Their parameters
+    /// may have other names, or none.
+    fn prototypes(&mut self, header: &Pat, function: &Item, env: &Env) {
+        let rule = &self.m.rule.rule;
+        let mut toks = Vec::new();
+        header.tokens(&mut toks);
+        let changed = |tok: &TokId| {
+            let token = rule.token(*tok);
+            let inline = |run: &RunId| rule.runs[run.0 as usize].shape == RunShape::Tokens;
+            token.mark == Mark::Minus || token.before.iter().chain(&token.after).any(inline)
+        };
+        if !toks.iter().any(changed) {
+            return;
+        }
+        let file = self.m.file;
+        let named = |i: &&Item| i.kind == ItemKind::Prototype && i.trusted && i.name == function.name;
+        for item in file.items().iter().filter(named) {
+            let Some(node) = item.node else { continue };
+            let before = self.found.matches.len();
+            self.m.prototype.set(true);
+            let states = self.m.term(header, node, &State::new(env.clone()));
+            self.m.prototype.set(false);
+            if let Some(state) = states.into_iter().next() {
+                self.add(state, None);
+            }
+            for found in &mut self.found.matches[before..] {
+                found.prototype = true;
             }
         }
     }
@@ -240,6 +289,7 @@ impl Search<'_, '_> {
             function: item.filter(|i| i.kind == ItemKind::Function).and_then(|i| i.name.clone()),
             pairs,
             env,
+            prototype: false,
         });
     }
 

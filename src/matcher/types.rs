@@ -90,7 +90,9 @@ impl Matcher<'_> {
             }
             return Some(env.clone());
         }
-        wanted.iter().find_map(|w| w.fits(&given, env, self.rule, &|t| self.typedef(t)))
+        wanted.iter().find_map(|w| {
+            w.fits(&given, env, self.rule, &|v, value, env| self.allowed(v, value, env), &|t| self.typedef(t))
+        })
     }
 
     /// Says whether a variable is of the function, or of the file, as asked.

@@ -20,6 +20,8 @@ pub(super) struct Matcher<'a> {
     pub(super) steps: Cell<u64>,
     pub(super) nearest: RefCell<Option<Nearest>>,
     pub(super) declared: std::cell::OnceCell<super::types::Declared>,
+    /// Whether the header of a function is matched with a prototype of it.
+    pub(super) prototype: Cell<bool>,
 }
 
 impl<'a> Matcher<'a> {
@@ -195,7 +197,11 @@ impl<'a> Matcher<'a> {
         if is_list(kind) {
             return self.list(children, node, state, out);
         }
-        let parts = self.parts(node);
+        let mut parts = self.parts(node);
+        if parts.len() > children.len() {
+            // Attributes that the rule does not name.
+            parts.retain(|p| self.kind(*p) != Kind::AttributeSpecifier);
+        }
         if parts.len() != children.len() {
             if let Some(tok) = children.iter().find_map(|(_, pat)| smpl_first(pat)) {
                 self.differs(tok, node);
@@ -338,7 +344,7 @@ impl<'a> Matcher<'a> {
     /// Binds `var`, or compares with what it is bound to already.
     pub(super) fn bind(&self, var: VarId, value: Value, env: &Env) -> Option<Env> {
         match env.get(var) {
-            Some(known) => (*known == value).then(|| env.clone()),
+            Some(known) => known.includes(&value).then(|| env.clone()),
             None => self.allowed(var, &value, env).then(|| env.with(var, value)),
         }
     }
@@ -470,7 +476,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// Says whether the constraints of a metavariable let it have a value.
-    fn allowed(&self, var: VarId, value: &Value, env: &Env) -> bool {
+    pub(super) fn allowed(&self, var: VarId, value: &Value, env: &Env) -> bool {
         let known = |operand: &Operand| -> Option<Value> {
             let name = match operand {
                 Operand::Inherited(rule, name) => format!("{rule}.{name}"),
@@ -488,7 +494,7 @@ impl<'a> Matcher<'a> {
             }
         };
         let is = |operand: &Operand| match known(operand) {
-            Some(other) => other == *value,
+            Some(other) => other.includes(value),
             None => value.kind() != ValueKind::Position && key_of(operand) == value.key(),
         };
         self.rule.rule.var(var).constraints.iter().enumerate().all(|(n, constraint)| match constraint {

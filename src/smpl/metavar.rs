@@ -435,7 +435,14 @@ impl Reader<'_, '_> {
             let here = self.text(0).to_owned();
             let word = is_name(&here);
             let array = |n: usize| self.text(n) == "[" && self.text(n + 1) == "]";
-            if array(0) {
+            if word
+                && next == "."
+                && is_name(self.text(2))
+                && (is_name(self.text(3)) || matches!(self.text(3), "*" | "["))
+            {
+                one.push_str(&format!(" {here}.{}", self.text(2)));
+                self.at += 3;
+            } else if array(0) {
                 one.push_str(" []");
                 self.at += 2;
             } else if word && array(1) && (is_name(self.text(3)) || self.text(3) == "*") {

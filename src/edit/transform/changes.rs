@@ -199,6 +199,9 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
         for (place, runs) in [(before, &token.before), (after, &token.after)] {
             for run in runs {
                 let plus = &rule.rule.runs[run.0 as usize];
+                if found.prototype && plus.shape == RunShape::Lines {
+                    continue;
+                }
                 let mut text = render(rule, file, plus, pair)?;
                 if empty && token.text == "," {
                     text.insert_str(0, ", ");
@@ -412,7 +415,9 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
                 RunShape::Lines => Form::Block,
             };
             let mut text = insertion.text.clone();
-            if form == Form::Inline {
+            if form != Form::Inline {
+                text = format!("\n{text}\n");
+            } else {
                 // Tokens must not grow together; how far apart they stand is the layout's matter.
                 let bytes = source.bytes();
                 if word(at.checked_sub(1).and_then(|n| bytes.get(n as usize))) {
