@@ -284,8 +284,11 @@ impl<'d> Planner<'_, 'd> {
         } else {
             first.max(last)
         };
-        let label = self.spaces.places()[at].label && stream.toks[at].form().is_some();
-        let indent = last_newline.filter(|_| first + last > 0 && !label).map_or(Indent::Place, Indent::Line);
+        let place = self.spaces.places()[at];
+        let own = |base: usize| place.label || place.start && stream.base_text(base) == b"}";
+        let elsewhere = |base: &usize| stream.toks[at].form().is_some() && own(*base);
+        let indent =
+            last_newline.filter(|base| first + last > 0 && !elsewhere(base)).map_or(Indent::Place, Indent::Line);
         let blanks = count.saturating_sub(1);
         let within = !must
             && first == 0
@@ -394,7 +397,7 @@ impl<'d> Planner<'_, 'd> {
         self.space(at, given)
     }
 
-    /// What was inserted at the end of one statement and begins the next one stands on the next one's line.
+    /// What was inserted at the end of a line and begins what stands on the next one belongs there.
     fn join_new_heads(&self, gaps: &mut [Gap<'d>]) {
         let inline = |at: usize| self.stream.toks[at].form() == Some(Form::Inline);
         let mut at = 1;
@@ -410,8 +413,17 @@ impl<'d> Planner<'_, 'd> {
                     && self.stream.starts_base_line(*after)
                     && !self.stream.blanks(start).iter().any(|blank| newlines(blank.bytes) > 0)
             });
-            let places = self.spaces.places();
-            if let Some(base) = base.filter(|_| places[start].start && !places[at].start) {
+            let heads = |base: &usize| {
+                let places = self.spaces.places();
+                let statement = places[start].start && !places[at].start;
+                let operand = !self.spaces.ends_operand(start - 1)
+                    && !matches!(self.text(start - 1), b";" | b"{")
+                    && !matches!(self.text(at - 1), b"," | b";")
+                    && !matches!(self.text(at), b"," | b";" | b")" | b"]")
+                    && is_code(self.stream.toks[start - 1].kind);
+                statement || operand && self.stream.base_gap(*base).iter().filter(|b| **b == b'\n').count() == 1
+            };
+            if let Some(base) = base.filter(heads) {
                 gaps[start] = Gap::Kept(base);
                 gaps[at] = self.within_line(at, None);
             }
@@ -445,6 +457,10 @@ impl<'d> Planner<'_, 'd> {
             }
         }
     }
+}
+
+const fn is_code(kind: TokenKind) -> bool {
+    !matches!(kind, TokenKind::Comment | TokenKind::Directive)
 }
 
 /// Says whether a token is a directive that begins with one of the words.

@@ -268,7 +268,8 @@ impl<'s> Spaces<'s> {
         self.file.get_or_init(|| CFile::parse(self.stream.draft.current().clone(), self.dialect))
     }
 
-    fn ends_operand(&self, at: usize) -> bool {
+    /// Says whether an operand may end with the token.
+    pub(super) fn ends_operand(&self, at: usize) -> bool {
         let text = self.stream.text(at);
         match self.stream.toks[at].kind {
             TokenKind::Word => !OPERAND_FOLLOWS.contains(&text),
