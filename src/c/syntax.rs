@@ -3,23 +3,34 @@
 //!
 //! The parser's own tree never leaves this folder. Walking to a parent, a child or the next sibling is one look-up.
 
+use super::flatten;
 use super::kind::{Field, Kind};
+use super::shadow::Mends;
 use crate::text::ByteSpan;
 
 /// A node of one [`Syntax`]; pre-order, so that a parent has a smaller number than its children.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct NodeId(u32);
 
+impl NodeId {
+    /// The node's place in pre-order, from 0 for the root: an index for tables beside the tree.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 #[derive(Clone, Debug)]
-struct NodeData {
-    kind: Kind,
-    field: Field,
-    span: ByteSpan,
-    parent: u32,
+pub(super) struct NodeData {
+    pub(super) kind: Kind,
+    pub(super) field: Field,
+    pub(super) span: ByteSpan,
+    /// `u32::MAX` for the root.
+    pub(super) parent: u32,
     /// The number after the last node below this one.
-    end: u32,
-    missing: bool,
-    has_error: bool,
+    pub(super) end: u32,
+    pub(super) missing: bool,
+    pub(super) has_error: bool,
 }
 
 /// A syntax tree.
@@ -31,42 +42,41 @@ pub struct Syntax {
 }
 
 impl Syntax {
-    /// Flattens the parser's tree, leaves and comments included.
-    pub(super) fn from_parser(tree: &tree_sitter::Tree) -> Self {
-        let mut nodes: Vec<NodeData> = Vec::with_capacity(tree.root_node().descendant_count());
-        let mut open: Vec<u32> = Vec::new();
-        let mut cursor = tree.walk();
-        loop {
-            let node = cursor.node();
-            let kind = if node.is_error() {
-                Kind::Error
-            } else if node.is_named() {
-                Kind::from_grammar(node.kind())
-            } else {
-                Kind::Token
-            };
-            let number = nodes.len() as u32;
-            nodes.push(NodeData {
-                kind,
-                field: cursor.field_name().map_or(Field::None, Field::from_grammar),
-                span: ByteSpan::from(node.byte_range()),
-                parent: open.last().copied().unwrap_or(u32::MAX),
-                end: number + 1,
-                missing: node.is_missing(),
-                has_error: node.has_error(),
-            });
-            if cursor.goto_first_child() {
-                open.push(number);
-                continue;
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    return Self { nodes };
-                }
-                let done = open.pop().expect("as many parents as first children");
-                nodes[done as usize].end = nodes.len() as u32;
+    /// Flattens the parser's tree over a text of `len` bytes, leaves and comments included.
+    pub(super) fn from_parser(tree: &tree_sitter::Tree, mends: &Mends, len: u32) -> Self {
+        Self { nodes: flatten::flatten(tree, mends, len) }
+    }
+
+    /// Takes `nodes` with all below them out of this tree, under a new root that stands for `span`; spans count from
+    /// its first byte then. Returns the new numbers of `nodes` as well.
+    pub(super) fn extract(&self, nodes: &[NodeId], span: ByteSpan) -> (Self, Vec<NodeId>) {
+        let has_error = nodes.iter().any(|node| self.has_error(*node));
+        let mut out = vec![NodeData {
+            kind: Kind::TranslationUnit,
+            field: Field::None,
+            span: ByteSpan::new(0, span.len()),
+            parent: u32::MAX,
+            end: 1,
+            missing: false,
+            has_error,
+        }];
+        let moved = |at: ByteSpan| ByteSpan::new(at.start() - span.start(), at.end() - span.start());
+        let mut roots = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            let first = out.len() as u32;
+            roots.push(NodeId(first));
+            for below in self.descendants(*node) {
+                let data = &self.nodes[below.0 as usize];
+                out.push(NodeData {
+                    span: moved(data.span),
+                    parent: if below == *node { 0 } else { data.parent - node.0 + first },
+                    end: data.end - node.0 + first,
+                    ..data.clone()
+                });
             }
         }
+        out[0].end = out.len() as u32;
+        (Self { nodes: out }, roots)
     }
 
     /// The whole text.
@@ -91,6 +101,16 @@ impl Syntax {
     #[must_use]
     pub fn span(&self, node: NodeId) -> ByteSpan {
         self.nodes[node.0 as usize].span
+    }
+
+    /// The node that comes after all below this one; one past the end at the end of the tree.
+    pub(super) fn after(&self, node: NodeId) -> NodeId {
+        NodeId(self.nodes[node.0 as usize].end)
+    }
+
+    /// The node that comes next in pre-order; one past the end at the end of the tree.
+    pub(super) fn after_start(&self, node: NodeId) -> NodeId {
+        NodeId(node.0 + 1)
     }
 
     /// The node that holds it; `None` for the root.
