@@ -411,8 +411,8 @@ impl<'d> Planner<'_, 'd> {
             _ => {}
         }
         if let Some(base) = self.whole_gap(at)
-            && (a.right.is_some() || alike(base - 1, at - 1))
-            && (b.left.is_some() || alike(base, at))
+            && (a.right == Some(base - 1) || a.right.is_none() && alike(base - 1, at - 1))
+            && (b.left == Some(base) || b.left.is_none() && alike(base, at))
         {
             return Gap::Like(base);
         }

@@ -373,7 +373,7 @@ impl<'s, 'd> Printer<'s, 'd> {
             match stream.base_text(n) {
                 b")" | b"]" | b"}" => depth += 1,
                 // Another bracket took this one's place.
-                b"(" | b"[" if depth == 0 && !stream.kept[n] && stream.base_column(n + 1) == column => {
+                b"(" | b"[" if depth == 0 && !self.is_open(n) && stream.base_column(n + 1) == column => {
                     return self.open.last().filter(|(at, _)| stream.text(*at) != b"{").map(|(_, end)| *end);
                 }
                 b"(" | b"[" | b"{" if depth == 0 => return None,
@@ -390,6 +390,11 @@ impl<'s, 'd> Printer<'s, 'd> {
             }
         }
         None
+    }
+
+    /// Says whether the bracket of the base is open in the new text.
+    fn is_open(&self, base: usize) -> bool {
+        self.open.iter().any(|(at, _)| self.stream.toks[*at].right == Some(base))
     }
 
     /// The column in which a line stands that begins with token `at`, by the structure of the new text.
