@@ -30,7 +30,15 @@ pub(super) fn recognise(stream: &mut Stream<'_>) {
     }
 }
 
-fn replacement(stream: &mut Stream<'_>, new: Range<usize>, old: Range<usize>) {
+fn replacement(stream: &mut Stream<'_>, mut new: Range<usize>, old: Range<usize>) {
+    // Lines beside the replacement are another insertion.
+    let verbatim = |n: usize| stream.toks[n].form() == Some(Form::Verbatim);
+    while !new.is_empty() && verbatim(new.start) {
+        new.start += 1;
+    }
+    while !new.is_empty() && verbatim(new.end - 1) {
+        new.end -= 1;
+    }
     let has = |form: Form| new.clone().any(|n| stream.toks[n].form() == Some(form));
     if has(Form::Verbatim) || new.len() > MOST || old.len() > MOST {
         return;

@@ -302,9 +302,10 @@ const fn is_blank(byte: u8) -> bool {
     byte.is_ascii_whitespace() || byte == 0x0b || byte == b'\\'
 }
 
-/// The width of `text` when it begins at `column` and has no newline.
+/// The width of the first line of `text` when it begins at `column`.
 pub(super) fn width(text: &[u8], column: u32) -> u32 {
-    column_after(text, column) - column
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or(text);
+    column_after(line, column) - column
 }
 
 /// Finds the base place of every current token, and opens the directives that a step changed inside.
