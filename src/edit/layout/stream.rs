@@ -167,6 +167,16 @@ impl<'d> Stream<'d> {
         })
     }
 
+    /// Where the base bytes begin that stand behind the byte `at` of the current text.
+    pub(super) fn base_start_after(&self, at: u32) -> Option<u32> {
+        let pieces = self.draft.pieces();
+        let first = pieces.partition_point(|piece| piece.span.start() < at);
+        pieces[first..].iter().find_map(|piece| match piece.origin {
+            Origin::Base(base) => Some(base.start()),
+            Origin::Step { .. } => None,
+        })
+    }
+
     /// An inline token that touches a block's tokens without a newline between them belongs to the block.
     fn spread_block(&mut self) {
         let newline_before = |stream: &Self, at: usize| stream.blanks(at).iter().any(|b| b.bytes.contains(&b'\n'));
