@@ -5,6 +5,7 @@
 
 pub mod c;
 pub mod edit;
+pub mod facts;
 pub mod refactor;
 pub mod text;
 pub mod tree;
