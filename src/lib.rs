@@ -4,5 +4,6 @@
 #![warn(missing_docs, unreachable_pub)]
 
 pub mod c;
+pub mod git;
 pub mod text;
 pub mod tree;
