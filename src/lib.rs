@@ -5,5 +5,6 @@
 
 pub mod c;
 pub mod git;
+pub mod series;
 pub mod text;
 pub mod tree;

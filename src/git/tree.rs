@@ -24,7 +24,6 @@ pub struct GitTree {
 struct Entry {
     path: RepoPath,
     id: ObjectId,
-    mode: FileMode,
 }
 
 /// What stands at a path.
@@ -109,8 +108,8 @@ fn below(repo: &Repository, tree: ObjectId, prefix: &str) -> Result<Vec<Entry>, 
             let path = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") };
             if entry.is_tree() {
                 waiting.push((entry.id, path));
-            } else if let (Some(mode), Ok(path)) = (file_mode(entry.mode), RepoPath::new(&path)) {
-                files.push(Entry { path, id: entry.id, mode });
+            } else if let (Some(_), Ok(path)) = (file_mode(entry.mode), RepoPath::new(&path)) {
+                files.push(Entry { path, id: entry.id });
             }
         }
     }

@@ -31,6 +31,9 @@ fn file_hash(file: &FileDiff) -> [u8; 20] {
     match (&file.old, &file.new) {
         (None, Some(side)) => add(&mut hash, format!("newfilemode{}", mode(side)).as_bytes()),
         (Some(side), None) => add(&mut hash, format!("deletedfilemode{}", mode(side)).as_bytes()),
+        (Some(old), Some(new)) if mode(old) != mode(new) => {
+            add(&mut hash, format!("oldmode{}newmode{}", mode(old), mode(new)).as_bytes());
+        }
         _ => {}
     }
     let id = |side: &Option<Side>| side.as_ref().map_or(ObjectId::ZERO, |side| side.id).to_string();
