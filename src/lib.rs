@@ -6,6 +6,8 @@
 pub mod c;
 pub mod edit;
 pub mod facts;
+pub mod git;
 pub mod refactor;
+pub mod series;
 pub mod text;
 pub mod tree;
