@@ -42,7 +42,7 @@ pub(super) enum Command {
     },
 }
 
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub(super) struct Base {
     /// A git repository (bare too) or a plain source tree [default: the repository around the current folder, if it
     /// holds a kernel; else the embedded model tree]
@@ -107,7 +107,7 @@ pub(super) struct Generate {
     pub(super) jobs: Option<usize>,
 }
 
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub(super) struct Diff {
     /// Series: folders, or names that `kseries rules list` shows
     #[arg(required = true, value_name = "SERIES")]
@@ -222,4 +222,29 @@ pub(super) struct ParseStats {
     /// The top of the tree that the macros are taken from [default: found from the folder upwards]
     #[arg(long, value_name = "DIR")]
     pub(super) tree: Option<PathBuf>,
+}
+
+impl Generate {
+    /// The same series on the same base, with nothing asked for.
+    pub(super) fn dry(diff: &Diff) -> Self {
+        let Diff { series, base, jobs, .. } = diff.clone();
+        Self {
+            series,
+            base,
+            out: None,
+            mbox: None,
+            branch: None,
+            reroll_count: None,
+            rfc: false,
+            subject_prefix: None,
+            author: None,
+            sender: None,
+            date: None,
+            signoff: false,
+            templates: None,
+            no_checkpatch: true,
+            keep_going: false,
+            jobs,
+        }
+    }
 }

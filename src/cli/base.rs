@@ -9,7 +9,8 @@ use anyhow::Context as _;
 use super::args;
 use super::complain::Advice;
 use crate::corpus::model;
-use crate::git::{Commit, GitRepo, ScratchRepo};
+use crate::git::{Commit, GitRepo, ScratchRepo, Visibility};
+use crate::series::{Base, BaseCommit};
 use crate::text::RepoPath;
 use crate::tree::{DirectoryTree, TreeSource};
 
@@ -39,6 +40,28 @@ impl OpenBase {
             BaseKind::Folder { path } => path.display().to_string(),
             BaseKind::Model { commit, .. } => format!("the model tree, {}", commit.revision),
         }
+    }
+
+    /// What the first series stands on, for the mails.
+    pub(super) fn stand(&self) -> anyhow::Result<Base<'_>> {
+        let commit = match &self.kind {
+            BaseKind::Commit { repo, commit } => Some((repo, commit)),
+            BaseKind::Model { scratch, commit } => Some((scratch.repo(), commit)),
+            BaseKind::Folder { .. } => None,
+        };
+        let commit = match commit {
+            Some((repo, commit)) => Some(BaseCommit {
+                repo: repo.clone(),
+                commit: commit.clone(),
+                describe: repo.describe(commit.id)?,
+                visibility: match &self.kind {
+                    BaseKind::Model { .. } => Visibility::Private,
+                    _ => repo.visibility(commit.id)?,
+                },
+            }),
+            None => None,
+        };
+        Ok(Base { commit, tree: &*self.tree, label: self.label() })
     }
 }
 

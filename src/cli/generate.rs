@@ -15,9 +15,9 @@ use crate::check::{self, Finding, Level};
 use crate::engine::{DialectCache, dialect_of};
 use crate::git::{GitRepo, GitTime, Identity};
 use crate::report::{Colour, PatchLine, paint_diff, summary};
-use crate::series::emit::{EmittedSeries, Emitter};
+use crate::series::emit::{Covers, EmittedSeries, Emitter, mailbox};
 use crate::series::{
-    Base, BaseCommit, Defaults, EmitOptions, PrepareError, Rfc, SeriesRun, SeriesVerdict, Signoff, Templates, order, outdir,
+    Base, Defaults, EmitOptions, PrepareError, Rfc, SeriesRun, SeriesVerdict, Signoff, Templates, order, outdir,
     prepare, run_series,
 };
 
@@ -33,9 +33,10 @@ pub(super) fn generate(args: &args::Generate, terminal: &mut Terminal<'_>) -> an
     let names: Vec<String> = series.iter().map(|one| one.name.clone()).collect();
     let base = base::open(&args.base)?;
     check_targets(args, &names, &base)?;
-    let templates = Templates::load(args.templates.as_deref())?;
+    let templates = templates(args.templates.as_deref())?;
     let made = run(series, &base)?;
-    let emitted = emit(args, &made, &base, &templates, terminal)?;
+    let stand = base.stand()?;
+    let emitted = emit(args, &made, &base, &stand, &templates)?;
 
     let findings = match args.no_checkpatch {
         true => check::lint_only(&emitted.series),
@@ -66,8 +67,9 @@ pub(super) fn diff(args: &args::Diff, terminal: &mut Terminal<'_>) -> anyhow::Re
     let base = base::open(&args.base)?;
     let made = run(series, &base)?;
     let dry = args::Generate::dry(args);
-    let templates = Templates::load(None)?;
-    let emitted = emit(&dry, &made, &base, &templates, terminal)?;
+    let templates = templates(None)?;
+    let stand = base.stand()?;
+    let emitted = emit(&dry, &made, &base, &stand, &templates)?;
     if args.stat || emitted.series.iter().all(|one| one.patches.is_empty()) {
         tell(&made, &emitted.series, &[], &base, terminal)?;
     } else {
@@ -117,12 +119,15 @@ struct Emitted<'b> {
 fn emit<'b>(
     args: &args::Generate,
     made: &[SeriesRun],
-    base: &'b OpenBase,
+    base: &OpenBase,
+    stand: &'b Base<'b>,
     templates: &Templates,
-    terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<Emitted<'b>> {
     let person = |text: &Option<String>, option: &str| {
-        let parse = |text: &String| Identity::parse(text).map_err(|error| Advice::usage(format!("{option}: {error}"), "write it as `Name <address>`"));
+        let parse = |text: &String| {
+            Identity::parse(text)
+                .map_err(|error| Advice::usage(format!("{option}: {error}"), "write it as `Name <address>`"))
+        };
         text.as_ref().map(parse).transpose()
     };
     let author = person(&args.author, "--author")?;
@@ -138,7 +143,10 @@ fn emit<'b>(
     let date = match &args.date {
         None => None,
         Some(text) => Some(GitTime::parse(text).ok_or_else(|| {
-            Advice::usage(format!("--date {text}: this is no date"), "write it as 2026-05-09 or 2026-05-09T10:00:00+0200")
+            Advice::usage(
+                format!("--date {text}: this is no date"),
+                "write it as 2026-05-09 or 2026-05-09T10:00:00+0200",
+            )
         })?),
     };
     let base_date = match &base.kind {
@@ -146,8 +154,7 @@ fn emit<'b>(
         BaseKind::Folder { .. } => NO_DATE,
     };
     let defaults = Defaults { author: author.clone(), fallback: fallback.clone(), date, base_date };
-    let described = base.describe()?;
-    let mut emitter = Emitter::new(described)?;
+    let mut emitter = Emitter::new(stand)?;
     let mut series = Vec::new();
     for run in made {
         let input = prepare(run, &defaults, &*base.tree).map_err(no_author)?;
@@ -164,7 +171,6 @@ fn emit<'b>(
         options.cc = run.spec.cc.clone();
         series.push(emitter.emit(&input, &options)?);
     }
-    let _ = terminal;
     Ok(Emitted { emitter, series })
 }
 
@@ -186,11 +192,19 @@ fn tell(
 ) -> anyhow::Result<()> {
     for run in made {
         let mails = emitted.iter().find(|one| one.name == run.spec.name);
-        let lines: Vec<PatchLine> = mails.into_iter().flat_map(|one| &one.patches).map(|patch| PatchLine {
-            tag: patch.tag.clone(),
-            stat: patch.stat.clone(),
-            findings: findings.iter().filter(|f| f.patch == format!("{}/{}", run.spec.name, patch.mail.name)).map(ToString::to_string).collect(),
-        }).collect();
+        let lines: Vec<PatchLine> = mails
+            .into_iter()
+            .flat_map(|one| &one.patches)
+            .map(|patch| PatchLine {
+                tag: patch.tag.clone(),
+                stat: patch.stat.clone(),
+                findings: findings
+                    .iter()
+                    .filter(|f| f.patch == format!("{}/{}", run.spec.name, patch.mail.name))
+                    .map(ToString::to_string)
+                    .collect(),
+            })
+            .collect();
         summary(run, &base.label(), &lines, &mut terminal.out)?;
         writeln!(terminal.out)?;
     }
@@ -216,8 +230,7 @@ fn write(args: &args::Generate, emitted: &Emitted<'_>, terminal: &mut Terminal<'
         }
     }
     if let (Some(mbox), true) = (&args.mbox, mails) {
-        let all: Vec<Vec<u8>> = emitted.series.iter().filter(|one| !one.patches.is_empty()).map(EmittedSeries::mbox).collect();
-        outdir::write_file(mbox, &all.join(&b'\n')).with_context(|| shown(mbox))?;
+        outdir::write_file(mbox, &mailbox(&emitted.series, Covers::LeftOut)).with_context(|| shown(mbox))?;
         writeln!(terminal.out, "{}", mbox.display())?;
     }
     if let (Some(branch), true) = (&args.branch, mails) {
@@ -225,6 +238,10 @@ fn write(args: &args::Generate, emitted: &Emitted<'_>, terminal: &mut Terminal<'
         writeln!(terminal.out, "branch {branch}")?;
     }
     Ok(())
+}
+
+fn templates(folder: Option<&Path>) -> anyhow::Result<Templates> {
+    Ok(folder.map_or_else(|| Ok(Templates::built_in()), Templates::with_folder)?)
 }
 
 fn shown(path: &Path) -> String {

@@ -14,6 +14,7 @@ mod generate;
 mod parse_stats;
 mod rules;
 mod spatch;
+mod surroundings;
 
 use std::ffi::OsString;
 use std::io::Write;

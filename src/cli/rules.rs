@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::args::{Rules, RulesCommand};
 use super::{ExitStatus, Terminal};
 use crate::engine::{Action, Rule};
-use crate::series::{Library, LibraryError, SeriesSpec, lint_spec};
+use crate::series::{Library, LibraryError, SeriesSpec};
 
 /// The rules beside the current folder, then the embedded ones.
 pub(super) fn library() -> Library {
@@ -75,7 +75,11 @@ fn show_rule(rule: &Rule, indent: usize, out: &mut dyn std::io::Write) -> std::i
         Action::Kernel(step) => step.summary(),
         Action::Variants(_) => "the first of these that fits:".to_owned(),
     };
-    let files = if rule.files.patterns().is_empty() { String::new() } else { format!("  in {}", rule.files.patterns().join(" ")) };
+    let files = if rule.files.patterns().is_empty() {
+        String::new()
+    } else {
+        format!("  in {}", rule.files.patterns().join(" "))
+    };
     let optional = if rule.optional { "  (optional)" } else { "" };
     writeln!(out, "{:indent$}line {:<4} {what}{files}{optional}", "", rule.line.0)?;
     for fact in &rule.when {
@@ -96,7 +100,7 @@ fn lint(names: &[String], terminal: &mut Terminal<'_>) -> anyhow::Result<ExitSta
     for name in &names {
         match library.series(name) {
             Ok(series) => {
-                let findings = lint_spec(&series);
+                let findings = crate::check::lint_rules(&series);
                 for finding in &findings {
                     writeln!(terminal.out, "{finding}")?;
                     status = status.max(ExitStatus::Found);

@@ -19,11 +19,12 @@ const FIRST_MOMENT: i64 = 1_767_225_600;
 /// The releases that are embedded, oldest first.
 #[must_use]
 pub fn releases() -> Vec<String> {
-    let mut names: Vec<String> =
-        EMBEDDED.dirs().map(|dir| dir.path().to_string_lossy().into_owned()).filter(|name| name.starts_with('v')).collect();
-    names.sort_by_key(|name| {
-        name[1..].split('.').map(|part| part.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>()
-    });
+    let mut names: Vec<String> = EMBEDDED
+        .dirs()
+        .map(|dir| dir.path().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with('v'))
+        .collect();
+    names.sort_by_key(|name| name[1..].split('.').map(|part| part.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>());
     names
 }
 
@@ -67,7 +68,8 @@ fn collect(dir: &Dir<'static>, release: &str, files: &mut Vec<(RepoPath, Vec<u8>
     for file in dir.files() {
         let path = file.path().to_string_lossy();
         let path = path.strip_prefix(release).map_or("", |rest| rest.trim_start_matches('/'));
-        let mode = if path.ends_with(".pl") || path.ends_with(".sh") { FileMode::Executable } else { FileMode::Regular };
+        let mode =
+            if path.ends_with(".pl") || path.ends_with(".sh") { FileMode::Executable } else { FileMode::Regular };
         if let Ok(path) = RepoPath::new(path) {
             files.push((path, file.contents().to_vec(), mode));
         }

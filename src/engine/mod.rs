@@ -9,11 +9,12 @@ mod mine;
 mod patch_run;
 mod rule;
 mod smpl_rule;
+mod threads;
 mod verdict;
 mod workbench;
 
 pub use mine::{DialectCache, MineError, dialect_of};
 pub use patch_run::{FileChange, PatchRun, RuleRun, run_patch};
 pub use rule::{Action, Expect, Rule};
-pub use smpl_rule::{SpatchOutcome, run_semantic_patch};
+pub use threads::set_threads;
 pub use verdict::PatchVerdict;

@@ -81,7 +81,12 @@ pub struct PatchRun {
 /// # Errors
 /// When a rule can't be planned at all: a mistake in the rule, a tree that can't be read, edits that contradict each
 /// other, a result that no longer parses. A rule that finds nothing is no error but a verdict.
-pub fn run_patch(rules: &[Rule], tree: &OverlayTree, dialect: &Dialect, scope: &[String]) -> Result<PatchRun, StepError> {
+pub fn run_patch(
+    rules: &[Rule],
+    tree: &OverlayTree,
+    dialect: &Dialect,
+    scope: &[String],
+) -> Result<PatchRun, StepError> {
     let mut bench = Workbench::new(tree);
     let mut bindings = BTreeMap::new();
     let mut runs: Vec<RuleRun> = Vec::new();

@@ -103,7 +103,8 @@ pub struct FactError {
     pub message: String,
 }
 
-const KINDS: &str = "function, definition, param, returns, macro, type, member, include, op, export, call, word, file, version";
+const KINDS: &str =
+    "function, definition, param, returns, macro, type, member, include, op, export, call, word, file, version";
 
 impl Fact {
     /// Reads a statement.
@@ -112,7 +113,8 @@ impl Fact {
     /// When it is none; the message lists what there is.
     pub fn parse(text: &str) -> Result<Self, FactError> {
         let fail = |message: String| FactError { text: text.to_owned(), message };
-        let clauses = text.split(" or ").map(|part| parse_clause(part.trim()).map_err(fail)).collect::<Result<_, _>>()?;
+        let clauses =
+            text.split(" or ").map(|part| parse_clause(part.trim()).map_err(fail)).collect::<Result<_, _>>()?;
         Ok(Self { text: text.to_owned(), clauses })
     }
 
@@ -138,7 +140,8 @@ fn parse_clause(text: &str) -> Result<Clause, String> {
         }
         None => (rest, None),
     };
-    let (kind, rest) = claim.split_once(' ').ok_or_else(|| format!("a kind and a name are needed; kinds are {KINDS}"))?;
+    let (kind, rest) =
+        claim.split_once(' ').ok_or_else(|| format!("a kind and a name are needed; kinds are {KINDS}"))?;
     let (head, tail) = match rest.split_once(':') {
         Some((head, tail)) => (head, Some(spaced(tail))),
         None => (rest, None),
@@ -159,10 +162,9 @@ fn parse_clause(text: &str) -> Result<Clause, String> {
             let (function, name) = two()?;
             What::Parameter { function, name, ty: tail.clone() }
         }
-        "returns" => What::Returns {
-            function: one()?,
-            ty: tail.clone().ok_or("`returns` is written `returns FUNCTION: TYPE`")?,
-        },
+        "returns" => {
+            What::Returns { function: one()?, ty: tail.clone().ok_or("`returns` is written `returns FUNCTION: TYPE`")? }
+        }
         "macro" => What::Macro(one()?),
         "type" => What::Type(one()?),
         "member" => {
@@ -181,10 +183,8 @@ fn parse_clause(text: &str) -> Result<Clause, String> {
         "version" => version(&words)?,
         other => return Err(format!("there is no kind `{other}`; kinds are {KINDS}")),
     };
-    let takes_tail = matches!(
-        what,
-        What::Parameter { .. } | What::Returns { .. } | What::Op { .. } | What::Export { .. }
-    );
+    let takes_tail =
+        matches!(what, What::Parameter { .. } | What::Returns { .. } | What::Op { .. } | What::Export { .. });
     if tail.is_some() && !takes_tail {
         return Err(format!("`{kind}` takes nothing after a colon"));
     }
@@ -216,20 +216,25 @@ mod tests {
 
     #[test]
     fn facts_are_read_with_their_place() {
-        let fact = Fact::parse("not param tdh_mem_page_aug page: struct page * in arch/x86/virt/vmx/tdx/tdx.c or file a.c");
+        let fact =
+            Fact::parse("not param tdh_mem_page_aug page: struct page * in arch/x86/virt/vmx/tdx/tdx.c or file a.c");
         let fact = fact.expect("a good fact");
         assert!(fact.clauses[0].negated);
-        assert_eq!(fact.clauses[0].what, What::Parameter {
-            function: "tdh_mem_page_aug".into(),
-            name: "page".into(),
-            ty: Some("struct page *".into())
-        });
+        assert_eq!(
+            fact.clauses[0].what,
+            What::Parameter {
+                function: "tdh_mem_page_aug".into(),
+                name: "page".into(),
+                ty: Some("struct page *".into())
+            }
+        );
         assert_eq!(fact.clauses[1].what, What::File("a.c".into()));
     }
 
     #[test]
     fn what_is_no_fact_is_told_with_what_there_is() {
-        for text in ["", "function", "functions a", "param f", "version > 6", "include a: b", "call a b", "file x in y"] {
+        for text in ["", "function", "functions a", "param f", "version > 6", "include a: b", "call a b", "file x in y"]
+        {
             assert!(Fact::parse(text).is_err(), "{text}");
         }
     }

@@ -31,7 +31,8 @@ impl<'t> Index<'t> {
     /// empty.
     #[must_use]
     pub fn new(tree: &'t dyn TreeSource, dialect: &'t Dialect, scope: &[String]) -> Self {
-        let scope = PathGlobs::new(scope).unwrap_or_else(|_| PathGlobs::new::<&str>(&[]).expect("no patterns are good"));
+        let scope =
+            PathGlobs::new(scope).unwrap_or_else(|_| PathGlobs::new::<&str>(&[]).expect("no patterns are good"));
         Self { tree, dialect, scope, parsed: Mutex::default() }
     }
 
@@ -77,7 +78,11 @@ impl<'t> Index<'t> {
                     Ok(path) => self.tree.read(&path)?.is_some(),
                     Err(_) => false,
                 };
-                return Ok(if there { Ok(format!("{path} is there")) } else { Err(format!("there is no file {path}")) });
+                return Ok(if there {
+                    Ok(format!("{path} is there"))
+                } else {
+                    Err(format!("there is no file {path}"))
+                });
             }
             What::Version { at_least, numbers } => return self.version(*at_least, numbers),
             _ => {}
@@ -139,15 +144,19 @@ impl<'t> Index<'t> {
         let Some(file) = self.tree.read(&makefile)? else { return Ok(Err("there is no Makefile".to_owned())) };
         let text = String::from_utf8_lossy(file.bytes());
         let number = |key: &str| {
-            text.lines().take(12).find_map(|line| line.strip_prefix(key)?.trim().strip_prefix('=')?.trim().parse::<u32>().ok())
+            text.lines()
+                .take(12)
+                .find_map(|line| line.strip_prefix(key)?.trim().strip_prefix('=')?.trim().parse::<u32>().ok())
         };
         let (Some(major), Some(minor)) = (number("VERSION"), number("PATCHLEVEL")) else {
             return Ok(Err("the Makefile states no version".to_owned()));
         };
         let here = [major, minor, number("SUBLEVEL").unwrap_or(0)];
-        let reached = here.iter().copied().chain(std::iter::repeat(0)).take(wanted.len().max(3)).ge(
-            wanted.iter().copied().chain(std::iter::repeat(0)).take(wanted.len().max(3)),
-        );
+        let reached = here.iter().copied().chain(std::iter::repeat(0)).take(wanted.len().max(3)).ge(wanted
+            .iter()
+            .copied()
+            .chain(std::iter::repeat(0))
+            .take(wanted.len().max(3)));
         let text = format!("the tree is {major}.{minor}");
         Ok(if reached == at_least { Ok(text) } else { Err(text) })
     }
@@ -187,7 +196,8 @@ fn prove(what: &What, file: &CFile) -> Proof {
             item(&|item| matches!(item.kind, ItemKind::ObjectMacro | ItemKind::FunctionMacro) && named(item, name))
         }
         What::Type(name) => item(&|item| {
-            matches!(item.kind, ItemKind::Struct | ItemKind::Union | ItemKind::Enum | ItemKind::Typedef) && named(item, name)
+            matches!(item.kind, ItemKind::Struct | ItemKind::Union | ItemKind::Enum | ItemKind::Typedef)
+                && named(item, name)
         }),
         What::Include(name) => item(&|item| item.kind == ItemKind::Include && named(item, name)),
         What::Op { name, class } => prove_call(file, name, "KVM_X86_OP", class.as_deref()),
@@ -198,18 +208,20 @@ fn prove(what: &What, file: &CFile) -> Proof {
         }),
         What::Returns { function, ty } => prove_function(file, function, |f| spelled(file, f.return_type) == *ty),
         What::Member { of, name } => item(&|item| {
-            let holds = || tokens(file.source().slice(item.span)).iter().any(|token| {
-                token.kind == TokenKind::Word && &file.source().slice(item.span)[token.span.range()] == name.as_bytes()
-            });
+            let holds = || {
+                tokens(file.source().slice(item.span)).iter().any(|token| {
+                    token.kind == TokenKind::Word
+                        && &file.source().slice(item.span)[token.span.range()] == name.as_bytes()
+                })
+            };
             matches!(item.kind, ItemKind::Struct | ItemKind::Union) && named(item, of) && holds()
         }),
         What::Call { callee, caller } => prove_function(file, caller, |f| {
             f.body.is_some() && {
                 let text = file.source().slice(f.item.span);
                 let all: Vec<_> = tokens(text).into_iter().filter(|t| t.kind != TokenKind::Comment).collect();
-                all.windows(2).any(|pair| {
-                    &text[pair[0].span.range()] == callee.as_bytes() && &text[pair[1].span.range()] == b"("
-                })
+                all.windows(2)
+                    .any(|pair| &text[pair[0].span.range()] == callee.as_bytes() && &text[pair[1].span.range()] == b"(")
             }
         }),
         What::Word(word) => {
@@ -251,7 +263,8 @@ fn prove_call(file: &CFile, name: &str, prefix: &str, exact: Option<&str>) -> Pr
             continue;
         }
         let class = macro_name[prefix.len()..].trim_start_matches('_');
-        let fits = exact.is_none_or(|wanted| wanted == macro_name || wanted == class || wanted == "PLAIN" && class.is_empty());
+        let fits =
+            exact.is_none_or(|wanted| wanted == macro_name || wanted == class || wanted == "PLAIN" && class.is_empty());
         if fits {
             return Proof::Found(item.span);
         }

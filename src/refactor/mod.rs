@@ -6,6 +6,8 @@
 
 mod context;
 mod plan;
+mod step;
 
 pub use context::{Context, ContextError};
 pub use plan::{Blame, Place, Plan, StepError, Verdict};
+pub use step::StepSpec;

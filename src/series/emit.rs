@@ -71,8 +71,12 @@ pub struct MailFile {
 pub struct EmittedPatch {
     /// Its number, from 1.
     pub number: usize,
+    /// What stands before its subject, as `[PATCH 1/4]`.
+    pub tag: String,
     /// Its subject.
     pub subject: String,
+    /// The diffstat with the line that sums it up.
+    pub stat: String,
     /// Its commit; `None` where the base has none.
     pub commit: Option<WrittenCommit>,
     /// The stable patch ID.
@@ -229,6 +233,8 @@ impl<'a> Emitter<'a> {
             let name = file_name(options.version, draft.number, &draft.subject);
             patches.push(EmittedPatch {
                 number: draft.number,
+                tag: tag(options, draft.number, if numbered { Some(total) } else { None }),
+                stat: draft.diff.stat(STAT_WIDTH),
                 subject: draft.subject,
                 commit: draft.commit,
                 patch_id: draft.patch_id,

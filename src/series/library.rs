@@ -71,7 +71,8 @@ impl Library {
         let on_disk = std::iter::once(given.to_owned()).chain(self.roots.iter().map(|root| root.join(name)));
         for folder in on_disk {
             if folder.join("series.toml").is_file() {
-                let absolute = fs::canonicalize(&folder).map_err(|source| LibraryError::Io { path: folder.clone(), source })?;
+                let absolute =
+                    fs::canonicalize(&folder).map_err(|source| LibraryError::Io { path: folder.clone(), source })?;
                 return Ok((folder_name(&absolute), read_folder(&folder)?));
             }
         }
@@ -95,6 +96,26 @@ impl Library {
     pub fn series(&self, name: &str) -> Result<SeriesSpec, LibraryError> {
         let (name, files) = self.folder(name)?;
         load(&name, &files).map_err(LibraryError::Rules)
+    }
+}
+
+impl Library {
+    /// Reads and checks several series.
+    ///
+    /// # Errors
+    /// The mistakes of all of them, or the first that is not there.
+    pub fn all(&self, names: &[String]) -> Result<Vec<SeriesSpec>, LibraryError> {
+        let mut series: Vec<SeriesSpec> = Vec::new();
+        let mut mistakes = Vec::new();
+        for name in names {
+            match self.series(name) {
+                Ok(one) if series.iter().any(|other| other.name == one.name) => {}
+                Ok(one) => series.push(one),
+                Err(LibraryError::Rules(errors)) => mistakes.extend(errors),
+                Err(error) => return Err(error),
+            }
+        }
+        if mistakes.is_empty() { Ok(series) } else { Err(LibraryError::Rules(mistakes)) }
     }
 }
 

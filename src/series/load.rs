@@ -46,13 +46,16 @@ pub fn load(name: &str, folder: &RuleFolder) -> Result<SeriesSpec, Vec<SpecError
         message: message.to_owned(),
     };
     let mut series = match folder.iter().find(|(path, _)| path == "series.toml") {
-        Some((path, text)) => Text::new(name, path, text, &mut errors).and_then(|text| series(name, &text, &mut errors)),
+        Some((path, text)) => {
+            Text::new(name, path, text, &mut errors).and_then(|text| series(name, &text, &mut errors))
+        }
         None => {
             errors.push(missing("series.toml", "the folder has no series.toml, so it is no series"));
             None
         }
     };
-    let mut files: Vec<_> = folder.iter().filter(|(path, _)| path.ends_with(".toml") && path != "series.toml").collect();
+    let mut files: Vec<_> =
+        folder.iter().filter(|(path, _)| path.ends_with(".toml") && path != "series.toml").collect();
     files.retain(|(path, _)| !path.contains('/'));
     files.sort();
     let mut patches: Vec<PatchSpec> = Vec::new();
@@ -108,7 +111,8 @@ impl<'t> Text<'t> {
         let start = self.source.line_span(line).range();
         let column = self.text.get(start.start..at).map_or(1, |before| before.chars().count() as u32 + 1);
         let shown = self.text.get(start).unwrap_or("").trim_end();
-        let caret: String = shown.chars().take(column as usize - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+        let caret: String =
+            shown.chars().take(column as usize - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
         SpecError {
             file: self.file.clone(),
             line,
@@ -257,12 +261,7 @@ fn patch(number: u32, text: &Text<'_>, folder: &RuleFolder, errors: &mut Vec<Spe
     })
 }
 
-fn rules(
-    value: Spanned<DeValue<'_>>,
-    text: &Text<'_>,
-    folder: &RuleFolder,
-    errors: &mut Vec<SpecError>,
-) -> Vec<Rule> {
+fn rules(value: Spanned<DeValue<'_>>, text: &Text<'_>, folder: &RuleFolder, errors: &mut Vec<SpecError>) -> Vec<Rule> {
     let span = value.span();
     let DeValue::Array(steps) = value.into_inner() else {
         errors.push(text.error(Some(span), "steps are written [[step]], or as a list of tables"));
@@ -322,7 +321,8 @@ fn rule(
     let variants = take(&mut table, "variants");
     let envelope: RawEnvelope = text.read(Spanned::new(span.clone(), DeValue::Table(envelope)), errors)?;
     let line = text.source.line(span.start as u32);
-    let kinds = table.len() + usize::from(smpl.is_some()) + usize::from(smpl_file.is_some()) + usize::from(variants.is_some());
+    let kinds =
+        table.len() + usize::from(smpl.is_some()) + usize::from(smpl_file.is_some()) + usize::from(variants.is_some());
     if kinds != 1 {
         let message = "a step does one thing: `smpl`, `smpl-file`, `variants` or a kernel step such as `rename`";
         errors.push(text.error(Some(span), message));

@@ -8,11 +8,16 @@
 pub mod emit;
 mod header;
 mod input;
+mod library;
+mod load;
 mod mail;
 mod mailmap;
 mod message;
 pub mod outdir;
+mod prepare;
+mod run;
 mod shortlog;
+mod spec;
 mod template;
 mod trailer;
 mod wrap;
@@ -21,6 +26,11 @@ pub use input::{
     Base, BaseCommit, Changelog, CoverChoice, CoverInput, EmitOptions, LeftOut, PatchInput, Rfc, Section, SeriesInput,
     Signoff, Threading,
 };
+pub use library::{Library, LibraryError};
+pub use load::{RuleFolder, SpecError, load};
 pub use message::file_name;
+pub use prepare::{Defaults, PrepareError, prepare};
+pub use run::{PatchOutcome, SeriesRun, SeriesVerdict, order, run_series};
+pub use spec::{ChangelogSpec, CoverSpec, PatchSpec, SectionSpec, SeriesSpec};
 pub use template::{TemplateError, Templates};
 pub use trailer::{Trailer, trailers_of};

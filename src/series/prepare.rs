@@ -53,10 +53,11 @@ pub enum PrepareError {
 /// When a person, a date or a trailer of the rule files can't be read, or there is no author at all.
 pub fn prepare(run: &SeriesRun, defaults: &Defaults, tree: &dyn TreeSource) -> Result<SeriesInput, PrepareError> {
     let patches = run.emitted().map(|patch| one(patch, &run.spec, defaults, tree)).collect::<Result<_, _>>()?;
-    let left_out = run.patches.iter().filter(|patch| !patch.run.verdict.is_emitted()).map(|patch| LeftOut {
-        subject: patch.spec.subject.clone(),
-        reason: patch.run.verdict.word().to_owned(),
-    });
+    let left_out = run
+        .patches
+        .iter()
+        .filter(|patch| !patch.run.verdict.is_emitted())
+        .map(|patch| LeftOut { subject: patch.spec.subject.clone(), reason: patch.run.verdict.word().to_owned() });
     let cover = &run.spec.cover;
     let section = |title: &str| {
         let found = cover.section.iter().find(|section| section.title.eq_ignore_ascii_case(title));

@@ -62,7 +62,8 @@ impl SeriesRun {
     /// Says whether a person has to look: it failed, or does not fit this base.
     #[must_use]
     pub fn needs_person(&self) -> bool {
-        let unforeseen = |p: &PatchOutcome| matches!(p.run.verdict, PatchVerdict::NotApplicable { foreseen: false, .. });
+        let unforeseen =
+            |p: &PatchOutcome| matches!(p.run.verdict, PatchVerdict::NotApplicable { foreseen: false, .. });
         match &self.verdict {
             SeriesVerdict::AlreadyApplied { .. } => false,
             SeriesVerdict::Changed => self.patches.iter().any(unforeseen),
@@ -79,7 +80,8 @@ pub fn order(series: Vec<SeriesSpec>) -> Result<Vec<SeriesSpec>, StepError> {
     let mut waiting = series;
     let mut ordered: Vec<SeriesSpec> = Vec::new();
     while !waiting.is_empty() {
-        let free = |one: &SeriesSpec| !waiting.iter().any(|other| other.name != one.name && one.after.contains(&other.name));
+        let free =
+            |one: &SeriesSpec| !waiting.iter().any(|other| other.name != one.name && one.after.contains(&other.name));
         let Some(at) = waiting.iter().position(free) else {
             let names: Vec<&str> = waiting.iter().map(|one| one.name.as_str()).collect();
             return Err(StepError {
@@ -180,7 +182,8 @@ fn sum(patches: &[PatchOutcome]) -> SeriesVerdict {
     };
     let reason = patches.iter().map(line).collect::<Vec<_>>().join("\n");
     let applied = |patch: &PatchOutcome| matches!(patch.run.verdict, PatchVerdict::AlreadyApplied { .. });
-    let foreseen = |patch: &PatchOutcome| matches!(patch.run.verdict, PatchVerdict::NotApplicable { foreseen: true, .. });
+    let foreseen =
+        |patch: &PatchOutcome| matches!(patch.run.verdict, PatchVerdict::NotApplicable { foreseen: true, .. });
     if patches.iter().any(applied) && patches.iter().all(|patch| applied(patch) || foreseen(patch)) {
         SeriesVerdict::AlreadyApplied { reason }
     } else {
