@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A parsed file.
 
-use super::{Dialect, Syntax, Token, token};
-use crate::text::SourceFile;
+use std::sync::OnceLock;
 
-/// A C file with its tokens and its syntax tree. Parsing never fails: what could not be read is an error span.
+use super::outline::{Outline, outline};
+use super::{Dialect, Function, Item, ItemKind, Syntax, Token, Untrusted, function, parser, token};
+use crate::text::{ByteSpan, SourceFile};
+
+/// A C file with its tokens, its syntax tree and its items. Parsing never fails: what could not be read is an error
+/// span.
 #[derive(Debug)]
 pub struct CFile {
     source: SourceFile,
     tokens: Vec<Token>,
     syntax: Syntax,
+    outline: OnceLock<Outline>,
 }
 
 impl CFile {
@@ -17,11 +22,8 @@ impl CFile {
     #[must_use]
     pub fn parse(source: SourceFile, _dialect: &Dialect) -> Self {
         let tokens = token::tokens(source.bytes());
-        let mut parser = tree_sitter::Parser::new();
-        parser.set_language(&tree_sitter_c::LANGUAGE.into()).expect("the grammar is built for this parser");
-        let tree = parser.parse(source.bytes(), None).expect("no time limit and no cancellation is set");
-        let syntax = Syntax::from_parser(&tree);
-        Self { source, tokens, syntax }
+        let syntax = Syntax::from_parser(&parser::parse(source.bytes()));
+        Self { source, tokens, syntax, outline: OnceLock::new() }
     }
 
     /// The original text.
@@ -36,9 +38,54 @@ impl CFile {
         &self.tokens
     }
 
+    /// The tokens that lie in `span`.
+    #[must_use]
+    pub fn tokens_in(&self, span: ByteSpan) -> &[Token] {
+        token::within(&self.tokens, span)
+    }
+
     /// Its syntax tree; spans mean bytes of the original text.
     #[must_use]
     pub fn syntax(&self) -> &Syntax {
         &self.syntax
+    }
+
+    /// What stands at the outermost level, in the order of the text, also inside `#if` and `extern "C"`.
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        &self.outline().items
+    }
+
+    /// The items that the grammar could not read.
+    #[must_use]
+    pub fn untrusted(&self) -> &[Untrusted] {
+        &self.outline().untrusted
+    }
+
+    /// All functions, definitions and prototypes, in the order of the text.
+    pub fn functions(&self) -> impl Iterator<Item = Function<'_>> {
+        self.items().iter().filter_map(|item| function::function(self, item))
+    }
+
+    /// The definition of the function `name`, or its first prototype if the file has no definition of it.
+    #[must_use]
+    pub fn function(&self, name: &str) -> Option<Function<'_>> {
+        let named = || self.items().iter().filter(|item| item.name.as_deref() == Some(name));
+        named()
+            .filter(|item| item.kind == ItemKind::Function)
+            .chain(named().filter(|item| item.kind == ItemKind::Prototype))
+            .find_map(|item| function::function(self, item))
+    }
+
+    /// The item that holds the byte at `at`; comments above an item are not part of it.
+    #[must_use]
+    pub fn item_at(&self, at: u32) -> Option<&Item> {
+        let items = self.items();
+        let behind = items.partition_point(|item| item.span.start() <= at);
+        items[..behind].last().filter(|item| item.span.contains_byte(at))
+    }
+
+    fn outline(&self) -> &Outline {
+        self.outline.get_or_init(|| outline(&self.source, &self.tokens, &self.syntax))
     }
 }

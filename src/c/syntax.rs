@@ -10,6 +10,14 @@ use crate::text::ByteSpan;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct NodeId(u32);
 
+impl NodeId {
+    /// The node's place in pre-order, from 0 for the root: an index for tables beside the tree.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 #[derive(Clone, Debug)]
 struct NodeData {
     kind: Kind,
@@ -69,6 +77,38 @@ impl Syntax {
         }
     }
 
+    /// Takes `nodes` with all below them out of this tree, under a new root that stands for `span`; spans count from
+    /// its first byte then. Returns the new numbers of `nodes` as well.
+    pub(super) fn extract(&self, nodes: &[NodeId], span: ByteSpan) -> (Self, Vec<NodeId>) {
+        let has_error = nodes.iter().any(|node| self.has_error(*node));
+        let mut out = vec![NodeData {
+            kind: Kind::TranslationUnit,
+            field: Field::None,
+            span: ByteSpan::new(0, span.len()),
+            parent: u32::MAX,
+            end: 1,
+            missing: false,
+            has_error,
+        }];
+        let moved = |at: ByteSpan| ByteSpan::new(at.start() - span.start(), at.end() - span.start());
+        let mut roots = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            let first = out.len() as u32;
+            roots.push(NodeId(first));
+            for below in self.descendants(*node) {
+                let data = &self.nodes[below.0 as usize];
+                out.push(NodeData {
+                    span: moved(data.span),
+                    parent: if below == *node { 0 } else { data.parent - node.0 + first },
+                    end: data.end - node.0 + first,
+                    ..data.clone()
+                });
+            }
+        }
+        out[0].end = out.len() as u32;
+        (Self { nodes: out }, roots)
+    }
+
     /// The whole text.
     #[must_use]
     pub fn root(&self) -> NodeId {
@@ -91,6 +131,16 @@ impl Syntax {
     #[must_use]
     pub fn span(&self, node: NodeId) -> ByteSpan {
         self.nodes[node.0 as usize].span
+    }
+
+    /// The node that comes after all below this one; one past the end at the end of the tree.
+    pub(super) fn after(&self, node: NodeId) -> NodeId {
+        NodeId(self.nodes[node.0 as usize].end)
+    }
+
+    /// The node that comes next in pre-order; one past the end at the end of the tree.
+    pub(super) fn after_start(&self, node: NodeId) -> NodeId {
+        NodeId(node.0 + 1)
     }
 
     /// The node that holds it; `None` for the root.

@@ -39,7 +39,7 @@ const LONG: [&[u8]; 23] = [
     b"*=", b"/=", b"%=", b"&=", b"|=", b"^=", b"##",
 ];
 
-const fn is_word(byte: u8) -> bool {
+pub(super) const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
 }
 
@@ -57,6 +57,14 @@ pub fn snippet_tokens(text: &[u8]) -> Vec<Token> {
     let mut lexer = Lexer { text, at: 0, line_start: true, directives: false, out: Vec::with_capacity(text.len() / 6) };
     lexer.run();
     lexer.out
+}
+
+/// The tokens that lie in `span`, of a file's tokens in order.
+#[must_use]
+pub fn within(tokens: &[Token], span: ByteSpan) -> &[Token] {
+    let first = tokens.partition_point(|token| token.span.start() < span.start());
+    let len = tokens[first..].partition_point(|token| token.span.end() <= span.end());
+    &tokens[first..first + len]
 }
 
 struct Lexer<'t> {
