@@ -7,6 +7,7 @@
 
 mod draft;
 mod edit_set;
+pub mod layout;
 
 pub use draft::{Draft, Origin, Piece};
 pub use edit_set::{Edit, EditSet, Form, Overlap};

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! What stands between each two tokens of the new text, before columns are known.
+//!
+//! In: the [`Stream`]. Out: a [`Gap`] before every token. Neighbours that were neighbours in the base keep what stood
+//! between them; for all others it is decided here whether a line ends and how many blank lines follow. Where a new
+//! line begins is left to the printer, which knows the columns.
+
+use super::spacing::{Item, Spaces, Spacing};
+use super::stream::{Blank, Stream};
+use crate::c::TokenKind;
+use crate::edit::Form;
+
+/// The white space before a token.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Gap<'d> {
+    /// That of the base, before this base token.
+    Kept(usize),
+    /// These bytes, whatever they are.
+    Given(&'d [u8]),
+    /// One space or nothing.
+    Space(bool),
+    /// Within a line, as before this base token, whose place was taken by another.
+    Like(usize),
+    /// The end of a line.
+    Break(Break<'d>),
+}
+
+/// The end of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Break<'d> {
+    /// What stood at the end of the line before and stays if the line is not touched.
+    pub(super) tail: &'d [u8],
+    /// How many blank lines follow.
+    pub(super) blanks: usize,
+    /// Where the next line begins.
+    pub(super) indent: Indent,
+    /// Whether the line before lost nothing at its end: the change begins with the next line.
+    pub(super) line_before_stays: bool,
+}
+
+/// Where a line begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Indent {
+    /// Where the base line begins whose first token this is.
+    Line(usize),
+    /// Where the structure of the new text wants it.
+    Place,
+}
+
+/// Decides the gap before every token; the one before the first, empty token is empty.
+pub(super) fn plan<'d>(stream: &Stream<'d>, spaces: &Spaces<'_>) -> Vec<Gap<'d>> {
+    let planner = Planner { stream, spaces };
+    let mut gaps: Vec<Gap<'d>> = vec![Gap::Space(false)];
+    gaps.extend((1..stream.toks.len()).map(|at| stream.kept_gap(at).map_or_else(|| planner.decide(at), Gap::Kept)));
+    planner.part_declarations(&mut gaps);
+    gaps
+}
+
+struct Planner<'p, 'd> {
+    stream: &'p Stream<'d>,
+    spaces: &'p Spaces<'p>,
+}
+
+fn newlines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count()
+}
+
+impl<'d> Planner<'_, 'd> {
+    fn decide(&self, at: usize) -> Gap<'d> {
+        let stream = self.stream;
+        let (a, b) = (stream.toks[at - 1].form(), stream.toks[at].form());
+        let same = stream.same_piece(at - 1, at);
+        match (a, b) {
+            (Some(Form::Verbatim), Some(Form::Verbatim)) if same => {
+                Gap::Given(stream.blanks(at).first().map_or(b"", |blank| blank.bytes))
+            }
+            (Some(Form::Block), Some(Form::Block)) => self.within_block(at, same),
+            (Some(Form::Block | Form::Verbatim), _) | (_, Some(Form::Block | Form::Verbatim)) => {
+                // An edit of a later step within the block.
+                let inner =
+                    matches!((a, b), (Some(Form::Block), Some(Form::Inline)) | (Some(Form::Inline), Some(Form::Block)));
+                if inner { self.within_block(at, true) } else { self.block_edge(at) }
+            }
+            _ => self.inline(at),
+        }
+    }
+
+    fn text(&self, at: usize) -> &'d [u8] {
+        self.stream.text(at)
+    }
+
+    /// Says whether a line has to end between the two tokens whatever the style.
+    fn must_break(&self, at: usize) -> bool {
+        let (a, b) = (&self.stream.toks[at - 1], &self.stream.toks[at]);
+        let line_comment = a.kind == TokenKind::Comment && self.text(at - 1).starts_with(b"//");
+        let edge = self.text(at - 1).is_empty() || self.text(at).is_empty();
+        (a.kind == TokenKind::Directive || b.kind == TokenKind::Directive || line_comment) && !edge
+    }
+
+    fn space(&self, at: usize, given: bool) -> Gap<'d> {
+        match self.spaces.before(at) {
+            Spacing::Tight => Gap::Space(false),
+            Spacing::Space => Gap::Space(true),
+            Spacing::Any => Gap::Space(given),
+        }
+    }
+
+    fn within_block(&self, at: usize, same_piece: bool) -> Gap<'d> {
+        let blanks = self.stream.blanks(at);
+        let lines: usize = blanks.iter().map(|blank| newlines(blank.bytes)).sum();
+        let ends = matches!(self.text(at - 1), b";" | b"{" | b"}");
+        if lines > 0 || self.must_break(at) || !same_piece && ends {
+            let after_brace = self.text(at - 1) == b"{" || self.text(at) == b"}";
+            let blanks = if after_brace { 0 } else { lines.saturating_sub(1).min(1) };
+            return Gap::Break(Break { tail: b"", blanks, indent: Indent::Place, line_before_stays: false });
+        }
+        let given: Vec<u8> = blanks.iter().flat_map(|blank| blank.bytes).copied().collect();
+        // What its author aligned stays aligned.
+        if let [blank] = blanks.as_slice()
+            && (given.len() > 1 || given.contains(&b'\t'))
+        {
+            return Gap::Given(blank.bytes);
+        }
+        self.space(at, !given.is_empty())
+    }
+
+    /// A gap where whole new lines begin or end.
+    fn block_edge(&self, at: usize) -> Gap<'d> {
+        let (before, after) = (self.text(at - 1), self.text(at));
+        let block_follows = matches!(self.stream.toks[at].form(), Some(Form::Block | Form::Verbatim));
+        let verbatim = self.stream.toks[at].form() == Some(Form::Verbatim);
+        let joins = matches!((before, after), (b"}", b"else") | (b")" | b"else" | b"do", b"{"))
+            && self.in_body(at)
+            && !verbatim;
+        if joins {
+            return Gap::Space(true);
+        }
+        let blanks = self.stream.blanks(at);
+        let base: Vec<Blank<'d>> = blanks.iter().filter(|blank| blank.base.is_some()).copied().collect();
+        let own: usize = blanks.iter().filter(|blank| blank.base.is_none()).map(|blank| newlines(blank.bytes)).sum();
+        let first = base.first().filter(|blank| blank.base == self.base_end(at - 1)).map_or(0, |b| newlines(b.bytes));
+        let last = base.last().map_or(0, |blank| newlines(blank.bytes));
+        let ended = first.max(last);
+        let asked = match (block_follows, ended) {
+            (true, 1..) => own,
+            _ => own.saturating_sub(1),
+        };
+        let mut empty = ended.saturating_sub(1).max(asked.min(1));
+        if before.is_empty() || before == b"{" && block_follows || after == b"}" && !block_follows || after.is_empty() {
+            empty = 0;
+        }
+        if before.is_empty() {
+            return if verbatim { Gap::Given(lead(self.stream, at)) } else { Gap::Space(false) };
+        }
+        if after.is_empty() {
+            return Gap::Break(Break { tail: b"", blanks: 0, indent: Indent::Place, line_before_stays: false });
+        }
+        let tail = self.tail(at);
+        let indent = match self.stream.toks[at].left {
+            Some(base) if self.stream.starts_base_line(base) => Indent::Line(base),
+            _ => Indent::Place,
+        };
+        Gap::Break(Break { tail, blanks: empty, indent, line_before_stays: first > 0 })
+    }
+
+    /// The last base byte before the end of token `at`.
+    fn base_end(&self, at: usize) -> Option<u32> {
+        let base = (0..=at).rev().find_map(|n| self.stream.toks[n].right)?;
+        let mut end = self.stream.base[base].span.end();
+        if self.stream.toks[at].right.is_none() {
+            // The insertion may stand behind white space of the base.
+            end = self.stream.base_end_before(self.stream.toks[at].span.start()).unwrap_or(end);
+        }
+        Some(end)
+    }
+
+    /// What stood at the end of the line that token `at - 1` ends.
+    fn tail(&self, at: usize) -> &'d [u8] {
+        let Some(base) = self.stream.toks[at - 1].right.filter(|base| base + 1 < self.stream.base.len()) else {
+            return b"";
+        };
+        let gap = self.stream.base_gap(base + 1);
+        gap.iter().position(|byte| *byte == b'\n').map_or(b"", |end| &gap[..end])
+    }
+
+    /// Says whether the place before token `at` lies within a function's braces.
+    fn in_body(&self, at: usize) -> bool {
+        let mut depth = 0i32;
+        for n in (0..at).rev() {
+            match self.text(n) {
+                b"}" if self.at_margin(n) => return false,
+                b"}" => depth += 1,
+                b"{" if depth == 0 => return true,
+                b"{" => depth -= 1,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    fn at_margin(&self, at: usize) -> bool {
+        self.stream.toks[at]
+            .left
+            .is_some_and(|base| self.stream.starts_base_line(base) && self.stream.base_column(base) == 0)
+    }
+
+    fn inline(&self, at: usize) -> Gap<'d> {
+        let stream = self.stream;
+        let (a, b) = (&stream.toks[at - 1], &stream.toks[at]);
+        let deleted = match (a.right, b.left) {
+            (Some(left), Some(right)) if right > left => Some((left + 1, right)),
+            _ => None,
+        };
+        // How many newlines stand at both ends of the gap, and the last one's place in the base.
+        let (first, last, last_newline) = if let Some((from, to)) = deleted {
+            let (g0, gn) = (stream.base_gap(from), stream.base_gap(to));
+            let line_start = (from..=to).rev().find(|n| stream.starts_base_line(*n));
+            (newlines(g0), newlines(gn), line_start)
+        } else {
+            let blanks = stream.blanks(at);
+            let base: Vec<&Blank<'d>> = blanks.iter().filter(|blank| blank.base.is_some()).collect();
+            let first = base.first().filter(|blank| a.right.is_some() && blank.base == self.base_end(at - 1));
+            let newline = base.iter().rev().find_map(|blank| {
+                let n = blank.bytes.iter().rposition(|byte| *byte == b'\n')?;
+                Some(blank.base? + n as u32)
+            });
+            let line_start = newline.map(|newline| stream.base.partition_point(|t| t.span.start() <= newline));
+            let count = |blank: Option<&&Blank<'d>>| blank.map_or(0, |blank| newlines(blank.bytes));
+            let ends =
+                |first: usize, last: usize| if first + last == 0 { usize::from(newline.is_some()) } else { last };
+            let (first, last) = (count(first.copied().as_ref()), count(base.last()));
+            (first, ends(first, last), line_start)
+        };
+        let must = self.must_break(at);
+        if must || first + last > 0 && !self.joins(at) {
+            let (before, after) = (self.text(at - 1), self.text(at));
+            let opened = before == b"{" || before.is_empty() || self.ends_label(at - 1);
+            let count = if opened && first > 0 {
+                first
+            } else if matches!(after, b"}" | b"") && last > 0 {
+                last
+            } else {
+                first.max(last)
+            };
+            let indent = last_newline.map_or(Indent::Place, Indent::Line);
+            let blanks = count.saturating_sub(1);
+            return Gap::Break(Break { tail: self.tail(at), blanks, indent, line_before_stays: first > 0 });
+        }
+        self.within_line(at, deleted)
+    }
+
+    fn ends_label(&self, at: usize) -> bool {
+        self.text(at) == b":"
+    }
+
+    /// Says whether a line break between the two tokens must not stay, since what made it is gone.
+    fn joins(&self, at: usize) -> bool {
+        let stream = self.stream;
+        let (a, b) = (&stream.toks[at - 1], &stream.toks[at]);
+        let (before, after) = (self.text(at - 1), self.text(at));
+        let original_after =
+            a.right.is_some_and(|base| base + 1 < stream.base.len() && stream.starts_base_line(base + 1));
+        let original_before = b.left.is_some_and(|base| stream.starts_base_line(base));
+        match (before, after) {
+            (b"" | b"{" | b"}" | b";", _) | (_, b"" | b"{" | b"}") => false,
+            (_, b")" | b"]") => !(original_before && self.hangs(at)),
+            (_, b";" | b",") => true,
+            (b"(" | b"[", _) => !original_after,
+            _ => false,
+        }
+    }
+
+    /// Says whether the list that token `at` closes begins with a line break in the base.
+    fn hangs(&self, at: usize) -> bool {
+        let mut depth = 0;
+        for n in (0..at).rev() {
+            match self.text(n) {
+                b")" | b"]" => depth += 1,
+                b"(" | b"[" if depth == 0 => {
+                    return self.stream.toks[n].right.is_some_and(|base| {
+                        base + 1 < self.stream.base.len() && self.stream.starts_base_line(base + 1)
+                    });
+                }
+                b"(" | b"[" => depth -= 1,
+                b";" | b"{" | b"}" => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    fn within_line(&self, at: usize, deleted: Option<(usize, usize)>) -> Gap<'d> {
+        let stream = self.stream;
+        let (a, b) = (&stream.toks[at - 1], &stream.toks[at]);
+        // A token that took another's place has the other's surroundings.
+        let alike = |base: usize, tok: usize| {
+            !stream.kept[base]
+                && class(stream.base[base].kind, stream.base_text(base)) == class(stream.toks[tok].kind, self.text(tok))
+        };
+        let same_line = |base: usize| !stream.starts_base_line(base);
+        match (a.right, b.left) {
+            (Some(left), None) if left + 1 < stream.base.len() && alike(left + 1, at) && same_line(left + 1) => {
+                return Gap::Like(left + 1);
+            }
+            (None, Some(right)) if right > 0 && alike(right - 1, at - 1) && same_line(right) => {
+                return Gap::Like(right);
+            }
+            _ => {}
+        }
+        let given = match deleted {
+            Some((from, to)) => {
+                let tabs = [to, from].into_iter().find(|n| same_line(*n) && stream.base_gap(*n).contains(&b'\t'));
+                if let Some(tabs) = tabs
+                    && self.spaces.before(at) != Spacing::Tight
+                {
+                    return Gap::Like(tabs);
+                }
+                !stream.base_gap(from).is_empty() || !stream.base_gap(to).is_empty()
+            }
+            None => stream.blanks(at).iter().any(|blank| !blank.bytes.is_empty()),
+        };
+        self.space(at, given)
+    }
+
+    /// A blank line parts the declarations of a block from its statements, and stands nowhere among them.
+    fn part_declarations(&self, gaps: &mut [Gap<'d>]) {
+        let block = |at: usize| self.stream.toks[at].form() == Some(Form::Block);
+        let mut moved: Option<usize> = None;
+        for (at, gap) in gaps.iter_mut().enumerate().skip(1) {
+            let Gap::Break(line) = gap else { continue };
+            if !block(at) && !block(at - 1) {
+                continue;
+            }
+            match self.spaces.statements_around(at) {
+                Some((Item::Declaration, Item::Declaration)) => line.blanks = 0,
+                Some((Item::Declaration, Item::Statement)) => {
+                    if line.blanks == 0 && !block(at - 1) {
+                        moved = Some(at);
+                    }
+                    line.blanks = line.blanks.max(1);
+                }
+                // The blank line after the declarations now stands before the new statement.
+                Some((Item::Statement, _)) if block(at - 1) && !block(at) => {
+                    let extra = usize::from(moved.take().is_some());
+                    line.blanks = line.blanks.saturating_sub(extra);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The indentation that a verbatim insertion brings for its first line.
+pub(super) fn lead<'d>(stream: &Stream<'d>, at: usize) -> &'d [u8] {
+    let blanks = stream.blanks(at);
+    let Some(own) = blanks.last().filter(|blank| blank.base.is_none()) else { return b"" };
+    let from = own.bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |n| n + 1);
+    &own.bytes[from..]
+}
+
+/// Tokens of one class have the same spaces around them.
+fn class(kind: TokenKind, text: &[u8]) -> (u8, &[u8]) {
+    match kind {
+        TokenKind::Word if super::spacing::is_keyword(text) => (0, text),
+        TokenKind::Word | TokenKind::Number | TokenKind::Str | TokenKind::Char => (1, b""),
+        TokenKind::Punct => (2, text),
+        TokenKind::Directive => (3, b""),
+        TokenKind::Comment => (4, b""),
+    }
+}

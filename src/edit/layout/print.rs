@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Writes the new text, token by token, knowing the columns.
+//!
+//! In: the tokens and the gaps between them. Out: bytes. A continuation line that stood under a token of an earlier
+//! line stands under it again, wherever that token went. Lists whose tokens changed are filled in [`super::fill`].
+
+use std::cell::OnceCell;
+
+use super::gap::{Break, Gap, Indent};
+use super::group::Groups;
+use super::level::{self, Place};
+use super::stream::{Stream, width};
+use crate::c::{Dialect, TokenKind};
+use crate::edit::Form;
+use crate::text::column_after;
+
+/// What the printer knows at one point of the text.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    len: usize,
+    column: u32,
+    dirty_line: bool,
+    dirty_statement: bool,
+    open: usize,
+}
+
+pub(super) struct Printer<'s, 'd> {
+    pub(super) stream: &'s Stream<'d>,
+    pub(super) gaps: &'s [Gap<'d>],
+    pub(super) changed: Vec<bool>,
+    pub(super) groups: Groups<'s, 'd>,
+    dialect: &'s Dialect,
+    newline: &'static [u8],
+    pub(super) out: Vec<u8>,
+    pub(super) column: u32,
+    /// Where each token was written.
+    columns: Vec<u32>,
+    /// For each base token its place among the new ones.
+    new_of_base: Vec<Option<usize>>,
+    /// The brackets that are open: the token, and the column after it.
+    open: Vec<(usize, u32)>,
+    pub(super) dirty_line: bool,
+    dirty_statement: bool,
+    /// Whether lists are left as they were planned.
+    pub(super) flat: bool,
+    /// Whether lists are filled although nothing in them changed.
+    pub(super) split: bool,
+    places: OnceCell<Vec<Place>>,
+}
+
+impl<'s, 'd> Printer<'s, 'd> {
+    pub(super) fn new(stream: &'s Stream<'d>, gaps: &'s [Gap<'d>], dialect: &'s Dialect) -> Self {
+        let changed =
+            stream.toks.iter().zip(gaps).map(|(tok, gap)| !tok.is_base() || !matches!(gap, Gap::Kept(_))).collect();
+        let mut new_of_base = vec![None; stream.base.len()];
+        for (at, tok) in stream.toks.iter().enumerate() {
+            if let Some(base) = tok.left {
+                new_of_base[base] = Some(at);
+            }
+        }
+        let base = stream.base_file().bytes();
+        let crlf = memchr::memchr(b'\n', base).is_some_and(|at| at > 0 && base[at - 1] == b'\r');
+        Self {
+            stream,
+            gaps,
+            changed,
+            groups: Groups::new(stream),
+            dialect,
+            newline: if crlf { b"\r\n" } else { b"\n" },
+            out: Vec::with_capacity(stream.draft.current().bytes().len() + 64),
+            column: 0,
+            columns: vec![0; stream.toks.len()],
+            new_of_base,
+            open: Vec::new(),
+            dirty_line: false,
+            dirty_statement: false,
+            flat: false,
+            split: false,
+            places: OnceCell::new(),
+        }
+    }
+
+    /// Writes everything.
+    pub(super) fn run(mut self) -> Vec<u8> {
+        self.print_range(1, self.stream.toks.len());
+        self.out
+    }
+
+    /// Writes the tokens `from..to`, filling the lists that need it.
+    pub(super) fn print_range(&mut self, from: usize, to: usize) {
+        let mut at = from;
+        while at < to {
+            at = self.print_list(at).unwrap_or_else(|| {
+                self.print_planned(at);
+                at + 1
+            });
+        }
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            len: self.out.len(),
+            column: self.column,
+            dirty_line: self.dirty_line,
+            dirty_statement: self.dirty_statement,
+            open: self.open.len(),
+        }
+    }
+
+    pub(super) fn rewind(&mut self, mark: &Mark) {
+        self.out.truncate(mark.len);
+        self.column = mark.column;
+        self.dirty_line = mark.dirty_line;
+        self.dirty_statement = mark.dirty_statement;
+        self.open.truncate(mark.open);
+    }
+
+    /// The columns in which the lines end that were written since `mark`, the last one as far as it is written.
+    pub(super) fn line_ends(&self, mark: &Mark) -> Vec<u32> {
+        let mut column = mark.column;
+        let mut ends = Vec::new();
+        for line in self.out[mark.len..].split(|byte| *byte == b'\n') {
+            ends.push(column_after(line.trim_ascii_end(), column));
+            column = 0;
+        }
+        if let Some(last) = ends.last_mut() {
+            *last = self.column;
+        }
+        ends
+    }
+
+    /// Writes a token after the gap that was planned for it.
+    pub(super) fn print_planned(&mut self, at: usize) {
+        self.note_change(at);
+        match self.gaps[at] {
+            Gap::Kept(base) => self.kept(at, base),
+            Gap::Given(bytes) => {
+                self.write(bytes);
+                if bytes.contains(&b'\n') {
+                    self.dirty_line = false;
+                }
+            }
+            Gap::Space(space) => self.write(if space { b" " } else { b"" }),
+            Gap::Like(base) => self.within_line(base),
+            Gap::Break(line) => self.end_line(at, line),
+        }
+        self.token(at);
+    }
+
+    /// Writes a token behind a space of its own choice.
+    pub(super) fn print_joined(&mut self, at: usize) {
+        self.note_change(at);
+        self.write(b" ");
+        self.token(at);
+    }
+
+    /// Writes a token at the beginning of a new line.
+    pub(super) fn print_at(&mut self, at: usize, column: u32) {
+        self.note_change(at);
+        self.trim_line();
+        self.end_of_line(at);
+        self.indent_to(column);
+        self.token(at);
+    }
+
+    fn note_change(&mut self, at: usize) {
+        if self.changed[at] {
+            self.dirty_line = true;
+            self.dirty_statement = true;
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.column = column_after(bytes, self.column);
+        self.out.extend_from_slice(bytes);
+    }
+
+    fn trim_line(&mut self) {
+        while self.out.last().is_some_and(|byte| matches!(byte, b' ' | b'\t')) {
+            self.out.pop();
+        }
+    }
+
+    /// Ends the line; inside a macro's body with a backslash.
+    fn end_of_line(&mut self, at: usize) {
+        if self.stream.toks[at].in_directive && self.stream.toks[at - 1].in_directive {
+            self.write(b" \\");
+        }
+        self.write(self.newline);
+        self.dirty_line = true;
+    }
+
+    /// Indents with tabs of eight, then spaces.
+    fn indent_to(&mut self, column: u32) {
+        self.out.extend(std::iter::repeat_n(b'\t', column as usize / 8));
+        self.out.extend(std::iter::repeat_n(b' ', column as usize % 8));
+        self.column = column;
+    }
+
+    fn kept(&mut self, at: usize, base: usize) {
+        let gap = self.stream.base_gap(base);
+        let Some(newline) = memchr::memrchr(b'\n', gap) else { return self.within_line(base) };
+        let (mut head, lead) = gap.split_at(newline + 1);
+        if self.dirty_line && !head.contains(&b'\\') {
+            let end = head.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(0);
+            head = &head[end..];
+        } else if self.dirty_line && head.contains(&b'\\') {
+            head = self.move_backslash(base, head);
+        }
+        let follows = self.line_changes(at);
+        self.write(head);
+        self.dirty_line = false;
+        if !self.dirty_statement {
+            return if follows { self.mended(lead) } else { self.write(lead) };
+        }
+        self.lead(base, follows);
+    }
+
+    /// Says whether a token of the line that begins with `at` changed.
+    fn line_changes(&self, at: usize) -> bool {
+        // The gap before the first token is not part of the line.
+        !self.stream.toks[at].is_base()
+            || (at + 1..self.changed.len())
+                .take_while(|n| !super::group::breaks(self.stream, self.gaps, *n))
+                .any(|n| self.changed[n])
+    }
+
+    /// Puts the backslash at a changed line's end back into its column, and gives the rest of the gap.
+    fn move_backslash<'g>(&mut self, base: usize, head: &'g [u8]) -> &'g [u8] {
+        let Some(at) = head.iter().position(|byte| *byte == b'\\') else { return head };
+        let pad = &head[..at];
+        if pad.contains(&b'\t') && base > 0 {
+            let column = column_after(pad, self.stream.base_end_column(base - 1));
+            self.pad_to(column);
+            return &head[at..];
+        }
+        head
+    }
+
+    /// Writes tabs up to `column`, at least one space.
+    fn pad_to(&mut self, column: u32) {
+        if self.column >= column {
+            return self.write(b" ");
+        }
+        while self.column / 8 * 8 + 8 <= column {
+            self.write(b"\t");
+        }
+        let rest = column - self.column;
+        self.out.extend(std::iter::repeat_n(b' ', rest as usize));
+        self.column = column;
+    }
+
+    /// Writes indentation that has the width of `lead`, without a space before a tab.
+    fn mended(&mut self, lead: &[u8]) {
+        if memchr::memmem::find(lead, b" \t").is_some() {
+            self.indent_to(width(lead, 0));
+        } else {
+            self.write(lead);
+        }
+    }
+
+    /// White space of the base within a line; what was aligned with tabs stays in its column.
+    fn within_line(&mut self, base: usize) {
+        let gap = self.stream.base_gap(base);
+        if self.dirty_line && base > 0 && gap.contains(&b'\t') && self.column != self.stream.base_end_column(base - 1) {
+            return self.pad_to(self.stream.base_column(base));
+        }
+        self.write(gap);
+    }
+
+    fn end_line(&mut self, at: usize, line: Break<'d>) {
+        let touched = self.dirty_line && !line.line_before_stays;
+        if !touched {
+            let tail = line.tail;
+            self.write(tail.strip_suffix(b"\r").unwrap_or(tail));
+        }
+        if self.stream.text(at - 1).is_empty() {
+            // Nothing stands before.
+        } else {
+            self.end_of_line(at);
+        }
+        for _ in 0..line.blanks {
+            self.write(self.newline);
+        }
+        self.dirty_line = true;
+        if self.stream.text(at).is_empty() {
+            return;
+        }
+        if self.stream.toks[at].form() == Some(Form::Verbatim) {
+            let lead = super::gap::lead(self.stream, at);
+            return self.write(lead);
+        }
+        match line.indent {
+            Indent::Line(base) => {
+                let touched = self.stream.toks[at].left != Some(base) || self.line_changes(at);
+                self.lead(base, touched);
+            }
+            Indent::Place => self.indent_by_place(at),
+        }
+    }
+
+    /// The indentation of a line that began with the base token `base`.
+    fn lead(&mut self, base: usize, touched: bool) {
+        let gap = self.stream.base_gap(base);
+        let from = memchr::memrchr(b'\n', gap).map_or(0, |n| n + 1);
+        let lead = &gap[from..];
+        match self.anchor(base) {
+            Some(column) if column != width(lead, 0) => {
+                self.dirty_line = true;
+                self.indent_to(column);
+            }
+            _ if touched => self.mended(lead),
+            _ => self.write(lead),
+        }
+    }
+
+    /// Where the token stands now under which a continuation line of the base began.
+    fn anchor(&self, base: usize) -> Option<u32> {
+        let column = self.stream.base_column(base);
+        // Under the token after a bracket that is still open.
+        for (at, end) in self.open.iter().rev() {
+            let Some(open) = self.stream.toks[*at].right else { continue };
+            if open < base && !self.stream.starts_base_line(open + 1) && self.stream.base_column(open + 1) == column {
+                let pad = self.stream.base_gap(open + 1).len() as u32;
+                return Some(end + pad);
+            }
+        }
+        // Under an argument, or the right side of an assignment, of an earlier line.
+        let mut depth = 0;
+        for n in (1..base).rev() {
+            match self.stream.base_text(n) {
+                b")" | b"]" | b"}" => depth += 1,
+                b"(" | b"[" | b"{" if depth == 0 => return None,
+                b"(" | b"[" | b"{" => depth -= 1,
+                b";" if depth == 0 => return None,
+                _ => {}
+            }
+            let before = self.stream.base_text(n - 1);
+            let begins = matches!(before, b"," | b"=" | b"?" | b":" | b"return" | b"&&" | b"||" | b"|" | b"+")
+                || self.stream.starts_base_line(n);
+            if depth == 0 && begins && self.stream.base_column(n) == column {
+                let new = self.new_of_base[n]?;
+                return Some(self.columns[new]);
+            }
+        }
+        None
+    }
+
+    fn places(&self) -> &[Place] {
+        self.places.get_or_init(|| {
+            let stream = self.stream;
+            let marks: Vec<level::Mark<'_>> = (0..stream.toks.len())
+                .map(|at| level::Mark {
+                    kind: stream.toks[at].kind,
+                    text: stream.text(at),
+                    at_margin: stream.toks[at].left.map_or_else(
+                        || {
+                            stream.toks[at].kind == TokenKind::Word
+                                && super::group::breaks(stream, self.gaps, at)
+                                && stream.blanks(at).last().is_none_or(|b| b.bytes.ends_with(b"\n"))
+                        },
+                        |base| stream.starts_base_line(base) && stream.base_column(base) == 0,
+                    ),
+                })
+                .collect();
+            level::places(&marks, &self.dialect.iterators)
+        })
+    }
+
+    /// The column in which a line stands that begins with token `at`, by the structure of the new text.
+    fn indent_by_place(&mut self, at: usize) {
+        let place = self.places()[at];
+        if !place.start {
+            let column = match self.open.last() {
+                Some((open, end)) if self.stream.text(*open) != b"{" => *end,
+                _ => place.level * 8 + 8,
+            };
+            return self.indent_to(column);
+        }
+        if self.stream.toks[at].kind == TokenKind::Directive || place.level == 0 {
+            return self.indent_to(0);
+        }
+        let column = self.neighbour(at, place.level).unwrap_or(place.level * 8);
+        self.indent_to(column);
+    }
+
+    /// The column for a statement of this depth, as the statements before it have it.
+    fn neighbour(&self, at: usize, depth: u32) -> Option<u32> {
+        let places = self.places();
+        let from = at.saturating_sub(400);
+        for n in (from + 1..at).rev() {
+            let place = places[n];
+            let line_start = super::group::breaks(self.stream, self.gaps, n);
+            let plain = !matches!(self.stream.toks[n].kind, TokenKind::Directive | TokenKind::Comment);
+            if line_start && plain && place.start && !place.label {
+                let own = i64::from(self.columns[n]) - 8 * i64::from(place.level);
+                return u32::try_from(own + 8 * i64::from(depth)).ok();
+            }
+        }
+        None
+    }
+
+    fn token(&mut self, at: usize) {
+        let text = self.stream.text(at);
+        let tok = &self.stream.toks[at];
+        self.columns[at] = self.column;
+        if tok.kind == TokenKind::Punct {
+            match text {
+                b"(" | b"[" | b"{" if self.groups.mate(at).is_some() => {
+                    let brace = text == b"{";
+                    self.write(text);
+                    self.open.push((at, self.column));
+                    if brace && self.open.iter().all(|(at, _)| self.stream.text(*at) == b"{") {
+                        self.dirty_statement = false;
+                    }
+                    return;
+                }
+                b")" | b"]" | b"}" if self.groups.mate(at).is_some() => {
+                    let open = self.groups.mate(at).unwrap_or(at);
+                    while self.open.last().is_some_and(|(last, _)| *last >= open) {
+                        self.open.pop();
+                    }
+                }
+                _ => {}
+            }
+            if matches!(text, b";" | b"}") && self.open.iter().all(|(at, _)| self.stream.text(*at) == b"{") {
+                self.write(text);
+                self.dirty_statement = false;
+                return;
+            }
+        }
+        if tok.form() == Some(Form::Block) && tok.kind == TokenKind::Comment && text.contains(&b'\n') {
+            return self.comment(text);
+        }
+        if self.newline.len() == 2 && tok.form().is_some() && text.contains(&b'\n') {
+            for (n, line) in text.split(|byte| *byte == b'\n').enumerate() {
+                if n > 0 {
+                    self.write(self.newline);
+                }
+                self.write(line.strip_suffix(b"\r").unwrap_or(line));
+            }
+            return;
+        }
+        self.write(text);
+    }
+
+    /// Writes a comment of several lines, each under the first.
+    fn comment(&mut self, text: &[u8]) {
+        let column = self.column;
+        for (n, line) in text.split(|byte| *byte == b'\n').enumerate() {
+            if n == 0 {
+                self.write(line.trim_ascii_end());
+                continue;
+            }
+            self.write(self.newline);
+            let line = line.trim_ascii();
+            if line.is_empty() {
+                continue;
+            }
+            self.indent_to(column);
+            self.write(if line.starts_with(b"*") { b" " } else { b"   " });
+            self.write(line);
+        }
+    }
+
+    /// The column after the bracket that was opened last.
+    pub(super) fn open_column(&self) -> u32 {
+        self.open.last().map_or(self.column, |(_, column)| *column)
+    }
+
+    pub(super) fn column_of(&self, at: usize) -> u32 {
+        self.columns[at]
+    }
+
+    /// The first column of the line that is being written.
+    pub(super) fn line_indent(&self) -> u32 {
+        let from = memchr::memrchr(b'\n', &self.out).map_or(0, |n| n + 1);
+        let line = &self.out[from..];
+        let end = line.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(line.len());
+        width(&line[..end], 0)
+    }
+}

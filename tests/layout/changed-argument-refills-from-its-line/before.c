@@ -1,0 +1,9 @@
+int add(void)
+{
+	err = tdh_page_add(&guest->td, gpa, frame_to_page(frame),
+			   guest->source_page, &entry, &level_state);
+	if (err)
+		return -EIO;
+
+	return 0;
+}

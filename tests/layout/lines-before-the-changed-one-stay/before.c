@@ -1,0 +1,6 @@
+int range(void)
+{
+	err = tdh_no_vcpus(tdh_range_block, guest,
+			   tdx_level, &entry, &level_state);
+	return err;
+}
