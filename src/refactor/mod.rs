@@ -5,19 +5,29 @@
 //! a [`Verdict`]. A step changes nothing itself; the engine does, when the whole step has succeeded. [`StepSpec`] is
 //! the manual of the kernel steps; `docs/RULES.md` has an example of each.
 
+mod add_item;
 mod changes;
 mod code;
 mod context;
+mod drop_item;
+mod header_text;
 mod kernel_doc;
 mod locals;
+mod move_item;
 mod named;
 mod names;
 mod pattern;
 mod plan;
+mod shelf;
 mod signature;
 mod spec;
+mod spot;
 
+pub use add_item::Add;
 pub use context::{Context, ContextError};
+pub use drop_item::{Calls, Drop};
+pub use header_text::Linkage;
+pub use move_item::Move;
 pub use names::Names;
 pub use pattern::{Rewrite, RewriteError};
 pub use plan::{Blame, Place, Plan, StepError, Verdict};

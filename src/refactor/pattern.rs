@@ -126,6 +126,13 @@ impl Rewrite {
         Self { text: self.text.clone(), from: pieces.collect(), to: right }
     }
 
+    /// The function or macro that the right side calls first; `None` where it calls none.
+    pub(super) fn heir(&self) -> Option<&str> {
+        let code = Code::of_text(self.to.as_bytes());
+        let at = (0..code.len()).find(|at| code.kind(*at) == TokenKind::Word && code.is(at + 1, "("))?;
+        Some(&self.to[code.span(at).range()])
+    }
+
     /// Says whether the left side is a lone letter, which matches every expression.
     pub(super) fn takes_anything(&self) -> bool {
         matches!(self.from[..], [Piece::Expr(_)])

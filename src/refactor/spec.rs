@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Context, Plan, Signature, StepError};
+use super::{Add, Context, Drop, Move, Plan, Signature, StepError};
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
 ///
@@ -13,6 +13,12 @@ use super::{Context, Plan, Signature, StepError};
 pub enum StepSpec {
     /// Changes what functions take and give.
     Signature(Signature),
+    /// Moves an item.
+    Move(Move),
+    /// Adds items.
+    Add(Add),
+    /// Drops an item and what belongs to it.
+    Drop(Drop),
 }
 
 impl StepSpec {
@@ -21,6 +27,9 @@ impl StepSpec {
     pub fn words(&self) -> Vec<&str> {
         match self {
             Self::Signature(step) => step.words(),
+            Self::Move(step) => step.words(),
+            Self::Add(step) => step.words(),
+            Self::Drop(step) => step.words(),
         }
     }
 
@@ -32,6 +41,9 @@ impl StepSpec {
     pub fn plan(&self, cx: &Context<'_>) -> Result<Plan, StepError> {
         match self {
             Self::Signature(step) => step.plan(cx),
+            Self::Move(step) => step.plan(cx),
+            Self::Add(step) => step.plan(cx),
+            Self::Drop(step) => step.plan(cx),
         }
     }
 }
