@@ -126,7 +126,9 @@ pub(super) fn slot(file: &CFile, heads: &[ByteSpan], text: &str, gone: Option<By
     let uses = |span: ByteSpan, word: &str| code.names(code.within(span), word).next().is_some();
     let least = heads
         .iter()
-        .rposition(|head| Some(*head) != gone && names(*head).is_some_and(|n| new.names(0..new.len(), &n).next().is_some()))
+        .rposition(|head| {
+            Some(*head) != gone && names(*head).is_some_and(|n| new.names(0..new.len(), &n).next().is_some())
+        })
         .map_or(0, |at| at + 1);
     let most = own
         .and_then(|own| heads.iter().position(|head| Some(*head) != gone && uses(*head, &own)))

@@ -68,9 +68,8 @@ impl TryFrom<String> for Rewrite {
 
 fn unbalanced(text: &str) -> bool {
     let code = Code::of_text(text.as_bytes());
-    (0..code.len()).any(|at| {
-        matches!(code.text(at), b"(" | b")" | b"[" | b"]" | b"{" | b"}") && code.partner(at).is_none()
-    })
+    (0..code.len())
+        .any(|at| matches!(code.text(at), b"(" | b")" | b"[" | b"]" | b"{" | b"}") && code.partner(at).is_none())
 }
 
 fn metavariable(word: &[u8]) -> Option<u8> {

@@ -328,6 +328,11 @@ fn rule(
         errors.push(text.error(Some(span), message));
         return None;
     }
+    let kind = match (&smpl, &smpl_file, &variants) {
+        (None, None, Some(_)) => "variants".to_owned(),
+        (None, None, None) => table.keys().next().map_or_else(String::new, |key| key.get_ref().to_string()),
+        _ => "smpl".to_owned(),
+    };
     let action = if let Some(value) = smpl {
         let at = value.span();
         let code: String = text.read(value, errors)?;
@@ -374,6 +379,7 @@ fn rule(
         done: text.facts(&envelope.done, errors),
         expect,
         optional: envelope.optional,
+        kind,
         action,
     })
 }

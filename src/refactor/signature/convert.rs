@@ -110,13 +110,17 @@ impl<'s, 't> Conversion<'s, 't> {
             for (at, retype) in self.step.params.retype.iter().enumerate() {
                 let named = &self.groups[group];
                 let old = named.files.iter().flat_map(|file| {
-                    named.declarations(file).into_iter().filter_map(|function| {
-                        let shape = Shape::of(file, &function);
-                        match shape.state(retype, named) {
-                            ParamState::Old(index) => Some(index),
-                            _ => None,
-                        }
-                    }).collect::<Vec<_>>()
+                    named
+                        .declarations(file)
+                        .into_iter()
+                        .filter_map(|function| {
+                            let shape = Shape::of(file, &function);
+                            match shape.state(retype, named) {
+                                ParamState::Old(index) => Some(index),
+                                _ => None,
+                            }
+                        })
+                        .collect::<Vec<_>>()
                 });
                 if let Some(index) = old.into_iter().next() {
                     let (old, new) = (retype.name.clone(), retype.new_name().to_owned());
@@ -163,8 +167,10 @@ impl<'s, 't> Conversion<'s, 't> {
                             });
                             slots.extend(found);
                         } else if self.step.pointers == Pointers::Refuse {
-                            let reason =
-                                format!("{}() is named here without being called: its pointer would change", named.name);
+                            let reason = format!(
+                                "{}() is named here without being called: its pointer would change",
+                                named.name
+                            );
                             return Ok(Err(blocked(reason, file, at)));
                         }
                     }
@@ -311,14 +317,9 @@ impl<'s, 't> Conversion<'s, 't> {
         declared: Option<crate::text::ByteSpan>,
     ) -> Option<usize> {
         let places = rewrite_all(rules, caller.code, caller.body());
-        caller
-            .code
-            .names(caller.body(), name)
-            .filter(|at| Some(caller.code.span(*at)) != declared)
-            .find(|at| {
-                !places.iter().any(|place| place.range.contains(at))
-                    && !slots.iter().any(|slot| slot.arg == (*at..*at + 1))
-            })
+        caller.code.names(caller.body(), name).filter(|at| Some(caller.code.span(*at)) != declared).find(|at| {
+            !places.iter().any(|place| place.range.contains(at)) && !slots.iter().any(|slot| slot.arg == (*at..*at + 1))
+        })
     }
 
     /// Makes sure that a parameter whose name changes is used in no way that the rules do not know.
@@ -532,8 +533,7 @@ impl<'s, 't> Conversion<'s, 't> {
         }
         for local in through.values() {
             let used = code.names(body.clone(), &local.name).any(|at| {
-                code.span(at) != local.name_span
-                    && !args.iter().chain(&places).any(|place| place.range.contains(&at))
+                code.span(at) != local.name_span && !args.iter().chain(&places).any(|place| place.range.contains(&at))
             });
             if !used {
                 drop_local(file, code, local, changes)?;
