@@ -77,7 +77,7 @@ pub fn lay_out(draft: &Draft, dialect: &Dialect) -> Result<SourceFile, LayoutErr
     let stream = Stream::new(draft);
     let spaces = Spaces::new(&stream, dialect);
     let gaps = plan(&stream, &spaces);
-    let text = Printer::new(&stream, &gaps, dialect).run();
+    let text = Printer::new(&stream, &gaps, &spaces).run();
     let result = SourceFile::new(draft.base().path().clone(), text);
     check_tokens(&stream, &result)?;
     check_syntax(draft, &result, dialect)?;
