@@ -4,7 +4,9 @@
 #![warn(missing_docs, unreachable_pub)]
 
 pub mod c;
+pub mod check;
 pub mod git;
+pub mod patch;
 pub mod series;
 pub mod text;
 pub mod tree;
