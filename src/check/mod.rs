@@ -1,2 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! x
+//! Layer 7: checks of a finished series.
+//!
+//! In: mails with patches, as `generate` made them or anyone else. Out: findings of the kernel's own checkpatch, of the
+//! message lint, and of applying the patches to a base in order. Deliberately absent: mending anything.
+
+mod apply;
+mod checkpatch;
+mod finding;
+mod input;
+mod lint;
+
+pub use apply::{Conflict, SeriesApplied, apply_series};
+pub use checkpatch::{Checkpatch, CheckpatchError};
+pub use finding::{Finding, Level, Lint};
+pub use input::{CheckedMail, InputError, read_path};
+pub use lint::{LintContext, Purpose, lint};
