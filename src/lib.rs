@@ -5,6 +5,7 @@
 
 pub mod c;
 pub mod check;
+pub mod corpus;
 pub mod git;
 pub mod patch;
 pub mod series;

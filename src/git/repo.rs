@@ -106,6 +106,20 @@ impl GitRepo {
         Ok(Self::take(repo))
     }
 
+    /// Makes the empty repository that [`crate::corpus`] fills: quick rather than small, and marked as one whose commits
+    /// nobody else has.
+    pub(crate) fn init_corpus(path: &Path) -> Result<Self, GitError> {
+        let made = Self::init_bare(path)?;
+        made.handles.with(|repo| {
+            let failed = |error: git2::Error| GitError::object(path.display(), &error);
+            let mut config = repo.config().map_err(failed)?;
+            config.set_bool(CORPUS_SETTING, true).map_err(failed)?;
+            config.set_i32("core.compression", 1).map_err(failed)?;
+            config.set_i32("gc.auto", 0).map_err(failed)
+        })?;
+        Ok(made)
+    }
+
     /// The folder that holds git's own data.
     #[must_use]
     pub fn path(&self) -> &Path {
