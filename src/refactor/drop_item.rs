@@ -99,7 +99,9 @@ impl Drop {
         if let Calls::Rewritten(rules) = &self.calls {
             for heir in rules.iter().filter_map(Rewrite::heir) {
                 if cx.search(&[heir])?.0.is_empty() {
-                    return Ok(Verdict::Absent { reason: format!("{reason}, nor {heir}, which is to be called instead") });
+                    return Ok(Verdict::Absent {
+                        reason: format!("{reason}, nor {heir}, which is to be called instead"),
+                    });
                 }
             }
         }
@@ -181,7 +183,12 @@ impl Drop {
         Ok(changes.into_plan(Verdict::Satisfied { reason: format!("{name}() is gone") }))
     }
 
-    fn in_file(&self, named: &Named, file: &Arc<CFile>, changes: &mut Changes) -> Result<Result<(), Verdict>, StepError> {
+    fn in_file(
+        &self,
+        named: &Named,
+        file: &Arc<CFile>,
+        changes: &mut Changes,
+    ) -> Result<Result<(), Verdict>, StepError> {
         let code = Code::of_file(file);
         let own: Vec<&Item> = named.declarations(file).iter().map(|function| function.item).collect();
         let mut gone: Vec<crate::text::ByteSpan> = Vec::new();
@@ -207,16 +214,18 @@ impl Drop {
                 continue;
             }
             let done = match (&self.calls, found) {
-                (Calls::Rewritten(rules), Use::Call { name, .. }) => match rules.iter().find_map(|rule| rule.at(&code, name, code.len())) {
-                    Some((end, _)) => {
-                        for place in rewrite_all(rules, &code, name..end) {
-                            changes.matches += 1;
-                            changes.edit(file, |edits| code.replace(place.range.clone(), &place.text, edits))?;
+                (Calls::Rewritten(rules), Use::Call { name, .. }) => {
+                    match rules.iter().find_map(|rule| rule.at(&code, name, code.len())) {
+                        Some((end, _)) => {
+                            for place in rewrite_all(rules, &code, name..end) {
+                                changes.matches += 1;
+                                changes.edit(file, |edits| code.replace(place.range.clone(), &place.text, edits))?;
+                            }
+                            Ok(())
                         }
-                        Ok(())
+                        None => Err(format!("no rule of `calls` knows `{}`", statement_text(&code, name))),
                     }
-                    None => Err(format!("no rule of `calls` knows `{}`", statement_text(&code, name))),
-                },
+                }
                 (Calls::Statements(true), Use::Call { name, .. }) => match call_statement(&code, name) {
                     Ok(statement) => {
                         changes.matches += 1;
@@ -274,7 +283,8 @@ pub(super) fn drop_statement(
     changes: &mut Changes,
 ) -> Result<(), StepError> {
     changes.edit(file, |edits| code.delete(statement.clone(), edits))?;
-    let Some(open) = (0..statement.start).rev().find(|at| code.is(*at, "{") && code.partner(*at) >= Some(statement.end))
+    let Some(open) =
+        (0..statement.start).rev().find(|at| code.is(*at, "{") && code.partner(*at) >= Some(statement.end))
     else {
         return Ok(());
     };

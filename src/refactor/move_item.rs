@@ -169,9 +169,10 @@ fn stands(file: &CFile, item: &Item, neighbour: &Item, side: Side, spot: Spot<'_
     match side {
         Side::Before if item.span.start() < neighbour.span.start() => {
             // Before its first user is wherever no other item stands between.
-            let between = file.items().iter().any(|other| {
-                item.span.end() <= other.span.start() && other.span.end() <= neighbour.span.start()
-            });
+            let between = file
+                .items()
+                .iter()
+                .any(|other| item.span.end() <= other.span.start() && other.span.end() <= neighbour.span.start());
             let settled = spot != Spot::FirstUser || !between || first_user(file, own) == Some(neighbour);
             settled.then(|| format!("{path}:{line}: {own} stands before {name} already"))
         }
