@@ -28,6 +28,11 @@ macro_rules! names {
 names! {
     /// What a node is. `Token` is a leaf that is spelled out in the grammar, such as `(` or `if`; `Error` is a stretch
     /// that the grammar could not read.
+    ///
+    /// Four kinds are not the grammar's, but the kernel's. `IteratorStatement` is a loop whose head is a macro, with the
+    /// parts function, arguments and body. `MacroDeclaration` is a macro that declares something and that is no plain
+    /// call, with the part declarator. `CaseRange` is `a ... b`, with the parts left and right. `Opaque` is a leaf of
+    /// several tokens that nobody took apart, such as the operands of an `asm` or a statement handed to a macro.
     Kind, Token:
     AbstractArrayDeclarator = "abstract_array_declarator",
     AbstractFunctionDeclarator = "abstract_function_declarator",
@@ -154,6 +159,10 @@ names! {
     UpdateExpression = "update_expression",
     VariadicParameter = "variadic_parameter",
     WhileStatement = "while_statement",
+    IteratorStatement = "iterator_statement",
+    MacroDeclaration = "macro_declaration",
+    CaseRange = "case_range",
+    Opaque = "opaque",
     Error = "ERROR",
 }
 

@@ -4,6 +4,7 @@
 //! In: a [`SourceFile`](crate::text::SourceFile) and the [`Dialect`] of its tree. Out: a [`CFile`]: tokens, a syntax
 //! tree, items, scopes, control flow. Deliberately absent: any change of the text. Alone owns tree-sitter.
 
+mod cfg;
 pub mod declarator;
 mod dialect;
 pub mod directive;
@@ -17,6 +18,7 @@ pub mod snippet;
 mod syntax;
 mod token;
 
+pub use cfg::{Cfg, FlowId, FlowKind};
 pub use dialect::Dialect;
 pub use file::CFile;
 pub use function::{Function, Param};

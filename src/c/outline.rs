@@ -165,8 +165,8 @@ impl Cutter<'_> {
 
     fn stray(&mut self, stray: &mut Option<usize>) {
         let Some(first) = stray.take() else { return };
-        let code = self.tokens[first..self.at].iter().filter(|token| token.kind != TokenKind::Comment);
-        let span = self.tokens[first].span.join(code.last().map_or(self.tokens[first].span, |token| token.span));
+        let mut code = self.tokens[first..self.at].iter().filter(|token| token.kind != TokenKind::Comment);
+        let span = self.tokens[first].span.join(code.next_back().map_or(self.tokens[first].span, |token| token.span));
         if self.source.slice(span) == b";" {
             return;
         }
@@ -326,7 +326,7 @@ impl Cutter<'_> {
             .filter(|token| token.kind != TokenKind::Comment)
             .skip_while(|token| matches!(text(token), b"static" | b"extern" | b"const" | b"inline"));
         let Some(name) = code.next().filter(|token| token.kind == TokenKind::Word) else { return };
-        if !code.next().is_some_and(|token| text(token) == b"(") {
+        if code.next().is_none_or(|token| text(token) != b"(") {
             return;
         }
         let mut depth = 1;
