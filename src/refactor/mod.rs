@@ -6,12 +6,17 @@
 //! the manual of the kernel steps; `docs/RULES.md` has an example of each.
 
 mod add_item;
+mod body;
 mod changes;
 mod code;
 mod context;
 mod drop_item;
+mod export;
 mod header_text;
+mod include;
 mod kernel_doc;
+mod linkage;
+mod local;
 mod locals;
 mod move_item;
 mod named;
@@ -22,14 +27,21 @@ mod shelf;
 mod signature;
 mod spec;
 mod spot;
+mod x86_op;
 
 pub use add_item::Add;
+pub use body::Body;
 pub use context::{Context, ContextError};
 pub use drop_item::{Calls, Drop};
-pub use header_text::Linkage;
+pub use export::Export;
+pub use header_text::Linkage as Storage;
+pub use include::{Guard, Include};
+pub use linkage::{Linkage, To};
+pub use local::Local;
 pub use move_item::Move;
 pub use names::Names;
 pub use pattern::{Rewrite, RewriteError};
 pub use plan::{Blame, Place, Plan, StepError, Verdict};
 pub use signature::{AddParam, ArgMap, ParamChanges, Pointers, Retype, Signature};
 pub use spec::StepSpec;
+pub use x86_op::{OpClass, X86Op};

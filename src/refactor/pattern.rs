@@ -125,6 +125,21 @@ impl Rewrite {
         Self { text: self.text.clone(), from: pieces.collect(), to: right }
     }
 
+    /// The left side, for messages.
+    pub(super) fn left(&self) -> &str {
+        self.text.split("=>").next().unwrap_or_default().trim()
+    }
+
+    /// The rule the other way round; `None` where the right side leaves letters out or is a lone letter.
+    pub(super) fn reversed(&self) -> Option<Self> {
+        let right = pieces(&self.to);
+        let bound =
+            self.from.iter().filter(|piece| !matches!(piece, Piece::Token(_))).all(|piece| right.contains(piece));
+        let left = self.text.split("=>").next()?.trim();
+        let lone = matches!(right[..], [Piece::Expr(_) | Piece::Rest]);
+        (bound && !lone).then(|| Self::try_from(format!("{} => {left}", self.to)).ok())?
+    }
+
     /// The function or macro that the right side calls first; `None` where it calls none.
     pub(super) fn heir(&self) -> Option<&str> {
         let code = Code::of_text(self.to.as_bytes());

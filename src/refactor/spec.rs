@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Add, Context, Drop, Move, Plan, Signature, StepError};
+use super::{Add, Body, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Signature, StepError, X86Op};
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
 ///
@@ -19,6 +19,18 @@ pub enum StepSpec {
     Add(Add),
     /// Drops an item and what belongs to it.
     Drop(Drop),
+    /// Changes who sees a function.
+    Linkage(Linkage),
+    /// Changes what modules may call.
+    Export(Export),
+    /// Adds or drops an include.
+    Include(Include),
+    /// Changes an op of `struct kvm_x86_ops`.
+    X86Op(X86Op),
+    /// Declares or drops a local variable.
+    Local(Local),
+    /// Replaces statements of a function.
+    Body(Body),
 }
 
 impl StepSpec {
@@ -30,6 +42,12 @@ impl StepSpec {
             Self::Move(step) => step.words(),
             Self::Add(step) => step.words(),
             Self::Drop(step) => step.words(),
+            Self::Linkage(step) => step.words(),
+            Self::Export(step) => step.words(),
+            Self::Include(step) => step.words(),
+            Self::X86Op(step) => step.words(),
+            Self::Local(step) => step.words(),
+            Self::Body(step) => step.words(),
         }
     }
 
@@ -44,6 +62,12 @@ impl StepSpec {
             Self::Move(step) => step.plan(cx),
             Self::Add(step) => step.plan(cx),
             Self::Drop(step) => step.plan(cx),
+            Self::Linkage(step) => step.plan(cx),
+            Self::Export(step) => step.plan(cx),
+            Self::Include(step) => step.plan(cx),
+            Self::X86Op(step) => step.plan(cx),
+            Self::Local(step) => step.plan(cx),
+            Self::Body(step) => step.plan(cx),
         }
     }
 }

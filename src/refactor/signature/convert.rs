@@ -4,7 +4,7 @@
 //! First it is settled which parameters and locals change, to a fixpoint along callers that hand a value on; then the
 //! edits are made, function by function and call by call.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::edit::Form;
 use crate::refactor::changes::{Changes, blocked};
 use crate::refactor::code::Code;
 use crate::refactor::kernel_doc;
-use crate::refactor::locals::{Local, Slot, head_declarations, slot};
+use crate::refactor::locals::{Local, Slot, drop_local, head_declarations, slot};
 use crate::refactor::named::{Named, Use};
 use crate::refactor::pattern::{Rewrite, Rewritten, rewrite_all};
 use crate::refactor::{Context, StepError, Verdict};
@@ -706,22 +706,4 @@ impl<'s, 't> Conversion<'s, 't> {
         super::forward::enclosing(code, at) == Some(body.start)
             && at.checked_sub(1).is_some_and(|before| matches!(code.text(before), b";" | b"{" | b"}" | b":"))
     }
-}
-
-/// Takes a local away that nothing uses any more.
-fn drop_local(file: &CFile, code: &Code<'_>, local: &Local, changes: &mut Changes) -> Result<(), StepError> {
-    let mut seen = BTreeSet::new();
-    if !seen.insert(local.declarator.start()) {
-        return Ok(());
-    }
-    let mut range = code.within(local.declaration);
-    if local.siblings > 1 {
-        range = code.within(local.declarator);
-        if code.is(range.end, ",") {
-            range.end += 1;
-        } else {
-            range.start -= 1;
-        }
-    }
-    changes.edit(file, |edits| code.delete(range, edits))
 }
