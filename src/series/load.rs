@@ -262,7 +262,12 @@ fn patch(number: u32, text: &Text<'_>, around: &Surroundings<'_>, errors: &mut V
     })
 }
 
-fn rules(value: Spanned<DeValue<'_>>, text: &Text<'_>, folder: &RuleFolder, errors: &mut Vec<SpecError>) -> Vec<Rule> {
+fn rules(
+    value: Spanned<DeValue<'_>>,
+    text: &Text<'_>,
+    around: &Surroundings<'_>,
+    errors: &mut Vec<SpecError>,
+) -> Vec<Rule> {
     let span = value.span();
     let DeValue::Array(steps) = value.into_inner() else {
         errors.push(text.error(Some(span), "steps are written [[step]], or as a list of tables"));
