@@ -28,5 +28,5 @@ pub type MineError = TreeError;
 /// # Errors
 /// When the tree can't be read. A cache that can't be used is passed over.
 pub fn dialect_of(_tree: &dyn TreeSource, _cache: &DialectCache) -> Result<Dialect, MineError> {
-    Ok(Dialect::default())
+    Ok(Dialect::builtin())
 }
