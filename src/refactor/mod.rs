@@ -25,9 +25,8 @@ mod pattern;
 mod plan;
 mod shelf;
 mod signature;
-mod spec;
 mod spot;
-mod x86_op;
+mod step;
 
 pub use add_item::Add;
 pub use body::Body;
@@ -43,5 +42,4 @@ pub use names::Names;
 pub use pattern::{Rewrite, RewriteError};
 pub use plan::{Blame, Place, Plan, StepError, Verdict};
 pub use signature::{AddParam, ArgMap, ParamChanges, Pointers, Retype, Signature};
-pub use spec::StepSpec;
-pub use x86_op::{OpClass, X86Op};
+pub use step::StepSpec;

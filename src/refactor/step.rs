@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Add, Body, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Signature, StepError, X86Op};
+use super::{Add, Body, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Signature, StepError};
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
 ///
@@ -25,8 +25,6 @@ pub enum StepSpec {
     Export(Export),
     /// Adds or drops an include.
     Include(Include),
-    /// Changes an op of `struct kvm_x86_ops`.
-    X86Op(X86Op),
     /// Declares or drops a local variable.
     Local(Local),
     /// Replaces statements of a function.
@@ -45,10 +43,31 @@ impl StepSpec {
             Self::Linkage(step) => step.words(),
             Self::Export(step) => step.words(),
             Self::Include(step) => step.words(),
-            Self::X86Op(step) => step.words(),
             Self::Local(step) => step.words(),
             Self::Body(step) => step.words(),
         }
+    }
+
+    /// What the step is called in rule files.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Signature(_) => "signature",
+            Self::Move(_) => "move",
+            Self::Add(_) => "add",
+            Self::Drop(_) => "drop",
+            Self::Linkage(_) => "linkage",
+            Self::Export(_) => "export",
+            Self::Include(_) => "include",
+            Self::Local(_) => "local",
+            Self::Body(_) => "body",
+        }
+    }
+
+    /// What the step does, in a line for people.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        format!("{} {}", self.name(), self.words().join(", "))
     }
 
     /// Says what the step would do to the tree.
@@ -65,7 +84,6 @@ impl StepSpec {
             Self::Linkage(step) => step.plan(cx),
             Self::Export(step) => step.plan(cx),
             Self::Include(step) => step.plan(cx),
-            Self::X86Op(step) => step.plan(cx),
             Self::Local(step) => step.plan(cx),
             Self::Body(step) => step.plan(cx),
         }
