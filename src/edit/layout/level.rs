@@ -27,6 +27,8 @@ pub(super) struct Place {
     pub(super) level: u32,
     /// Whether it begins a label, or a `case` or `default`.
     pub(super) label: bool,
+    /// Whether it begins an element of an initialiser or a member, which may share its line with the one before.
+    pub(super) element: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,6 +70,8 @@ struct State {
     label: Option<u32>,
     /// Whether the statement at hand declares a struct, a union or an enum.
     aggregate: bool,
+    /// Whether the next token begins a statement within parentheses.
+    next_statement: bool,
 }
 
 /// Finds the place of every token.
@@ -107,19 +111,22 @@ impl Walk<'_> {
         match mark.kind {
             TokenKind::Directive => {
                 self.directive(mark.text);
-                return Place { start: true, level: 0, label: false };
+                return Place { start: true, level: 0, label: false, element: false };
             }
             TokenKind::Comment => {
                 let level = if self.state.fresh { self.depth() } else { self.state.level };
-                return Place { start: self.state.fresh, level, label: false };
+                return Place { start: self.state.fresh, level, label: false, element: false };
             }
+            _ if mark.text.is_empty() => return Place::default(),
             _ => {}
         }
         self.resynchronise(at);
         if matches!(self.state.stack.last(), Some(Frame::Paren)) {
             return self.inside_parentheses(at);
         }
-        if self.state.fresh { self.begin(at) } else { self.go_on(at) }
+        let element = matches!(self.state.stack.last(), Some(Frame::Brace { body: Body::Aggregate, .. }));
+        let place = if self.state.fresh { self.begin(at) } else { self.go_on(at) };
+        Place { element, ..place }
     }
 
     /// A brace in column 0 is a function's; what came before is forgotten.
@@ -172,8 +179,16 @@ impl Walk<'_> {
 
     fn inside_parentheses(&mut self, at: usize) -> Place {
         let level = self.state.level;
+        // Macros that take statements: `TP_fast_assign(a = b; c = d;)`.
+        if std::mem::take(&mut self.state.next_statement) && !matches!(self.marks[at].text, b")" | b"]" | b"}" | b"{") {
+            if self.marks[at].text == b"(" {
+                self.state.stack.push(Frame::Paren);
+            }
+            return Place { start: true, level: level + 1, label: false, element: true };
+        }
         match self.marks[at].text {
             b"(" | b"[" => self.state.stack.push(Frame::Paren),
+            b";" => self.state.next_statement = !self.in_head(),
             b")" | b"]" => {
                 self.state.stack.pop();
                 if let Some(Frame::Head { head, .. }) = self.state.stack.last()
@@ -190,7 +205,13 @@ impl Walk<'_> {
             b"}" => return self.close_brace(at),
             _ => {}
         }
-        Place { start: false, level, label: false }
+        Place { start: false, level, label: false, element: false }
+    }
+
+    /// Says whether the parenthesis at hand belongs to a `for`.
+    fn in_head(&self) -> bool {
+        let below = self.state.stack.len().checked_sub(2).and_then(|n| self.state.stack.get(n));
+        matches!(below, Some(Frame::Head { .. }))
     }
 
     fn begin(&mut self, at: usize) -> Place {
@@ -202,7 +223,7 @@ impl Walk<'_> {
             b"}" => return self.close_brace(at),
             b"{" => return self.open_brace(at),
             b";" => {
-                let place = Place { start: false, level, label: false };
+                let place = Place { start: false, level, label: false, element: false };
                 self.end_statement(at);
                 return place;
             }
@@ -225,7 +246,7 @@ impl Walk<'_> {
                 self.state.level = level;
                 self.state.stack.push(Frame::Head { head: Head::Else, level });
                 self.state.fresh = true;
-                return Place { start: true, level, label: false };
+                return Place { start: true, level, label: false, element: false };
             }
             b"do" => {
                 self.state.stack.push(Frame::Head { head: Head::Do, level });
@@ -256,12 +277,12 @@ impl Walk<'_> {
             b"case" | b"default" if in_code => {
                 self.state.label = Some(0);
                 self.state.level = level.saturating_sub(1);
-                return Place { start: true, level: self.state.level, label: true };
+                return Place { start: true, level: self.state.level, label: true, element: false };
             }
             _ if mark.kind == TokenKind::Word && next == b":" && in_code => {
                 self.state.label = Some(0);
                 self.state.level = 0;
-                return Place { start: true, level: 0, label: true };
+                return Place { start: true, level: 0, label: true, element: false };
             }
             _ if mark.kind == TokenKind::Word
                 && next == b"("
@@ -272,7 +293,7 @@ impl Walk<'_> {
             b"(" | b"[" => self.state.stack.push(Frame::Paren),
             _ => {}
         }
-        Place { start, level: self.state.level, label: false }
+        Place { start, level: self.state.level, label: false, element: false }
     }
 
     fn go_on(&mut self, at: usize) -> Place {
@@ -299,7 +320,7 @@ impl Walk<'_> {
             },
             _ => {}
         }
-        Place { start: false, level, label: false }
+        Place { start: false, level, label: false, element: false }
     }
 
     fn open_brace(&mut self, at: usize) -> Place {
@@ -318,11 +339,10 @@ impl Walk<'_> {
             Some(Frame::Brace { body: Body::Aggregate, .. }) => Body::Aggregate,
             _ => Body::Block,
         };
-        let start = self.state.fresh || self.marks[at].at_margin;
         self.state.stack.push(Frame::Brace { body, inside: outside + 1, outside });
         self.state.fresh = true;
         self.state.label = None;
-        Place { start, level: outside, label: false }
+        Place { start: true, level: outside, label: false, element: false }
     }
 
     fn close_brace(&mut self, at: usize) -> Place {
@@ -347,7 +367,7 @@ impl Walk<'_> {
         } else {
             self.end_statement(at);
         }
-        Place { start: true, level: outside, label: false }
+        Place { start: true, level: outside, label: false, element: false }
     }
 
     fn end_statement(&mut self, at: usize) {
