@@ -196,7 +196,7 @@ impl<'s> Spaces<'s> {
             };
             let mark = |at: usize| Mark { kind: stream.toks[at].kind, text: stream.text(at), at_margin: at_margin(at) };
             let marks: Vec<Mark<'_>> = (0..stream.toks.len()).map(mark).collect();
-            level::places(&marks, &self.dialect.iterators)
+            level::places(&marks, self.dialect)
         })
     }
 
@@ -219,7 +219,7 @@ impl<'s> Spaces<'s> {
                 matches!(
                     text,
                     b"{" | b"}" | b"if" | b"else" | b"for" | b"while" | b"do" | b"switch" | b"case" | b"default"
-                ) || std::str::from_utf8(text).is_ok_and(|word| self.dialect.iterators.contains(word))
+                ) || self.dialect.is_iterator(text)
             };
             let added = (0..stream.toks.len()).any(|at| !stream.toks[at].is_base() && decides(stream.text(at)));
             let gone = (0..stream.base.len()).any(|at| !stream.kept[at] && decides(stream.base_text(at)));
@@ -230,7 +230,7 @@ impl<'s> Spaces<'s> {
                     at_margin: stream.starts_base_line(at) && stream.base_column(at) == 0,
                 };
                 let marks: Vec<Mark<'_>> = (0..stream.base.len()).map(mark).collect();
-                level::places(&marks, &self.dialect.iterators)
+                level::places(&marks, self.dialect)
             })
         });
         places.as_deref()
