@@ -2,12 +2,34 @@
 //! Layer 5: the steps that a patch is made of.
 //!
 //! In: a step as the rule file states it and the tree as the steps before left it. Out: a [`Plan`]: edits per file and
-//! a [`Verdict`]. A step changes nothing itself; the engine does, when the whole step has succeeded.
+//! a [`Verdict`]. A step changes nothing itself; the engine does, when the whole step has succeeded. [`StepSpec`] is
+//! the manual of the kernel steps; `docs/RULES.md` has an example of each.
 
+mod add_item;
+mod changes;
+mod code;
 mod context;
+mod drop_item;
+mod header_text;
+mod kernel_doc;
+mod locals;
+mod move_item;
+mod named;
+mod names;
+mod pattern;
 mod plan;
+mod shelf;
+mod signature;
+mod spot;
 mod step;
 
+pub use add_item::Add;
 pub use context::{Context, ContextError};
+pub use drop_item::{Calls, Drop};
+pub use header_text::Linkage;
+pub use move_item::Move;
+pub use names::Names;
+pub use pattern::{Rewrite, RewriteError};
 pub use plan::{Blame, Place, Plan, StepError, Verdict};
+pub use signature::{AddParam, ArgMap, ParamChanges, Pointers, Retype, Signature};
 pub use step::StepSpec;

@@ -1,19 +1,66 @@
-//! stub
-#![allow(missing_docs)]
-use super::*;
-#[derive(Clone, Debug, serde::Deserialize)]
+// SPDX-License-Identifier: GPL-2.0-only
+//! The kernel steps as rule files state them.
+
+use serde::Deserialize;
+
+use super::{Add, Context, Drop, Move, Plan, Signature, StepError};
+
+/// One kernel step: the key of a `[[step]]` that says what is done, with its table.
+///
+/// What a step carries besides (`files`, `when`, `expect` …) is the envelope and not part of it.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StepSpec {
-    Nothing(String),
+    /// Changes what functions take and give.
+    Signature(Signature),
+    /// Moves an item.
+    Move(Move),
+    /// Adds items.
+    Add(Add),
+    /// Drops an item and what belongs to it.
+    Drop(Drop),
 }
+
 impl StepSpec {
+    /// The words of which a file must hold at least one to be of interest to the step; a prefilter, no promise.
+    #[must_use]
+    pub fn words(&self) -> Vec<&str> {
+        match self {
+            Self::Signature(step) => step.words(),
+            Self::Move(step) => step.words(),
+            Self::Add(step) => step.words(),
+            Self::Drop(step) => step.words(),
+        }
+    }
+
+    /// What the step is called in rule files.
+    #[must_use]
     pub fn name(&self) -> &'static str {
-        "nothing"
+        match self {
+            Self::Signature(_) => "signature",
+            Self::Move(_) => "move",
+            Self::Add(_) => "add",
+            Self::Drop(_) => "drop",
+        }
     }
+
+    /// What the step does, in a line for people.
+    #[must_use]
     pub fn summary(&self) -> String {
-        String::new()
+        format!("{} {}", self.name(), self.words().join(", "))
     }
-    pub fn plan(&self, _: &Context<'_>) -> Result<Plan, StepError> {
-        Ok(Plan::absent("x"))
+
+    /// Says what the step would do to the tree.
+    ///
+    /// # Errors
+    /// When the rule contradicts itself, the tree can't be read, or two changes of the step want the same bytes. What
+    /// the tree has or lacks is a [`Verdict`](super::Verdict), no error.
+    pub fn plan(&self, cx: &Context<'_>) -> Result<Plan, StepError> {
+        match self {
+            Self::Signature(step) => step.plan(cx),
+            Self::Move(step) => step.plan(cx),
+            Self::Add(step) => step.plan(cx),
+            Self::Drop(step) => step.plan(cx),
+        }
     }
 }
