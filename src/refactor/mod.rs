@@ -22,6 +22,8 @@ mod shelf;
 mod signature;
 mod spot;
 mod step;
+mod tally;
+mod x86_op;
 
 pub use add_item::Add;
 pub use context::{Context, ContextError};
@@ -33,3 +35,4 @@ pub use pattern::{Rewrite, RewriteError};
 pub use plan::{Blame, Place, Plan, StepError, Verdict};
 pub use signature::{AddParam, ArgMap, ParamChanges, Pointers, Retype, Signature};
 pub use step::StepSpec;
+pub use x86_op::{Class, X86Op};

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Add, Context, Drop, Move, Plan, Signature, StepError};
+use super::{Add, Context, Drop, Move, Plan, Signature, StepError, X86Op};
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
 ///
@@ -19,6 +19,8 @@ pub enum StepSpec {
     Add(Add),
     /// Drops an item and what belongs to it.
     Drop(Drop),
+    /// Changes an entry of `struct kvm_x86_ops`.
+    X86Op(X86Op),
 }
 
 impl StepSpec {
@@ -30,6 +32,7 @@ impl StepSpec {
             Self::Move(step) => step.words(),
             Self::Add(step) => step.words(),
             Self::Drop(step) => step.words(),
+            Self::X86Op(step) => step.words(),
         }
     }
 
@@ -41,6 +44,7 @@ impl StepSpec {
             Self::Move(_) => "move",
             Self::Add(_) => "add",
             Self::Drop(_) => "drop",
+            Self::X86Op(_) => "x86-op",
         }
     }
 
@@ -61,6 +65,7 @@ impl StepSpec {
             Self::Move(step) => step.plan(cx),
             Self::Add(step) => step.plan(cx),
             Self::Drop(step) => step.plan(cx),
+            Self::X86Op(step) => step.plan(cx),
         }
     }
 }
