@@ -6,12 +6,14 @@
 //! the manual of the kernel steps; `docs/RULES.md` has an example of each.
 
 mod add_item;
+mod bodies;
 mod changes;
 mod code;
 mod context;
 mod drop_item;
 mod header_text;
 mod kernel_doc;
+mod local;
 mod locals;
 mod move_item;
 mod named;
@@ -29,6 +31,7 @@ pub use add_item::Add;
 pub use context::{Context, ContextError};
 pub use drop_item::{Calls, Drop};
 pub use header_text::Linkage;
+pub use local::Local;
 pub use move_item::Move;
 pub use names::Names;
 pub use pattern::{Rewrite, RewriteError};

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Add, Context, Drop, Move, Plan, Signature, StepError, X86Op};
+use super::{Add, Context, Drop, Local, Move, Plan, Signature, StepError, X86Op};
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
 ///
@@ -21,6 +21,8 @@ pub enum StepSpec {
     Drop(Drop),
     /// Changes an entry of `struct kvm_x86_ops`.
     X86Op(X86Op),
+    /// Drops, adds or replaces the declaration of a local variable.
+    Local(Local),
 }
 
 impl StepSpec {
@@ -33,6 +35,7 @@ impl StepSpec {
             Self::Add(step) => step.words(),
             Self::Drop(step) => step.words(),
             Self::X86Op(step) => step.words(),
+            Self::Local(step) => step.words(),
         }
     }
 
@@ -45,6 +48,7 @@ impl StepSpec {
             Self::Add(_) => "add",
             Self::Drop(_) => "drop",
             Self::X86Op(_) => "x86-op",
+            Self::Local(_) => "local",
         }
     }
 
@@ -66,6 +70,7 @@ impl StepSpec {
             Self::Add(step) => step.plan(cx),
             Self::Drop(step) => step.plan(cx),
             Self::X86Op(step) => step.plan(cx),
+            Self::Local(step) => step.plan(cx),
         }
     }
 }
