@@ -156,6 +156,5 @@ areas! {
     includes_find_their_place = "include",
     items_come_beside_others = "add",
     items_move_with_their_comments = "move",
-    locals_stand_in_reverse_fir_tree_order = "local",
     signatures_change_along_their_callers = "signature",
 }

@@ -6,6 +6,7 @@
 //! the manual of the kernel steps; `docs/RULES.md` has an example of each.
 
 mod add_item;
+mod bodies;
 mod body;
 mod changes;
 mod code;
@@ -27,6 +28,8 @@ mod shelf;
 mod signature;
 mod spot;
 mod step;
+mod tally;
+mod x86_op;
 
 pub use add_item::Add;
 pub use body::Body;
@@ -43,3 +46,4 @@ pub use pattern::{Rewrite, RewriteError};
 pub use plan::{Blame, Place, Plan, StepError, Verdict};
 pub use signature::{AddParam, ArgMap, ParamChanges, Pointers, Retype, Signature};
 pub use step::StepSpec;
+pub use x86_op::{Class, X86Op};

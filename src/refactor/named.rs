@@ -191,7 +191,7 @@ fn is_definition(item: &Item) -> bool {
 }
 
 /// How many letters have to be changed, added or dropped to make one word of another.
-fn distance(a: &str, b: &str) -> usize {
+pub(super) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<u8> = b.bytes().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {

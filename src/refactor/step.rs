@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Add, Body, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Signature, StepError};
+use super::{Add, Body, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Signature, StepError, X86Op};
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
 ///
@@ -25,7 +25,9 @@ pub enum StepSpec {
     Export(Export),
     /// Adds or drops an include.
     Include(Include),
-    /// Declares or drops a local variable.
+    /// Changes an entry of `struct kvm_x86_ops`.
+    X86Op(X86Op),
+    /// Drops, adds or replaces the declaration of a local variable.
     Local(Local),
     /// Replaces statements of a function.
     Body(Body),
@@ -43,6 +45,7 @@ impl StepSpec {
             Self::Linkage(step) => step.words(),
             Self::Export(step) => step.words(),
             Self::Include(step) => step.words(),
+            Self::X86Op(step) => step.words(),
             Self::Local(step) => step.words(),
             Self::Body(step) => step.words(),
         }
@@ -59,6 +62,7 @@ impl StepSpec {
             Self::Linkage(_) => "linkage",
             Self::Export(_) => "export",
             Self::Include(_) => "include",
+            Self::X86Op(_) => "x86-op",
             Self::Local(_) => "local",
             Self::Body(_) => "body",
         }
@@ -84,6 +88,7 @@ impl StepSpec {
             Self::Linkage(step) => step.plan(cx),
             Self::Export(step) => step.plan(cx),
             Self::Include(step) => step.plan(cx),
+            Self::X86Op(step) => step.plan(cx),
             Self::Local(step) => step.plan(cx),
             Self::Body(step) => step.plan(cx),
         }
