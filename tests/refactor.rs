@@ -149,5 +149,12 @@ macro_rules! areas {
 }
 
 areas! {
+    bodies_are_replaced_where_they_are_what_the_rule_knows = "body",
+    exports_follow_their_neighbours = "export",
+    functions_go_with_what_belongs_to_them = "drop",
+    functions_become_external_and_static = "linkage",
+    includes_find_their_place = "include",
+    items_come_beside_others = "add",
+    items_move_with_their_comments = "move",
     signatures_change_along_their_callers = "signature",
 }

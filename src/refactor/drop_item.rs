@@ -11,7 +11,7 @@ use super::code::Code;
 use super::kernel_doc::words_in;
 use super::named::{Named, Use, looked_in, nearest};
 use super::pattern::{Rewrite, rewrite_all};
-use super::shelf::{Sort, followers, items, whole};
+use super::shelf::{Sort, followers, items, whole, with_comment};
 use super::spot::{file_of, only};
 use super::{Context, Plan, StepError, Verdict};
 use crate::c::{CFile, Item, ItemKind, TokenKind};
@@ -139,7 +139,7 @@ impl Drop {
                     return Ok(changes.without_edits(blocked(reason, file, item.span.start())));
                 }
                 changes.matches += 1;
-                changes.edit(file, |edits| edits.delete(item.span_with_comment()))?;
+                changes.edit(file, |edits| edits.delete(with_comment(item)))?;
             }
         }
         if changes.is_empty() {
@@ -164,7 +164,7 @@ impl Drop {
 
     fn function(&self, cx: &Context<'_>, name: &str) -> Result<Plan, StepError> {
         let mut changes = Changes::default();
-        let named = match Named::find(cx, name, &mut changes)? {
+        let named = match Named::find_in(cx, name, self.r#in.as_deref(), &mut changes)? {
             Ok(named) => named,
             Err(Verdict::Absent { .. }) => {
                 let verdict = self.gone(cx, "function", name)?;
@@ -205,7 +205,7 @@ impl Drop {
         });
         for item in exports {
             gone.push(item.span);
-            changes.edit(file, |edits| edits.delete(item.span_with_comment()))?;
+            changes.edit(file, |edits| edits.delete(with_comment(item)))?;
         }
         let outside = |at: usize| !gone.iter().any(|span| span.contains_byte(code.span(at).start()));
         for found in named.uses(file, &code) {

@@ -36,6 +36,8 @@ pub struct Export {
     pub drop: Option<String>,
     /// The function that is to be exported through another macro.
     pub retarget: Option<String>,
+    /// The file that defines it, if several have a static function of this name.
+    pub r#in: Option<String>,
     /// The macro, with further arguments if it takes some: `EXPORT_SYMBOL_GPL`, `EXPORT_SYMBOL_FOR_MODULES(x, "kvm")`.
     pub r#macro: Option<String>,
 }
@@ -64,7 +66,7 @@ impl Export {
         let action = self.action()?;
         let (Action::Add(name) | Action::Drop(name) | Action::Retarget(name)) = action;
         let mut changes = Changes::default();
-        let named = match Named::find(cx, name, &mut changes)? {
+        let named = match Named::find_in(cx, name, self.r#in.as_deref(), &mut changes)? {
             Ok(named) => named,
             Err(verdict) => return Ok(changes.without_edits(verdict)),
         };

@@ -12,7 +12,7 @@ use super::spot::file_of;
 use super::{Context, Plan, StepError, Verdict};
 use crate::c::{CFile, Item, ItemKind, TokenKind, directive};
 use crate::edit::Form;
-use crate::text::RepoPath;
+use crate::text::{ByteSpan, RepoPath};
 
 /// Adds an include, or takes one away that is not needed.
 ///
@@ -80,17 +80,21 @@ impl Include {
             let line = file.source().line(found.span.start());
             return Ok(Plan::satisfied(format!("{}:{line}: {name} is included already", self.r#in)));
         }
-        let guarded = guarded_span(file);
-        let wanted = match (self.guard, guarded) {
-            (Some(guard), _) => guard,
-            (None, None) => Guard::Outside,
-            (None, Some(_)) if safe_for_assembler(cx, name, &mut BTreeSet::new())? => Guard::Outside,
-            (None, Some(_)) => Guard::Inside,
+        let guarded = c_only(file);
+        let inside = |item: &Item| guarded.iter().any(|span| span.contains(item.span));
+        let wanted = match self.guard {
+            Some(guard) => guard,
+            None if guarded.is_empty() => Guard::Outside,
+            None => {
+                // What assembler code gets to see already does it no harm.
+                let open = includes(file).into_iter().filter(|item| !inside(item));
+                let mut seen: BTreeSet<String> = open.filter_map(|item| item.name.clone()).collect();
+                if safe_for_assembler(cx, name, &mut seen)? { Guard::Outside } else { Guard::Inside }
+            }
         };
-        let inside = |item: &Item| guarded.is_some_and(|(from, to)| from < item.span.start() && item.span.start() < to);
         let candidates: Vec<&Item> = includes(file)
             .into_iter()
-            .filter(|item| inside(item) == (wanted == Guard::Inside) || guarded.is_none())
+            .filter(|item| guarded.is_empty() || inside(item) == (wanted == Guard::Inside))
             .collect();
         let line = if header.starts_with('"') { format!("#include {header}") } else { format!("#include <{name}>") };
         let blocks = blocks(file, &candidates);
@@ -182,34 +186,59 @@ fn blocks<'f>(file: &CFile, items: &[&'f Item]) -> Vec<Vec<&'f Item>> {
     out
 }
 
-/// From the `#ifndef` of the assembler guard to its end, in bytes; `None` for a file without one.
-fn guarded_span(file: &CFile) -> Option<(u32, u32)> {
-    let mut depth = 0u32;
-    let mut from = None;
+/// The stretches that assembler code does not see, in bytes, in order.
+fn c_only(file: &CFile) -> Vec<ByteSpan> {
+    // For every open `#if`: where its branch begins that only C sees.
+    let mut open: Vec<(Option<u32>, View)> = Vec::new();
+    let mut out = Vec::new();
     for token in file.tokens().iter().filter(|token| token.kind == TokenKind::Directive) {
         let (word, rest) = directive::parts(file.source().slice(token.span));
         match word {
             b"if" | b"ifdef" | b"ifndef" => {
-                let guard = rest.starts_with(b"__ASSEMBLER__") || rest.starts_with(b"__ASSEMBLY__");
-                if from.is_none() && word == b"ifndef" && guard {
-                    from = Some((token.span.start(), depth));
-                }
-                depth += 1;
+                let view = View::of(word, rest);
+                open.push(((view == View::OnlyC).then_some(token.span.end()), view));
             }
-            b"else" | b"elif" | b"endif" => {
-                let level = depth.saturating_sub(1);
-                if let Some((start, own)) = from.filter(|(_, own)| *own == level) {
-                    let _ = own;
-                    return Some((start, token.span.start()));
-                }
-                if word == b"endif" {
-                    depth = level;
+            b"else" | b"elif" | b"elifdef" | b"elifndef" | b"endif" => {
+                let Some((start, view)) = open.pop() else { continue };
+                out.extend(start.map(|start| ByteSpan::new(start, token.span.start())));
+                if word != b"endif" {
+                    let other = word == b"else" && view == View::OnlyAssembler;
+                    let view = if other { View::OnlyC } else { View::Both };
+                    open.push((other.then_some(token.span.end()), view));
                 }
             }
             _ => {}
         }
     }
-    from.map(|(start, _)| (start, file.source().bytes().len() as u32))
+    let end = file.source().bytes().len() as u32;
+    out.extend(open.into_iter().filter_map(|(start, _)| Some(ByteSpan::new(start?, end))));
+    out.sort_unstable();
+    out
+}
+
+/// Who sees the branch of an `#if`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum View {
+    OnlyC,
+    OnlyAssembler,
+    Both,
+}
+
+impl View {
+    fn of(word: &[u8], condition: &[u8]) -> Self {
+        let named = |text: &[u8]| text == b"__ASSEMBLER__" || text == b"__ASSEMBLY__";
+        let code = Code::of_text(condition);
+        let Some(at) = (0..code.len()).find(|at| named(code.text(*at))) else { return Self::Both };
+        let negated = (0..at).any(|n| code.is(n, "!"));
+        let either = (0..code.len()).any(|n| code.is(n, "||"));
+        match word {
+            b"ifndef" => Self::OnlyC,
+            b"ifdef" => Self::OnlyAssembler,
+            _ if either => Self::Both,
+            _ if negated => Self::OnlyC,
+            _ => Self::OnlyAssembler,
+        }
+    }
 }
 
 /// Finds a header where the kernel's builds look for it.
@@ -242,8 +271,8 @@ fn safe_for_assembler(cx: &Context<'_>, name: &str, seen: &mut BTreeSet<String>)
         return Ok(true);
     }
     let Some(file) = header_file(cx, None, name)? else { return Ok(false) };
-    let guarded = guarded_span(&file);
-    let open = |at: u32| guarded.is_none_or(|(from, to)| at < from || to <= at);
+    let guarded = c_only(&file);
+    let open = |at: u32| !guarded.iter().any(|span| span.contains_byte(at));
     let code = Code::of_file(&file);
     if (0..code.len()).any(|at| open(code.span(at).start())) {
         return Ok(false);

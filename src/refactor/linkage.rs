@@ -9,7 +9,7 @@ use super::changes::{Changes, blocked};
 use super::code::Code;
 use super::header_text::{Linkage as Storage, storage_change, wrapped};
 use super::named::Named;
-use super::shelf::{Distance, Side, anchor, put, whole};
+use super::shelf::{Distance, Side, anchor, put, whole, with_comment};
 use super::spot::{Spot, file_of};
 use super::{Context, Plan, StepError, Verdict};
 use crate::c::{CFile, Function, ItemKind};
@@ -36,6 +36,8 @@ use crate::edit::Form;
 pub struct Linkage {
     /// The function.
     pub function: String,
+    /// The file that defines it, if several have a static function of this name.
+    pub r#in: Option<String>,
     /// What it becomes.
     pub to: To,
     /// The header that gets the prototype.
@@ -63,7 +65,7 @@ impl Linkage {
 
     pub(super) fn plan(&self, cx: &Context<'_>) -> Result<Plan, StepError> {
         let mut changes = Changes::default();
-        let named = match Named::find(cx, &self.function, &mut changes)? {
+        let named = match Named::find_in(cx, &self.function, self.r#in.as_deref(), &mut changes)? {
             Ok(named) => named,
             Err(verdict) => return Ok(changes.without_edits(verdict)),
         };
@@ -92,7 +94,7 @@ impl Linkage {
         let Some(header) = &self.prototype_in else {
             return Err(StepError::rule("linkage: `prototype-in` names no header for the prototype"));
         };
-        let spot = Spot::new("linkage", self.after.as_deref(), self.before.as_deref(), false)?;
+        let spot = Spot::new("linkage", self.after.as_deref(), self.before.as_deref())?;
         let Some(header) = file_of(cx, header)? else {
             return Ok(Err(Verdict::Absent { reason: format!("{header}: there is no such file") }));
         };
@@ -103,7 +105,7 @@ impl Linkage {
                 if function.body.is_none() {
                     // A forward declaration that only a static function needs.
                     if function.is_static {
-                        changes.edit(file, |edits| edits.delete(function.item.span_with_comment()))?;
+                        changes.edit(file, |edits| edits.delete(with_comment(function.item)))?;
                     }
                     continue;
                 }
@@ -201,7 +203,10 @@ fn relink(
         for at in gone {
             code.delete(at..at + 1, edits)?;
         }
-        if wanted.is_empty() { Ok(()) } else { edits.insert(code.span(start).start(), wanted, Form::Inline) }
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        edits.insert(code.span(start).start(), format!("{wanted} "), Form::Inline)
     })
 }
 

@@ -6,6 +6,7 @@
 //! the manual of the kernel steps; `docs/RULES.md` has an example of each.
 
 mod add_item;
+mod bodies;
 mod body;
 mod changes;
 mod code;
@@ -25,8 +26,9 @@ mod pattern;
 mod plan;
 mod shelf;
 mod signature;
-mod spec;
 mod spot;
+mod step;
+mod tally;
 mod x86_op;
 
 pub use add_item::Add;
@@ -43,5 +45,5 @@ pub use names::Names;
 pub use pattern::{Rewrite, RewriteError};
 pub use plan::{Blame, Place, Plan, StepError, Verdict};
 pub use signature::{AddParam, ArgMap, ParamChanges, Pointers, Retype, Signature};
-pub use spec::StepSpec;
-pub use x86_op::{OpClass, X86Op};
+pub use step::StepSpec;
+pub use x86_op::{Class, X86Op};

@@ -155,7 +155,6 @@ impl Rewrite {
     /// Matches all of `range`.
     pub(super) fn whole(&self, code: &Code<'_>, range: &Range<usize>) -> Option<Bindings> {
         match_pieces(&self.from, code, range.start, range.end, Bindings::new(), Ends::Whole)
-            .filter(|(end, _)| *end == range.end)
             .map(|(_, bindings)| bindings)
     }
 
@@ -283,7 +282,9 @@ fn match_from(
     mut bindings: Bindings,
     ends: Ends,
 ) -> Option<(usize, Bindings)> {
-    let Some(wanted) = pieces.get(piece) else { return Some((at, bindings)) };
+    let Some(wanted) = pieces.get(piece) else {
+        return (ends == Ends::Part || at == limit).then_some((at, bindings));
+    };
     let letter = match wanted {
         Piece::Token(word) => {
             return (at < limit && code.is(at, word))

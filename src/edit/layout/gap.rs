@@ -73,6 +73,16 @@ impl<'d> Planner<'_, 'd> {
         let stream = self.stream;
         let (a, b) = (stream.toks[at - 1].form(), stream.toks[at].form());
         let same = stream.same_piece(at - 1, at);
+        if stream.same_block(at - 1, at) && (a.is_none() || b.is_none()) {
+            // Between what a block repeats of the base and what is new in it.
+            let ends = matches!(self.text(at - 1), b";" | b"{" | b"}") || self.text(at) == b"}";
+            if ends || self.spaces.places()[at].start {
+                return match (a, b) {
+                    (None, None) => self.inline(at),
+                    _ => self.block_edge(at),
+                };
+            }
+        }
         match (a, b) {
             (Some(Form::Verbatim), Some(Form::Verbatim)) if same => {
                 Gap::Given(stream.blanks(at).first().map_or(b"", |blank| blank.bytes))
@@ -244,7 +254,17 @@ impl<'d> Planner<'_, 'd> {
             let ends =
                 |first: usize, last: usize| if first + last == 0 { usize::from(newline.is_some()) } else { last };
             let (first, last) = (count(first.copied().as_ref()), count(base.last()));
-            (first, ends(first, last), line_start)
+            let found = (first, ends(first, last), line_start);
+            // The line may have ended within what the edit replaced.
+            let after = a.right.map(|a| a + 1).filter(|n| base.is_empty() && self.line_starts(*n));
+            let before = b.left.filter(|n| base.is_empty() && self.line_starts(*n));
+            match after.or(before) {
+                Some(n) if found.0 + found.1 == 0 => {
+                    let lines = newlines(stream.base_gap(n));
+                    (if after.is_some() { lines } else { 0 }, lines, Some(n))
+                }
+                _ => found,
+            }
         };
         let begins = self.begins_statement(at, deleted.is_some());
         let must = self.must_break(at) || begins;
@@ -264,7 +284,11 @@ impl<'d> Planner<'_, 'd> {
         } else {
             first.max(last)
         };
-        let indent = last_newline.filter(|_| first + last > 0).map_or(Indent::Place, Indent::Line);
+        let place = self.spaces.places()[at];
+        let own = |base: usize| place.label || place.start && stream.base_text(base) == b"}";
+        let elsewhere = |base: &usize| stream.toks[at].form().is_some() && own(*base);
+        let indent =
+            last_newline.filter(|base| first + last > 0 && !elsewhere(base)).map_or(Indent::Place, Indent::Line);
         let blanks = count.saturating_sub(1);
         let within = !must
             && first == 0
@@ -283,6 +307,9 @@ impl<'d> Planner<'_, 'd> {
         let text = self.text(at);
         let place = self.spaces.places()[at];
         let inside = self.stream.toks[at].in_directive;
+        if text == b"}" && matches!(self.text(at - 1), b";" | b"}") && !inside && !both_base {
+            return true;
+        }
         if !place.start || inside || both_base || matches!(text, b"{" | b"}" | b"") || self.text(at - 1).is_empty() {
             return false;
         }
@@ -309,6 +336,10 @@ impl<'d> Planner<'_, 'd> {
             }
         }
         false
+    }
+
+    fn line_starts(&self, base: usize) -> bool {
+        base < self.stream.base.len() && self.stream.starts_base_line(base)
     }
 
     fn ends_label(&self, at: usize) -> bool {
@@ -366,7 +397,7 @@ impl<'d> Planner<'_, 'd> {
         self.space(at, given)
     }
 
-    /// What was inserted at the end of one statement and begins the next one stands on the next one's line.
+    /// What was inserted at the end of a line and begins what stands on the next one belongs there.
     fn join_new_heads(&self, gaps: &mut [Gap<'d>]) {
         let inline = |at: usize| self.stream.toks[at].form() == Some(Form::Inline);
         let mut at = 1;
@@ -382,8 +413,17 @@ impl<'d> Planner<'_, 'd> {
                     && self.stream.starts_base_line(*after)
                     && !self.stream.blanks(start).iter().any(|blank| newlines(blank.bytes) > 0)
             });
-            let places = self.spaces.places();
-            if let Some(base) = base.filter(|_| places[start].start && !places[at].start) {
+            let heads = |base: &usize| {
+                let places = self.spaces.places();
+                let statement = places[start].start && !places[at].start;
+                let operand = !self.spaces.ends_operand(start - 1)
+                    && !matches!(self.text(start - 1), b";" | b"{")
+                    && !matches!(self.text(at - 1), b"," | b";")
+                    && !matches!(self.text(at), b"," | b";" | b")" | b"]")
+                    && is_code(self.stream.toks[start - 1].kind);
+                statement || operand && self.stream.base_gap(*base).iter().filter(|b| **b == b'\n').count() == 1
+            };
+            if let Some(base) = base.filter(heads) {
                 gaps[start] = Gap::Kept(base);
                 gaps[at] = self.within_line(at, None);
             }
@@ -417,6 +457,10 @@ impl<'d> Planner<'_, 'd> {
             }
         }
     }
+}
+
+const fn is_code(kind: TokenKind) -> bool {
+    !matches!(kind, TokenKind::Comment | TokenKind::Directive)
 }
 
 /// Says whether a token is a directive that begins with one of the words.

@@ -5,8 +5,6 @@
 //! directive that a step changed inside is opened into its own tokens; all others are one token. Both rows begin and
 //! end with an empty token, so that every gap lies between two tokens.
 
-use std::ops::Range;
-
 use crate::c::{Token, TokenKind, snippet_tokens, tokens};
 use crate::edit::{Draft, Form, Origin};
 use crate::text::{ByteSpan, SourceFile, column_after};
@@ -27,7 +25,7 @@ pub(super) struct Tok {
     piece: usize,
     /// The white space before it in the current text.
     gap: ByteSpan,
-    intact: bool,
+    pub(super) intact: bool,
     /// Whether it stands in a directive that was opened.
     pub(super) in_directive: bool,
 }
@@ -68,7 +66,7 @@ impl<'d> Stream<'d> {
         let (toks, base) = open_directives(draft, base);
         let mut stream = Self { draft, kept: vec![false; base.len()], base, toks };
         stream.spread_block();
-        stream.recognise_base();
+        super::recognise::recognise(&mut stream);
         for tok in &stream.toks {
             if let (Some(first), Some(last)) = (tok.left.or(tok.right), tok.right.or(tok.left)) {
                 for kept in &mut stream.kept[first.min(last)..=last.max(first)] {
@@ -125,6 +123,15 @@ impl<'d> Stream<'d> {
         self.toks[a].piece == self.toks[b].piece
     }
 
+    /// Says whether two tokens stand in one insertion of whole lines.
+    pub(super) fn same_block(&self, a: usize, b: usize) -> bool {
+        let block = |piece: usize| {
+            let piece = self.draft.pieces().get(piece);
+            piece.is_some_and(|piece| matches!(piece.origin, Origin::Step { form: Form::Block, .. }))
+        };
+        self.same_piece(a, b) && block(self.toks[a].piece)
+    }
+
     /// The white space before token `at` in the current text, cut where its origin changes.
     pub(super) fn blanks(&self, at: usize) -> Vec<Blank<'d>> {
         let gap = self.toks[at].gap;
@@ -158,87 +165,6 @@ impl<'d> Stream<'d> {
             Origin::Base(base) => Some(base.end()),
             Origin::Step { .. } => None,
         })
-    }
-
-    /// What a step deleted and wrote anew, word for word, is the base's: a line that was replaced by one like it keeps
-    /// what the two have in common.
-    fn recognise_base(&mut self) {
-        let mut at = 1;
-        while at < self.toks.len() {
-            let from = at;
-            while at < self.toks.len() && self.toks[at].form().is_some() {
-                at += 1;
-            }
-            if at > from
-                && let (Some(a), Some(b)) = (self.toks[from - 1].right, self.toks[at].left)
-                && a + 1 < b
-            {
-                self.recognise(from..at, a + 1..b);
-            }
-            at += 1;
-        }
-    }
-
-    fn recognise(&mut self, mut new: Range<usize>, mut old: Range<usize>) {
-        let form = |stream: &Self, n: usize| stream.toks[n].form();
-        if new.clone().any(|n| form(self, n) == Some(Form::Verbatim)) {
-            return;
-        }
-        let block = new.clone().any(|n| form(self, n) == Some(Form::Block));
-        let same = |stream: &Self, n: usize, o: usize| {
-            stream.toks[n].kind == stream.base[o].kind && stream.text(n) == stream.base_text(o)
-        };
-        let common = |stream: &Self, new: &Range<usize>, old: &Range<usize>| {
-            new.clone().zip(old.clone()).take_while(|(n, o)| same(stream, *n, *o)).count()
-        };
-        let common_tail = |stream: &Self, new: &Range<usize>, old: &Range<usize>| {
-            new.clone().rev().zip(old.clone().rev()).take_while(|(n, o)| same(stream, *n, *o)).count()
-        };
-        let ends = |stream: &Self, n: usize| matches!(stream.text(n), b";" | b"{" | b"}");
-        let mut head = common(self, &new, &old);
-        if block {
-            // Whole statements first.
-            while head > 0 && !ends(self, new.start + head - 1) {
-                head -= 1;
-            }
-        }
-        self.adopt(new.start, old.start, head);
-        (new.start, old.start) = (new.start + head, old.start + head);
-        let mut tail = common_tail(self, &new, &old);
-        if block {
-            while tail > 0 && new.end - tail > new.start && !ends(self, new.end - tail - 1) {
-                tail -= 1;
-            }
-        }
-        self.adopt(new.end - tail, old.end - tail, tail);
-        (new.end, old.end) = (new.end - tail, old.end - tail);
-        let one = |text: &dyn Fn(usize) -> bool, range: &Range<usize>| {
-            !range.is_empty() && text(range.end - 1) && !range.clone().rev().skip(1).any(text)
-        };
-        let base_ends = |o: usize| matches!(self.base_text(o), b";" | b"{" | b"}");
-        let tokens_end = |n: usize| ends(self, n);
-        if !block || !one(&tokens_end, &new) || !one(&base_ends, &old) || !same(self, new.end - 1, old.end - 1) {
-            return;
-        }
-        // One statement for one statement.
-        let (head, tail) = (common(self, &new, &old), common_tail(self, &new, &old));
-        if head + tail == 1 && self.text(new.start) != self.base_text(old.start) && new.len() > 6 {
-            return;
-        }
-        let tail = tail.min(new.len() - head).min(old.len() - head);
-        self.adopt(new.start, old.start, head);
-        self.adopt(new.end - tail, old.end - tail, tail);
-        for tok in &mut self.toks[new.start + head..new.end - tail] {
-            tok.step = tok.step.map(|(step, _)| (step, Form::Inline));
-        }
-    }
-
-    /// Takes `count` new tokens for the base's own.
-    fn adopt(&mut self, new: usize, old: usize, count: usize) {
-        for n in 0..count {
-            let tok = &mut self.toks[new + n];
-            (tok.left, tok.right, tok.step, tok.intact) = (Some(old + n), Some(old + n), None, true);
-        }
     }
 
     /// An inline token that touches a block's tokens without a newline between them belongs to the block.

@@ -25,9 +25,9 @@ pub enum StepSpec {
     Export(Export),
     /// Adds or drops an include.
     Include(Include),
-    /// Changes an op of `struct kvm_x86_ops`.
+    /// Changes an entry of `struct kvm_x86_ops`.
     X86Op(X86Op),
-    /// Declares or drops a local variable.
+    /// Drops, adds or replaces the declaration of a local variable.
     Local(Local),
     /// Replaces statements of a function.
     Body(Body),
@@ -49,6 +49,29 @@ impl StepSpec {
             Self::Local(step) => step.words(),
             Self::Body(step) => step.words(),
         }
+    }
+
+    /// What the step is called in rule files.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Signature(_) => "signature",
+            Self::Move(_) => "move",
+            Self::Add(_) => "add",
+            Self::Drop(_) => "drop",
+            Self::Linkage(_) => "linkage",
+            Self::Export(_) => "export",
+            Self::Include(_) => "include",
+            Self::X86Op(_) => "x86-op",
+            Self::Local(_) => "local",
+            Self::Body(_) => "body",
+        }
+    }
+
+    /// What the step does, in a line for people.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        format!("{} {}", self.name(), self.words().join(", "))
     }
 
     /// Says what the step would do to the tree.
