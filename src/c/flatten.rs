@@ -53,6 +53,8 @@ struct Flattener<'m> {
     mend: usize,
     /// The last prefix that found its node.
     prefixed: Option<u32>,
+    /// Where the last mended leaf ends: comments before that lie in it.
+    covered: u32,
     /// A call without semicolon: its node, its list, its closing parenthesis.
     open_call: Option<(u32, u32, u32)>,
     len: u32,
@@ -74,6 +76,7 @@ pub(super) fn flatten(tree: &tree_sitter::Tree, mends: &Mends, len: u32) -> Vec<
         mends,
         mend: 0,
         prefixed: None,
+        covered: 0,
         open_call: None,
         len,
     };
@@ -116,6 +119,7 @@ impl Flattener<'_> {
 
     /// Widens all that holds a node which is wider in the original.
     fn widen(&mut self, mut parent: u32, span: ByteSpan) {
+        self.covered = self.covered.max(span.end());
         while let Some(data) = self.nodes.get_mut(parent as usize) {
             if data.span.contains(span) {
                 return;
@@ -123,6 +127,13 @@ impl Flattener<'_> {
             data.span = data.span.join(span);
             parent = data.parent;
         }
+    }
+
+    /// The same for a node that only begins earlier.
+    fn widen_start(&mut self, parent: u32, span: ByteSpan) {
+        let covered = self.covered;
+        self.widen(parent, span);
+        self.covered = covered;
     }
 
     fn mends_at(&mut self, start: u32) -> &[Mend] {
@@ -154,6 +165,9 @@ impl Flattener<'_> {
             missing: node.is_missing(),
             has_error: node.has_error(),
         };
+        if kind == Kind::Comment && span.start() < self.covered {
+            return Fate::Skip;
+        }
         let is_leaf = node.child_count() == 0 || matches!(kind, Kind::StringLiteral | Kind::CharLiteral);
         if self.mends_at(span.start()).is_empty() || data.missing {
             return self.plain(data);
@@ -294,8 +308,10 @@ impl Flattener<'_> {
     fn prefix(&mut self, mut data: NodeData, from: u32, first: u32, count: u32) -> Fate {
         let start = data.span.start();
         let span = data.span;
-        data.span = ByteSpan::new(from.min(start), span.end());
-        self.widen(data.parent, data.span);
+        // A comment between the attribute and what it belongs to is a node of its own.
+        let comment = self.nodes.last().is_some_and(|last| last.kind == Kind::Comment && last.span.end() > from);
+        data.span = ByteSpan::new(if comment { start } else { from.min(start) }, span.end());
+        self.widen_start(data.parent, data.span);
         if count > 0 && data.kind == Kind::ExpressionStatement {
             data.kind = Kind::MacroDeclaration;
         }

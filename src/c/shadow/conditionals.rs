@@ -270,7 +270,7 @@ fn step(draft: &Draft<'_>, at: usize, places: &mut Vec<Place>) {
         }
         b'}' => {
             while places.len() > 1 && places.pop() == Some(Place::Parenthesis) {}
-            if at_column_0(draft, at) && places.iter().any(|place| *place != Place::Outermost) {
+            if ends_item(draft, at) && places.iter().any(|place| *place != Place::Outermost) {
                 places.truncate(1);
             }
         }
@@ -310,8 +310,8 @@ fn brace(draft: &Draft<'_>, at: usize, around: Place) -> Place {
     Place::Code
 }
 
-/// Says whether the token begins a line at its very first column.
-pub(super) fn at_column_0(draft: &Draft<'_>, at: usize) -> bool {
+/// Says whether a `}` is in the very first column, where only items end: whatever is still open is a mistake.
+pub(super) fn ends_item(draft: &Draft<'_>, at: usize) -> bool {
     let start = draft.code[at].start() as usize;
-    start == 0 || draft.text[start - 1] == b'\n'
+    (start == 0 || draft.text[start - 1] == b'\n') && !matches!(draft.mark(at + 1), b';' | b',' | b')')
 }
