@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Add, Context, Drop, Local, Move, Plan, Signature, StepError, X86Op};
+use super::{Add, Context, Drop, Local, Move, Plan, Rename, Signature, StepError, X86Op};
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
 ///
@@ -23,6 +23,8 @@ pub enum StepSpec {
     X86Op(X86Op),
     /// Drops, adds or replaces the declaration of a local variable.
     Local(Local),
+    /// Gives something another name.
+    Rename(Rename),
 }
 
 impl StepSpec {
@@ -36,6 +38,7 @@ impl StepSpec {
             Self::Drop(step) => step.words(),
             Self::X86Op(step) => step.words(),
             Self::Local(step) => step.words(),
+            Self::Rename(step) => step.words(),
         }
     }
 
@@ -49,6 +52,7 @@ impl StepSpec {
             Self::Drop(_) => "drop",
             Self::X86Op(_) => "x86-op",
             Self::Local(_) => "local",
+            Self::Rename(_) => "rename",
         }
     }
 
@@ -71,6 +75,7 @@ impl StepSpec {
             Self::Drop(step) => step.plan(cx),
             Self::X86Op(step) => step.plan(cx),
             Self::Local(step) => step.plan(cx),
+            Self::Rename(step) => step.plan(cx),
         }
     }
 }
