@@ -4,7 +4,8 @@
 use std::sync::OnceLock;
 
 use super::outline::{Outline, outline};
-use super::{Dialect, Function, Item, ItemKind, Syntax, Token, Untrusted, function, parser, token};
+use super::parser::{self, Parsed};
+use super::{Branch, Dialect, Function, Item, ItemKind, Syntax, Token, Untrusted, function, token};
 use crate::text::{ByteSpan, SourceFile};
 
 /// A C file with its tokens, its syntax tree and its items. Parsing never fails: what could not be read is an error
@@ -14,16 +15,31 @@ pub struct CFile {
     source: SourceFile,
     tokens: Vec<Token>,
     syntax: Syntax,
+    hidden: Vec<ByteSpan>,
     outline: OnceLock<Outline>,
 }
 
 impl CFile {
     /// Parses a file, with what is known of its tree's macros.
     #[must_use]
-    pub fn parse(source: SourceFile, _dialect: &Dialect) -> Self {
+    pub fn parse(source: SourceFile, dialect: &Dialect) -> Self {
+        Self::parse_variant(source, dialect, Branch::First)
+    }
+
+    /// Parses a file and shows another branch where branches of `#if` stand for each other. What rules match in a
+    /// [`CFile::hidden`] branch is found this way.
+    #[must_use]
+    pub fn parse_variant(source: SourceFile, dialect: &Dialect, branch: Branch) -> Self {
         let tokens = token::tokens(source.bytes());
-        let syntax = Syntax::from_parser(&parser::parse(source.bytes()));
-        Self { source, tokens, syntax, outline: OnceLock::new() }
+        let Parsed { syntax, hidden } = parser::parse(source.bytes(), &tokens, dialect, branch);
+        Self { source, tokens, syntax, hidden, outline: OnceLock::new() }
+    }
+
+    /// The branches of `#if` that the tree does not show, in order: those beside the chosen one. What can't be C of
+    /// this kernel (`#if 0`, assembler) is not among them.
+    #[must_use]
+    pub fn hidden(&self) -> &[ByteSpan] {
+        &self.hidden
     }
 
     /// The original text.

@@ -3,6 +3,10 @@
 
 use std::cell::RefCell;
 
+use super::shadow::{self, Branch, Shadow};
+use super::{Dialect, Syntax, Token};
+use crate::text::ByteSpan;
+
 thread_local! {
     static PARSER: RefCell<tree_sitter::Parser> = RefCell::new({
         let mut parser = tree_sitter::Parser::new();
@@ -11,7 +15,22 @@ thread_local! {
     });
 }
 
-/// Parses a text; every thread keeps its own parser.
-pub(super) fn parse(text: &[u8]) -> tree_sitter::Tree {
-    PARSER.with_borrow_mut(|parser| parser.parse(text, None).expect("no time limit and no cancellation is set"))
+/// A parsed text.
+pub(super) struct Parsed {
+    pub(super) syntax: Syntax,
+    /// The branches of conditionals that the parser did not see.
+    pub(super) hidden: Vec<ByteSpan>,
+}
+
+/// Parses a text whose tokens are `tokens`.
+pub(super) fn parse(text: &[u8], tokens: &[Token], dialect: &Dialect, branch: Branch) -> Parsed {
+    let own = Dialect::default();
+    let Shadow { text: mut shadow, mends, hidden } = shadow::shadow(text, tokens, dialect, &own, branch);
+    // A directive on the last line needs its newline.
+    if shadow.last().is_some_and(|last| *last != b'\n') {
+        shadow.push(b'\n');
+    }
+    let tree =
+        PARSER.with_borrow_mut(|parser| parser.parse(&shadow, None).expect("no time limit and no cancellation is set"));
+    Parsed { syntax: Syntax::from_parser(&tree, &mends, text.len() as u32), hidden }
 }

@@ -4,7 +4,7 @@
 //! In: a text and what kind of piece it is. Out: a syntax tree whose spans count in bytes of that text. The piece is
 //! parsed inside a host text that makes it a file; the host's nodes are left out.
 
-use super::{Dialect, Field, Kind, NodeId, Syntax, parser};
+use super::{Branch, Dialect, Field, Kind, NodeId, Syntax, parser};
 use crate::text::ByteSpan;
 
 /// What a free-standing text is to be read as.
@@ -46,7 +46,7 @@ impl Snippet {
 
 /// Parses `text` as a piece of C.
 #[must_use]
-pub fn parse(text: &[u8], piece: Piece, _dialect: &Dialect) -> Snippet {
+pub fn parse(text: &[u8], piece: Piece, dialect: &Dialect) -> Snippet {
     let (before, after): (&[u8], &[u8]) = match piece {
         Piece::Expression => (b"void h(void)\n{\n\treturn\n", b"\n;\n}\n"),
         Piece::Statements => (b"void h(void)\n{\n", b"\n}\n"),
@@ -55,7 +55,8 @@ pub fn parse(text: &[u8], piece: Piece, _dialect: &Dialect) -> Snippet {
         Piece::Parameters => (b"void h(\n", b"\n);\n"),
     };
     let host = [before, text, after].concat();
-    let whole = Syntax::from_parser(&parser::parse(&host));
+    let tokens = super::tokens(&host);
+    let whole = parser::parse(&host, &tokens, dialect, Branch::First).syntax;
     let span = ByteSpan::from(before.len()..before.len() + text.len());
     let (nodes, fits) = members(&whole, piece, span);
     let (syntax, nodes) = whole.extract(&nodes, span);

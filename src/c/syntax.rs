@@ -3,7 +3,9 @@
 //!
 //! The parser's own tree never leaves this folder. Walking to a parent, a child or the next sibling is one look-up.
 
+use super::flatten;
 use super::kind::{Field, Kind};
+use super::shadow::Mends;
 use crate::text::ByteSpan;
 
 /// A node of one [`Syntax`]; pre-order, so that a parent has a smaller number than its children.
@@ -19,15 +21,16 @@ impl NodeId {
 }
 
 #[derive(Clone, Debug)]
-struct NodeData {
-    kind: Kind,
-    field: Field,
-    span: ByteSpan,
-    parent: u32,
+pub(super) struct NodeData {
+    pub(super) kind: Kind,
+    pub(super) field: Field,
+    pub(super) span: ByteSpan,
+    /// `u32::MAX` for the root.
+    pub(super) parent: u32,
     /// The number after the last node below this one.
-    end: u32,
-    missing: bool,
-    has_error: bool,
+    pub(super) end: u32,
+    pub(super) missing: bool,
+    pub(super) has_error: bool,
 }
 
 /// A syntax tree.
@@ -39,42 +42,9 @@ pub struct Syntax {
 }
 
 impl Syntax {
-    /// Flattens the parser's tree, leaves and comments included.
-    pub(super) fn from_parser(tree: &tree_sitter::Tree) -> Self {
-        let mut nodes: Vec<NodeData> = Vec::with_capacity(tree.root_node().descendant_count());
-        let mut open: Vec<u32> = Vec::new();
-        let mut cursor = tree.walk();
-        loop {
-            let node = cursor.node();
-            let kind = if node.is_error() {
-                Kind::Error
-            } else if node.is_named() {
-                Kind::from_grammar(node.kind())
-            } else {
-                Kind::Token
-            };
-            let number = nodes.len() as u32;
-            nodes.push(NodeData {
-                kind,
-                field: cursor.field_name().map_or(Field::None, Field::from_grammar),
-                span: ByteSpan::from(node.byte_range()),
-                parent: open.last().copied().unwrap_or(u32::MAX),
-                end: number + 1,
-                missing: node.is_missing(),
-                has_error: node.has_error(),
-            });
-            if cursor.goto_first_child() {
-                open.push(number);
-                continue;
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    return Self { nodes };
-                }
-                let done = open.pop().expect("as many parents as first children");
-                nodes[done as usize].end = nodes.len() as u32;
-            }
-        }
+    /// Flattens the parser's tree over a text of `len` bytes, leaves and comments included.
+    pub(super) fn from_parser(tree: &tree_sitter::Tree, mends: &Mends, len: u32) -> Self {
+        Self { nodes: flatten::flatten(tree, mends, len) }
     }
 
     /// Takes `nodes` with all below them out of this tree, under a new root that stands for `span`; spans count from

@@ -1,29 +1,19 @@
-//! stub
-#![allow(missing_docs)]
-use crate::{series::emit::EmittedSeries, tree::TreeSource};
-use std::path::Path;
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Level {
-    Error,
-    Warning,
-    Check,
-}
-#[derive(Clone, Debug)]
-pub struct Finding {
-    pub patch: String,
-    pub level: Level,
-}
-impl std::fmt::Display for Finding {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.patch)
-    }
-}
-pub fn lint_only(_: &[EmittedSeries]) -> Vec<Finding> {
-    Vec::new()
-}
-pub fn series(_: &dyn TreeSource, _: &[EmittedSeries], _: &Path) -> anyhow::Result<Vec<Finding>> {
-    Ok(Vec::new())
-}
-pub fn lint_rules(_: &crate::series::SeriesSpec) -> Vec<Finding> {
-    Vec::new()
-}
+// SPDX-License-Identifier: GPL-2.0-only
+//! Layer 7: checks of a finished series.
+//!
+//! In: mails with patches, as `generate` made them or anyone else. Out: findings of the kernel's own checkpatch, of the
+//! message lint, and of applying the patches to a base in order. Deliberately absent: mending anything.
+
+mod apply;
+mod checkpatch;
+mod examine;
+mod finding;
+mod input;
+mod lint;
+
+pub use apply::{Conflict, SeriesApplied, apply_series};
+pub use checkpatch::{Checkpatch, CheckpatchError};
+pub use examine::{Remark, examine, lint_rules, mails_of};
+pub use finding::{Finding, Level, Lint};
+pub use input::{CheckedMail, InputError, read_path};
+pub use lint::{LintContext, Purpose, lint};

@@ -11,7 +11,7 @@ use super::complain::Advice;
 use super::rules::library;
 use super::surroundings::{cache_folder, set_threads};
 use super::{ExitStatus, Terminal};
-use crate::check::{self, Finding, Level};
+use crate::check::{Checkpatch, Level, Purpose, Remark, examine, mails_of};
 use crate::engine::{DialectCache, dialect_of};
 use crate::git::{GitRepo, GitTime, Identity};
 use crate::report::{Colour, PatchLine, paint_diff, summary};
@@ -38,10 +38,15 @@ pub(super) fn generate(args: &args::Generate, terminal: &mut Terminal<'_>) -> an
     let stand = base.stand()?;
     let emitted = emit(args, &made, &base, &stand, &templates)?;
 
-    let findings = match args.no_checkpatch {
-        true => check::lint_only(&emitted.series),
-        false => check::series(&*base.tree, &emitted.series, &cache_folder()?)?,
+    let checkpatch = match (args.no_checkpatch, &base.kind) {
+        (true, _) => None,
+        (false, BaseKind::Model { .. }) => {
+            writeln!(terminal.err, "note: the model tree has no checkpatch, so only the lint runs")?;
+            None
+        }
+        (false, _) => Some(Checkpatch::new(&*base.tree, Some(&cache_folder()?))?),
     };
+    let findings = examine(&mails_of(&emitted.series)?, checkpatch.as_ref(), Purpose::Review)?;
     tell(&made, &emitted.series, &findings, &base, terminal)?;
     if args.out.is_none() && args.mbox.is_none() {
         show_diffs(&emitted.series, terminal)?;
@@ -186,7 +191,7 @@ fn no_author(error: PrepareError) -> anyhow::Error {
 fn tell(
     made: &[SeriesRun],
     emitted: &[EmittedSeries],
-    findings: &[Finding],
+    findings: &[Remark],
     base: &OpenBase,
     terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<()> {
@@ -201,7 +206,7 @@ fn tell(
                 findings: findings
                     .iter()
                     .filter(|f| f.patch == format!("{}/{}", run.spec.name, patch.mail.name))
-                    .map(ToString::to_string)
+                    .map(|f| f.text.clone())
                     .collect(),
             })
             .collect();

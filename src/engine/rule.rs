@@ -41,6 +41,8 @@ pub struct Rule {
     pub expect: Expect,
     /// Whether the patch may do without it.
     pub optional: bool,
+    /// What kind of step it is: the key in the rule file.
+    pub kind: String,
     /// What it does.
     pub action: Action,
 }
@@ -60,11 +62,6 @@ impl Rule {
     /// What the rule is called in messages: `file:line (step)`.
     #[must_use]
     pub fn label(&self) -> String {
-        let name = match &self.action {
-            Action::Smpl(_) => "smpl",
-            Action::Kernel(step) => step.name(),
-            Action::Variants(_) => "variants",
-        };
-        format!("{}:{} ({name})", self.file, self.line)
+        format!("{}:{} ({})", self.file, self.line, self.kind)
     }
 }

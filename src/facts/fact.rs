@@ -63,6 +63,13 @@ pub enum What {
         /// The function that calls.
         caller: String,
     },
+    /// `code TOKENS from F`: the body of F holds these tokens in a row, white space and comments aside.
+    Code {
+        /// The tokens.
+        tokens: String,
+        /// The function.
+        function: String,
+    },
     /// `word W`: the text holds W as a whole word, comments included.
     Word(String),
     /// `file PATH`.
@@ -104,7 +111,7 @@ pub struct FactError {
 }
 
 const KINDS: &str =
-    "function, definition, param, returns, macro, type, member, include, op, export, call, word, file, version";
+    "function, definition, param, returns, macro, type, member, include, op, export, call, code, word, file, version";
 
 impl Fact {
     /// Reads a statement.
@@ -142,6 +149,11 @@ fn parse_clause(text: &str) -> Result<Clause, String> {
     };
     let (kind, rest) =
         claim.split_once(' ').ok_or_else(|| format!("a kind and a name are needed; kinds are {KINDS}"))?;
+    if kind == "code" {
+        let (code, function) = rest.rsplit_once(" from ").ok_or("`code` is written `code TOKENS from FUNCTION`")?;
+        let what = What::Code { tokens: code.trim().to_owned(), function: function.trim().to_owned() };
+        return Ok(Clause { negated, what, files });
+    }
     let (head, tail) = match rest.split_once(':') {
         Some((head, tail)) => (head, Some(spaced(tail))),
         None => (rest, None),

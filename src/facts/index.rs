@@ -109,6 +109,7 @@ impl<'t> Index<'t> {
         };
         Ok(Err(nearest.unwrap_or_else(|| match &clause.what {
             What::Word(_) => format!("the word {word} is not in {place}"),
+            What::Code { tokens, function } => format!("{function}() in {place} has no `{tokens}`"),
             _ => format!("{word} is not found in {place}"),
         })))
     }
@@ -167,7 +168,7 @@ fn word_of(what: &What) -> &str {
     match what {
         What::Function(name) | What::Definition(name) | What::Macro(name) | What::Type(name) | What::Word(name) => name,
         What::Include(name) | What::File(name) => name,
-        What::Parameter { function, .. } | What::Returns { function, .. } => function,
+        What::Parameter { function, .. } | What::Returns { function, .. } | What::Code { function, .. } => function,
         What::Member { of, .. } => of,
         What::Op { name, .. } | What::Export { name, .. } => name,
         What::Call { caller, .. } => caller,
@@ -224,6 +225,10 @@ fn prove(what: &What, file: &CFile) -> Proof {
                     .any(|pair| &text[pair[0].span.range()] == callee.as_bytes() && &text[pair[1].span.range()] == b"(")
             }
         }),
+        What::Code { tokens: wanted, function } => prove_function(file, function, |f| {
+            let (body, wanted) = (words(file.source().slice(f.item.span)), words(wanted.as_bytes()));
+            f.body.is_some() && !wanted.is_empty() && body.windows(wanted.len()).any(|run| run == wanted)
+        }),
         What::Word(word) => {
             let found = tokens(file.source().bytes()).into_iter().find(|token| {
                 let text = file.source().slice(token.span);
@@ -233,6 +238,12 @@ fn prove(what: &What, file: &CFile) -> Proof {
         }
         What::File(_) | What::Version { .. } => Proof::None,
     }
+}
+
+/// The tokens of a text, comments left out.
+fn words(text: &[u8]) -> Vec<&[u8]> {
+    let code = tokens(text).into_iter().filter(|token| token.kind != TokenKind::Comment);
+    code.map(|token| &text[token.span.range()]).collect()
 }
 
 fn stands_alone(text: &[u8], at: usize, len: usize) -> bool {

@@ -106,6 +106,20 @@ impl GitRepo {
         Ok(Self::take(repo))
     }
 
+    /// Makes the empty repository that [`crate::corpus`] fills: quick rather than small, and marked as one whose commits
+    /// nobody else has.
+    pub(crate) fn init_corpus(path: &Path) -> Result<Self, GitError> {
+        let made = Self::init_bare(path)?;
+        made.handles.with(|repo| {
+            let failed = |error: git2::Error| GitError::object(path.display(), &error);
+            let mut config = repo.config().map_err(failed)?;
+            config.set_bool(CORPUS_SETTING, true).map_err(failed)?;
+            config.set_i32("core.compression", 1).map_err(failed)?;
+            config.set_i32("gc.auto", 0).map_err(failed)
+        })?;
+        Ok(made)
+    }
+
     /// The folder that holds git's own data.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -183,6 +197,19 @@ impl GitRepo {
     #[must_use]
     pub fn pool(&self) -> ObjectPool {
         ObjectPool::over(self.clone())
+    }
+
+    /// The names of all tags, sorted.
+    ///
+    /// # Errors
+    /// When the references can't be read.
+    pub fn tags(&self) -> Result<Vec<String>, GitError> {
+        self.handles.with(|repo| {
+            let names = repo.tag_names(None).map_err(|error| GitError::object("refs/tags", &error))?;
+            let mut names: Vec<String> = names.iter().flatten().flatten().map(str::to_owned).collect();
+            names.sort();
+            Ok(names)
+        })
     }
 
     /// What `git describe --tags --abbrev=12` says: the tag itself where one points at the commit. `None` where no tag

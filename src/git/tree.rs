@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A tree of the object database as the engine reads it.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use git2::{ObjectType, Repository};
@@ -18,7 +19,18 @@ pub struct GitTree {
     label: String,
     /// All files in the order of paths, listed on first use.
     files: OnceLock<Vec<Entry>>,
+    kept: Mutex<Kept>,
 }
+
+/// Blobs that were read, as many as fit: the rules of a series read the same files over and over.
+#[derive(Default)]
+struct Kept {
+    blobs: HashMap<ObjectId, Arc<[u8]>>,
+    bytes: usize,
+}
+
+/// How many bytes of blobs are kept at most: a large subsystem's folder fits.
+const KEPT_BYTES: usize = 64 << 20;
 
 #[derive(Clone)]
 struct Entry {
@@ -51,7 +63,7 @@ impl From<GitError> for TreeError {
 
 impl GitTree {
     pub(crate) fn new(handles: Arc<Handles>, root: ObjectId, label: String) -> Self {
-        Self { handles, root, label, files: OnceLock::new() }
+        Self { handles, root, label, files: OnceLock::new(), kept: Mutex::default() }
     }
 
     /// The name of the tree object.
@@ -124,6 +136,21 @@ fn blob(repo: &Repository, id: ObjectId) -> Result<Vec<u8>, GitError> {
     Ok(object.data().to_vec())
 }
 
+impl GitTree {
+    /// The bytes of a blob, from memory where they are kept.
+    fn bytes(&self, repo: &Repository, id: ObjectId) -> Result<Arc<[u8]>, GitError> {
+        if let Some(bytes) = self.kept.lock().expect("no holder panics").blobs.get(&id) {
+            return Ok(Arc::clone(bytes));
+        }
+        let bytes: Arc<[u8]> = blob(repo, id)?.into();
+        let mut kept = self.kept.lock().expect("no holder panics");
+        if kept.bytes + bytes.len() <= KEPT_BYTES && kept.blobs.insert(id, Arc::clone(&bytes)).is_none() {
+            kept.bytes += bytes.len();
+        }
+        Ok(bytes)
+    }
+}
+
 impl TreeSource for GitTree {
     fn label(&self) -> String {
         self.label.clone()
@@ -131,7 +158,7 @@ impl TreeSource for GitTree {
 
     fn read(&self, path: &RepoPath) -> Result<Option<SourceFile>, TreeError> {
         let Some(At::File(id, _)) = self.find(path.as_str())? else { return Ok(None) };
-        let bytes = self.handles.with(|repo| blob(repo, id)).map_err(|error| match error {
+        let bytes = self.handles.with(|repo| self.bytes(repo, id)).map_err(|error| match error {
             GitError::Object { message, .. } => TreeError::Git { what: format!("{}:{path}", self.label), message },
             other => other.into(),
         })?;
@@ -176,7 +203,7 @@ impl TreeSource for GitTree {
                     let start = next.fetch_add(RUN, std::sync::atomic::Ordering::Relaxed);
                     let Some(run) = wanted.get(start..).filter(|run| !run.is_empty()) else { return Ok(()) };
                     for entry in &run[..run.len().min(RUN)] {
-                        match blob(repo, entry.id) {
+                        match self.bytes(repo, entry.id) {
                             Ok(bytes) if content(&bytes) && u32::try_from(bytes.len()).is_ok() => {
                                 let file = SourceFile::new(entry.path.clone(), bytes);
                                 found.lock().expect("no holder panics").files.push(file);

@@ -27,7 +27,8 @@ use crate::text::{RepoPath, SourceFile};
 /// '''
 /// ```
 ///
-/// `before` and `first-user = true` say otherwise where it comes to stand. A blank line parts it from its neighbours,
+/// `before` says otherwise where it comes to stand, `before = "first-user"` before the first item that names it. A
+/// blank line parts it from its neighbours,
 /// except among prototypes and macros. It is there already if the file has items of the same names and tokens.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -36,11 +37,8 @@ pub struct Add {
     pub r#in: String,
     /// The item that it shall follow.
     pub after: Option<String>,
-    /// The item that it shall stand before.
+    /// The item that it shall stand before; `first-user` for the first one that names it.
     pub before: Option<String>,
-    /// Whether it shall stand before the first item that names it.
-    #[serde(default)]
-    pub first_user: bool,
     /// What comes, byte by byte.
     pub text: String,
 }
@@ -51,7 +49,7 @@ impl Add {
     }
 
     pub(super) fn plan(&self, cx: &Context<'_>) -> Result<Plan, StepError> {
-        let spot = Spot::new("add", self.after.as_deref(), self.before.as_deref(), self.first_user)?;
+        let spot = Spot::new("add", self.after.as_deref(), self.before.as_deref())?;
         let path = RepoPath::new(&self.r#in).map_err(|error| StepError::rule(error.to_string()))?;
         let new = CFile::parse(SourceFile::new(path, self.text.as_bytes()), cx.dialect());
         if let Some(lost) = new.untrusted().first() {

@@ -59,10 +59,8 @@ impl Bodies {
         }
         if files.len() > 1 && cx.files().literal_paths().is_none() {
             let paths: Vec<_> = files.iter().map(|file| file.source().path().to_string()).collect();
-            let reason = format!(
-                "several files define a {name}(): {}; name the one that is meant in `files`",
-                paths.join(", ")
-            );
+            let reason =
+                format!("several files define a {name}(): {}; name the one that is meant in `files`", paths.join(", "));
             return Ok(Self::Unclear(Verdict::Blocked { reason, place: None }));
         }
         Ok(Self::In(files))

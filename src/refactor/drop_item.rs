@@ -11,7 +11,7 @@ use super::code::Code;
 use super::kernel_doc::words_in;
 use super::named::{Named, Use, looked_in, nearest};
 use super::pattern::{Rewrite, rewrite_all};
-use super::shelf::{Sort, followers, items, whole};
+use super::shelf::{Sort, followers, items, whole, with_comment};
 use super::spot::{file_of, only};
 use super::{Context, Plan, StepError, Verdict};
 use crate::c::{CFile, Item, ItemKind, TokenKind};
@@ -99,7 +99,9 @@ impl Drop {
         if let Calls::Rewritten(rules) = &self.calls {
             for heir in rules.iter().filter_map(Rewrite::heir) {
                 if cx.search(&[heir])?.0.is_empty() {
-                    return Ok(Verdict::Absent { reason: format!("{reason}, nor {heir}, which is to be called instead") });
+                    return Ok(Verdict::Absent {
+                        reason: format!("{reason}, nor {heir}, which is to be called instead"),
+                    });
                 }
             }
         }
@@ -137,7 +139,7 @@ impl Drop {
                     return Ok(changes.without_edits(blocked(reason, file, item.span.start())));
                 }
                 changes.matches += 1;
-                changes.edit(file, |edits| edits.delete(item.span_with_comment()))?;
+                changes.edit(file, |edits| edits.delete(with_comment(item)))?;
             }
         }
         if changes.is_empty() {
@@ -162,7 +164,7 @@ impl Drop {
 
     fn function(&self, cx: &Context<'_>, name: &str) -> Result<Plan, StepError> {
         let mut changes = Changes::default();
-        let named = match Named::find(cx, name, &mut changes)? {
+        let named = match Named::find_in(cx, name, self.r#in.as_deref(), &mut changes)? {
             Ok(named) => named,
             Err(Verdict::Absent { .. }) => {
                 let verdict = self.gone(cx, "function", name)?;
@@ -181,7 +183,12 @@ impl Drop {
         Ok(changes.into_plan(Verdict::Satisfied { reason: format!("{name}() is gone") }))
     }
 
-    fn in_file(&self, named: &Named, file: &Arc<CFile>, changes: &mut Changes) -> Result<Result<(), Verdict>, StepError> {
+    fn in_file(
+        &self,
+        named: &Named,
+        file: &Arc<CFile>,
+        changes: &mut Changes,
+    ) -> Result<Result<(), Verdict>, StepError> {
         let code = Code::of_file(file);
         let own: Vec<&Item> = named.declarations(file).iter().map(|function| function.item).collect();
         let mut gone: Vec<crate::text::ByteSpan> = Vec::new();
@@ -198,7 +205,7 @@ impl Drop {
         });
         for item in exports {
             gone.push(item.span);
-            changes.edit(file, |edits| edits.delete(item.span_with_comment()))?;
+            changes.edit(file, |edits| edits.delete(with_comment(item)))?;
         }
         let outside = |at: usize| !gone.iter().any(|span| span.contains_byte(code.span(at).start()));
         for found in named.uses(file, &code) {
@@ -207,16 +214,18 @@ impl Drop {
                 continue;
             }
             let done = match (&self.calls, found) {
-                (Calls::Rewritten(rules), Use::Call { name, .. }) => match rules.iter().find_map(|rule| rule.at(&code, name, code.len())) {
-                    Some((end, _)) => {
-                        for place in rewrite_all(rules, &code, name..end) {
-                            changes.matches += 1;
-                            changes.edit(file, |edits| code.replace(place.range.clone(), &place.text, edits))?;
+                (Calls::Rewritten(rules), Use::Call { name, .. }) => {
+                    match rules.iter().find_map(|rule| rule.at(&code, name, code.len())) {
+                        Some((end, _)) => {
+                            for place in rewrite_all(rules, &code, name..end) {
+                                changes.matches += 1;
+                                changes.edit(file, |edits| code.replace(place.range.clone(), &place.text, edits))?;
+                            }
+                            Ok(())
                         }
-                        Ok(())
+                        None => Err(format!("no rule of `calls` knows `{}`", statement_text(&code, name))),
                     }
-                    None => Err(format!("no rule of `calls` knows `{}`", statement_text(&code, name))),
-                },
+                }
                 (Calls::Statements(true), Use::Call { name, .. }) => match call_statement(&code, name) {
                     Ok(statement) => {
                         changes.matches += 1;
@@ -274,7 +283,8 @@ pub(super) fn drop_statement(
     changes: &mut Changes,
 ) -> Result<(), StepError> {
     changes.edit(file, |edits| code.delete(statement.clone(), edits))?;
-    let Some(open) = (0..statement.start).rev().find(|at| code.is(*at, "{") && code.partner(*at) >= Some(statement.end))
+    let Some(open) =
+        (0..statement.start).rev().find(|at| code.is(*at, "{") && code.partner(*at) >= Some(statement.end))
     else {
         return Ok(());
     };

@@ -36,7 +36,12 @@ impl Linkage {
 
 /// How many tokens at the head of a function are storage classes that `linkage` does not want; and what it wants
 /// before the first token. `None` where all is as it should be.
-pub(super) fn storage_change(code: &Code<'_>, start: usize, name: usize, linkage: Linkage) -> Option<(Vec<usize>, &'static str)> {
+pub(super) fn storage_change(
+    code: &Code<'_>,
+    start: usize,
+    name: usize,
+    linkage: Linkage,
+) -> Option<(Vec<usize>, &'static str)> {
     if linkage == Linkage::Keep {
         return None;
     }

@@ -79,12 +79,7 @@ fn description(file: &CFile, comment: ByteSpan, name: &str) -> Option<ByteSpan> 
 ///
 /// # Errors
 /// When another edit wants the same bytes.
-pub(super) fn drop_param(
-    file: &CFile,
-    comment: ByteSpan,
-    name: &str,
-    edits: &mut EditSet,
-) -> Result<(), Box<Overlap>> {
+pub(super) fn drop_param(file: &CFile, comment: ByteSpan, name: &str, edits: &mut EditSet) -> Result<(), Box<Overlap>> {
     description(file, comment, name).map_or(Ok(()), |span| edits.delete(span))
 }
 

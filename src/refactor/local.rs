@@ -87,7 +87,9 @@ impl Local {
             (None, None, Some(name), Some(text)) if !self.function.is_empty() => {
                 Ok(Task::Replace(name, Declaration::new(text)?))
             }
-            _ => Err(StepError::rule("local is one of `drop`, `add`, `replace` with `with`; the latter need `function`")),
+            _ => {
+                Err(StepError::rule("local is one of `drop`, `add`, `replace` with `with`; the latter need `function`"))
+            }
         }
     }
 
@@ -162,19 +164,14 @@ impl Local {
         Ok(())
     }
 
-    fn drop(
-        &self,
-        scene: &Scene<'_>,
-        name: &str,
-        changes: &mut Changes,
-        tally: &mut Tally,
-    ) -> Result<(), StepError> {
+    fn drop(&self, scene: &Scene<'_>, name: &str, changes: &mut Changes, tally: &mut Tally) -> Result<(), StepError> {
         let mine: Vec<&Variable> = scene.locals.iter().filter(|local| local.name == name).collect();
         if mine.is_empty() {
             let used = scene.code.names(scene.body(), name).next();
             match used.filter(|_| scene.param(name).is_none()) {
                 Some(at) => {
-                    let reason = format!("{}() uses {name}, but has no declaration of it that is understood", scene.name);
+                    let reason =
+                        format!("{}() uses {name}, but has no declaration of it that is understood", scene.name);
                     tally.blocked(blocked(reason, scene.file, scene.code.span(at).start()));
                 }
                 None => tally.satisfied(format!("{}: {}() has no local {name}", scene.place(), scene.name)),

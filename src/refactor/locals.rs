@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::StepError;
+use super::changes::Changes;
 use super::code::Code;
 use crate::c::declarator::declared_name;
 use crate::c::{CFile, Field, Function, Kind, NodeId};
@@ -126,7 +128,9 @@ pub(super) fn slot(file: &CFile, heads: &[ByteSpan], text: &str, gone: Option<By
     let uses = |span: ByteSpan, word: &str| code.names(code.within(span), word).next().is_some();
     let least = heads
         .iter()
-        .rposition(|head| Some(*head) != gone && names(*head).is_some_and(|n| new.names(0..new.len(), &n).next().is_some()))
+        .rposition(|head| {
+            Some(*head) != gone && names(*head).is_some_and(|n| new.names(0..new.len(), &n).next().is_some())
+        })
         .map_or(0, |at| at + 1);
     let most = own
         .and_then(|own| heads.iter().position(|head| Some(*head) != gone && uses(*head, &own)))
@@ -149,4 +153,21 @@ pub(super) fn declared_in(code: &Code<'_>, range: Range<usize>) -> Option<String
     let end = range.clone().find(|at| matches!(code.text(*at), b"=" | b"," | b";" | b"[")).unwrap_or(range.end);
     (end > range.start && code.kind(end - 1) == crate::c::TokenKind::Word)
         .then(|| String::from_utf8_lossy(code.text(end - 1)).into_owned())
+}
+
+/// Takes a local away that nothing uses any more.
+///
+/// # Errors
+/// When another change of the step wants the same bytes.
+pub(super) fn drop_local(file: &CFile, code: &Code<'_>, local: &Local, changes: &mut Changes) -> Result<(), StepError> {
+    let mut range = code.within(local.declaration);
+    if local.siblings > 1 {
+        range = code.within(local.declarator);
+        if code.is(range.end, ",") {
+            range.end += 1;
+        } else {
+            range.start -= 1;
+        }
+    }
+    changes.edit(file, |edits| code.delete(range, edits))
 }

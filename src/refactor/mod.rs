@@ -7,12 +7,16 @@
 
 mod add_item;
 mod bodies;
+mod body;
 mod changes;
 mod code;
 mod context;
 mod drop_item;
+mod export;
 mod header_text;
+mod include;
 mod kernel_doc;
+mod linkage;
 mod local;
 mod locals;
 mod move_item;
@@ -30,9 +34,13 @@ mod tally;
 mod x86_op;
 
 pub use add_item::Add;
+pub use body::Body;
 pub use context::{Context, ContextError};
 pub use drop_item::{Calls, Drop};
-pub use header_text::Linkage;
+pub use export::Export;
+pub use header_text::Linkage as Storage;
+pub use include::{Guard, Include};
+pub use linkage::{Linkage, To};
 pub use local::Local;
 pub use move_item::Move;
 pub use names::Names;

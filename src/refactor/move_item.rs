@@ -30,8 +30,8 @@ use crate::c::{CFile, Item};
 /// move = { function = "tdx_sept_remove_private_spte", from = "arch/x86/kvm/vmx/tdx.c", before = "tdx_sept_set_private_spte" }
 /// ```
 ///
-/// With `first-user = true` it comes to stand before the first item of the file that names it. Space-indented lines
-/// get tabs. A function that stands anywhere before the item that it shall stand `before` is where it belongs.
+/// With `before = "first-user"` it comes to stand before the first item of the file that names it. Space-indented
+/// lines get tabs. A function that stands anywhere before the item that it shall stand `before` is where it belongs.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Move {
@@ -51,11 +51,8 @@ pub struct Move {
     pub to: Option<String>,
     /// The item that it shall follow.
     pub after: Option<String>,
-    /// The item that it shall stand before.
+    /// The item that it shall stand before; `first-user` for the first one that names it.
     pub before: Option<String>,
-    /// Whether it shall stand before the first item that names it.
-    #[serde(default)]
-    pub first_user: bool,
     /// The linkage that it has there.
     #[serde(default)]
     pub linkage: Linkage,
@@ -79,7 +76,7 @@ impl Move {
 
     pub(super) fn plan(&self, cx: &Context<'_>) -> Result<Plan, StepError> {
         let (sort, name) = self.what()?;
-        let spot = Spot::new("move", self.after.as_deref(), self.before.as_deref(), self.first_user)?;
+        let spot = Spot::new("move", self.after.as_deref(), self.before.as_deref())?;
         let target = self.to.as_deref().unwrap_or(&self.from);
         let (Some(from), Some(to)) = (file_of(cx, &self.from)?, file_of(cx, target)?) else {
             let gone = if file_of(cx, &self.from)?.is_none() { &self.from } else { target };
@@ -169,9 +166,10 @@ fn stands(file: &CFile, item: &Item, neighbour: &Item, side: Side, spot: Spot<'_
     match side {
         Side::Before if item.span.start() < neighbour.span.start() => {
             // Before its first user is wherever no other item stands between.
-            let between = file.items().iter().any(|other| {
-                item.span.end() <= other.span.start() && other.span.end() <= neighbour.span.start()
-            });
+            let between = file
+                .items()
+                .iter()
+                .any(|other| item.span.end() <= other.span.start() && other.span.end() <= neighbour.span.start());
             let settled = spot != Spot::FirstUser || !between || first_user(file, own) == Some(neighbour);
             settled.then(|| format!("{path}:{line}: {own} stands before {name} already"))
         }

@@ -44,6 +44,19 @@ impl Named {
         name: &str,
         changes: &mut Changes,
     ) -> Result<Result<Self, Verdict>, StepError> {
+        Self::find_in(cx, name, None, changes)
+    }
+
+    /// The same, where `home` may say which of several static functions is meant.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    pub(super) fn find_in(
+        cx: &Context<'_>,
+        name: &str,
+        home: Option<&str>,
+        changes: &mut Changes,
+    ) -> Result<Result<Self, Verdict>, StepError> {
         let (mut files, skipped) = cx.search(&[name])?;
         changes.skipped(&skipped);
         let declares = |file: &CFile| file.functions().any(|f| is_named(file, &f, name));
@@ -57,6 +70,10 @@ impl Named {
             files.retain(|file| kernel(file));
         }
         let owners: Vec<usize> = (0..files.len()).filter(|at| owns(&files[*at])).collect();
+        let at_home = |at: &&usize| home == Some(files[**at].source().path().as_str());
+        if let Some(only) = owners.iter().find(at_home) {
+            return Ok(Ok(Self { name: name.to_owned(), files: vec![Arc::clone(&files[*only])] }));
+        }
         let shared = files.iter().any(|file| declares(file) && !owns(file));
         match (&owners[..], shared) {
             ([], true) => {}
@@ -66,7 +83,7 @@ impl Named {
             (several, false) => {
                 let paths: Vec<_> = several.iter().map(|at| files[*at].source().path().to_string()).collect();
                 let reason = format!(
-                    "several files have a static {name}() of their own: {}; name the one that is meant in `files`",
+                    "several files have a static {name}() of their own: {}; say in `files` which is meant",
                     paths.join(", ")
                 );
                 return Ok(Err(Verdict::Blocked { reason, place: None }));

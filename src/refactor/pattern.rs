@@ -68,9 +68,8 @@ impl TryFrom<String> for Rewrite {
 
 fn unbalanced(text: &str) -> bool {
     let code = Code::of_text(text.as_bytes());
-    (0..code.len()).any(|at| {
-        matches!(code.text(at), b"(" | b")" | b"[" | b"]" | b"{" | b"}") && code.partner(at).is_none()
-    })
+    (0..code.len())
+        .any(|at| matches!(code.text(at), b"(" | b")" | b"[" | b"]" | b"{" | b"}") && code.partner(at).is_none())
 }
 
 fn metavariable(word: &[u8]) -> Option<u8> {
@@ -126,6 +125,21 @@ impl Rewrite {
         Self { text: self.text.clone(), from: pieces.collect(), to: right }
     }
 
+    /// The left side, for messages.
+    pub(super) fn left(&self) -> &str {
+        self.text.split("=>").next().unwrap_or_default().trim()
+    }
+
+    /// The rule the other way round; `None` where the right side leaves letters out or is a lone letter.
+    pub(super) fn reversed(&self) -> Option<Self> {
+        let right = pieces(&self.to);
+        let bound =
+            self.from.iter().filter(|piece| !matches!(piece, Piece::Token(_))).all(|piece| right.contains(piece));
+        let left = self.text.split("=>").next()?.trim();
+        let lone = matches!(right[..], [Piece::Expr(_) | Piece::Rest]);
+        (bound && !lone).then(|| Self::try_from(format!("{} => {left}", self.to)).ok())?
+    }
+
     /// The function or macro that the right side calls first; `None` where it calls none.
     pub(super) fn heir(&self) -> Option<&str> {
         let code = Code::of_text(self.to.as_bytes());
@@ -141,7 +155,6 @@ impl Rewrite {
     /// Matches all of `range`.
     pub(super) fn whole(&self, code: &Code<'_>, range: &Range<usize>) -> Option<Bindings> {
         match_pieces(&self.from, code, range.start, range.end, Bindings::new(), Ends::Whole)
-            .filter(|(end, _)| *end == range.end)
             .map(|(_, bindings)| bindings)
     }
 
@@ -269,7 +282,9 @@ fn match_from(
     mut bindings: Bindings,
     ends: Ends,
 ) -> Option<(usize, Bindings)> {
-    let Some(wanted) = pieces.get(piece) else { return Some((at, bindings)) };
+    let Some(wanted) = pieces.get(piece) else {
+        return (ends == Ends::Part || at == limit).then_some((at, bindings));
+    };
     let letter = match wanted {
         Piece::Token(word) => {
             return (at < limit && code.is(at, word))

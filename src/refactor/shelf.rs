@@ -88,9 +88,14 @@ pub(super) fn followers<'f>(file: &'f CFile, item: &Item) -> Vec<&'f Item> {
     out
 }
 
+/// The item with the comment that belongs to it. What stands at the head of a file speaks about the file.
+pub(super) fn with_comment(item: &Item) -> ByteSpan {
+    item.comment.filter(|comment| comment.span.start() > 0).map_or(item.span, |comment| comment.span.join(item.span))
+}
+
 /// The bytes from the item's comment to the last macro that follows it.
 pub(super) fn whole(file: &CFile, item: &Item) -> ByteSpan {
-    let span = item.span_with_comment();
+    let span = with_comment(item);
     followers(file, item).last().map_or(span, |last| span.join(last.span))
 }
 
@@ -144,7 +149,7 @@ pub(super) fn put(
     let text = text.trim_matches('\n').trim_end();
     match side {
         Side::After => edits.insert(whole(file, anchor).end(), format!("{gap}{text}"), Form::Verbatim),
-        Side::Before => edits.insert(anchor.span_with_comment().start(), format!("{text}{gap}"), Form::Verbatim),
+        Side::Before => edits.insert(with_comment(anchor).start(), format!("{text}{gap}"), Form::Verbatim),
     }
 }
 

@@ -20,21 +20,17 @@ pub(super) enum Spot<'r> {
 }
 
 impl<'r> Spot<'r> {
-    /// Reads `after`, `before` and `first-user`, of which a step has exactly one.
+    /// Reads `after` and `before`, of which a step has exactly one; `before = "first-user"` names no item but the first
+    /// one that uses what is to be placed.
     ///
     /// # Errors
-    /// When the rule gives none or several.
-    pub(super) fn new(
-        step: &str,
-        after: Option<&'r str>,
-        before: Option<&'r str>,
-        first_user: bool,
-    ) -> Result<Self, StepError> {
-        match (after, before, first_user) {
-            (Some(item), None, false) => Ok(Self::After(item)),
-            (None, Some(item), false) => Ok(Self::Before(item)),
-            (None, None, true) => Ok(Self::FirstUser),
-            _ => Err(StepError::rule(format!("{step}: give one of `after`, `before` and `first-user`"))),
+    /// When the rule gives none or both.
+    pub(super) fn new(step: &str, after: Option<&'r str>, before: Option<&'r str>) -> Result<Self, StepError> {
+        match (after, before) {
+            (Some(item), None) => Ok(Self::After(item)),
+            (None, Some("first-user")) => Ok(Self::FirstUser),
+            (None, Some(item)) => Ok(Self::Before(item)),
+            _ => Err(StepError::rule(format!("{step}: give one of `after` and `before`"))),
         }
     }
 }

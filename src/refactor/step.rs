@@ -3,7 +3,9 @@
 
 use serde::Deserialize;
 
-use super::{Add, Context, Drop, Local, Move, Plan, Rename, Signature, StepError, X86Op};
+use super::{
+    Add, Body, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Rename, Signature, StepError, X86Op,
+};
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
 ///
@@ -19,12 +21,20 @@ pub enum StepSpec {
     Add(Add),
     /// Drops an item and what belongs to it.
     Drop(Drop),
+    /// Changes who sees a function.
+    Linkage(Linkage),
+    /// Changes what modules may call.
+    Export(Export),
+    /// Adds or drops an include.
+    Include(Include),
     /// Changes an entry of `struct kvm_x86_ops`.
     X86Op(X86Op),
     /// Drops, adds or replaces the declaration of a local variable.
     Local(Local),
     /// Gives something another name.
     Rename(Rename),
+    /// Replaces statements of a function.
+    Body(Body),
 }
 
 impl StepSpec {
@@ -36,23 +46,31 @@ impl StepSpec {
             Self::Move(step) => step.words(),
             Self::Add(step) => step.words(),
             Self::Drop(step) => step.words(),
+            Self::Linkage(step) => step.words(),
+            Self::Export(step) => step.words(),
+            Self::Include(step) => step.words(),
             Self::X86Op(step) => step.words(),
             Self::Local(step) => step.words(),
             Self::Rename(step) => step.words(),
+            Self::Body(step) => step.words(),
         }
     }
 
     /// What the step is called in rule files.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         match self {
             Self::Signature(_) => "signature",
             Self::Move(_) => "move",
             Self::Add(_) => "add",
             Self::Drop(_) => "drop",
+            Self::Linkage(_) => "linkage",
+            Self::Export(_) => "export",
+            Self::Include(_) => "include",
             Self::X86Op(_) => "x86-op",
             Self::Local(_) => "local",
             Self::Rename(_) => "rename",
+            Self::Body(_) => "body",
         }
     }
 
@@ -73,9 +91,13 @@ impl StepSpec {
             Self::Move(step) => step.plan(cx),
             Self::Add(step) => step.plan(cx),
             Self::Drop(step) => step.plan(cx),
+            Self::Linkage(step) => step.plan(cx),
+            Self::Export(step) => step.plan(cx),
+            Self::Include(step) => step.plan(cx),
             Self::X86Op(step) => step.plan(cx),
             Self::Local(step) => step.plan(cx),
             Self::Rename(step) => step.plan(cx),
+            Self::Body(step) => step.plan(cx),
         }
     }
 }

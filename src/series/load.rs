@@ -45,6 +45,7 @@ pub fn load(name: &str, folder: &RuleFolder) -> Result<SeriesSpec, Vec<SpecError
         column: 1,
         message: message.to_owned(),
     };
+    let mut scope: Vec<String> = Vec::new();
     let mut series = match folder.iter().find(|(path, _)| path == "series.toml") {
         Some((path, text)) => {
             Text::new(name, path, text, &mut errors).and_then(|text| series(name, &text, &mut errors))
@@ -69,7 +70,7 @@ pub fn load(name: &str, folder: &RuleFolder) -> Result<SeriesSpec, Vec<SpecError
             errors.push(missing(path, &format!("{} has the same number", twin.file)));
         }
         let Some(text) = Text::new(name, path, bytes, &mut errors) else { continue };
-        patches.extend(patch(number, &text, folder, &mut errors));
+        patches.extend(patch(number, &text, &Surroundings { folder, scope: &scope }, &mut errors));
     }
     if patches.is_empty() && errors.is_empty() {
         errors.push(missing("series.toml", "the folder has no patch files (NNNN-what-it-does.toml)"));
@@ -229,14 +230,14 @@ fn take<'d>(table: &mut DeTable<'d>, key: &str) -> Option<Spanned<DeValue<'d>>> 
     table.remove(key)
 }
 
-fn patch(number: u32, text: &Text<'_>, folder: &RuleFolder, errors: &mut Vec<SpecError>) -> Option<PatchSpec> {
+fn patch(number: u32, text: &Text<'_>, around: &Surroundings<'_>, errors: &mut Vec<SpecError>) -> Option<PatchSpec> {
     let table = text.table(errors)?;
     let span = table.span();
     let mut table = table.into_inner();
     let steps = take(&mut table, "step");
     let raw: Option<RawPatch> = text.read(Spanned::new(span.clone(), DeValue::Table(table)), errors);
     let rules = match steps {
-        Some(steps) => rules(steps, text, folder, errors),
+        Some(steps) => rules(steps, text, around, errors),
         None => {
             errors.push(text.error(Some(span), "the patch has no [[step]]"));
             Vec::new()
@@ -261,7 +262,12 @@ fn patch(number: u32, text: &Text<'_>, folder: &RuleFolder, errors: &mut Vec<Spe
     })
 }
 
-fn rules(value: Spanned<DeValue<'_>>, text: &Text<'_>, folder: &RuleFolder, errors: &mut Vec<SpecError>) -> Vec<Rule> {
+fn rules(
+    value: Spanned<DeValue<'_>>,
+    text: &Text<'_>,
+    around: &Surroundings<'_>,
+    errors: &mut Vec<SpecError>,
+) -> Vec<Rule> {
     let span = value.span();
     let DeValue::Array(steps) = value.into_inner() else {
         errors.push(text.error(Some(span), "steps are written [[step]], or as a list of tables"));
@@ -271,11 +277,19 @@ fn rules(value: Spanned<DeValue<'_>>, text: &Text<'_>, folder: &RuleFolder, erro
     for step in steps {
         let span = step.span();
         match step.into_inner() {
-            DeValue::Table(table) => rules.extend(rule(table, span, text, folder, errors)),
+            DeValue::Table(table) => rules.extend(rule(table, span, text, around, errors)),
             _ => errors.push(text.error(Some(span), "a step is a table")),
         }
     }
     rules
+}
+
+/// What a step may refer to.
+#[derive(Clone, Copy)]
+struct Surroundings<'a> {
+    folder: &'a RuleFolder,
+    /// Where a step works that names no files.
+    scope: &'a [String],
 }
 
 /// What every step may carry, whatever it does.
@@ -304,7 +318,7 @@ fn rule(
     mut table: DeTable<'_>,
     span: Range<usize>,
     text: &Text<'_>,
-    folder: &RuleFolder,
+    around: &Surroundings<'_>,
     errors: &mut Vec<SpecError>,
 ) -> Option<Rule> {
     let mut envelope = DeTable::new();
@@ -328,6 +342,11 @@ fn rule(
         errors.push(text.error(Some(span), message));
         return None;
     }
+    let kind = match (&smpl, &smpl_file, &variants) {
+        (None, None, Some(_)) => "variants".to_owned(),
+        (None, None, None) => table.keys().next().map_or_else(String::new, |key| key.get_ref().to_string()),
+        _ => "smpl".to_owned(),
+    };
     let action = if let Some(value) = smpl {
         let at = value.span();
         let code: String = text.read(value, errors)?;
@@ -335,20 +354,21 @@ fn rule(
     } else if let Some(value) = smpl_file {
         let at = value.span();
         let name: String = text.read(value, errors)?;
-        let Some((path, bytes)) = folder.iter().find(|(path, _)| *path == name) else {
+        let Some((path, bytes)) = around.folder.iter().find(|(path, _)| *path == name) else {
             errors.push(text.error(Some(at), &format!("the folder has no file {name}")));
             return None;
         };
         let file = format!("{}/{path}", text.file.rsplit_once('/').map_or("", |(folder, _)| folder));
         semantic_patch(&file, &String::from_utf8_lossy(bytes), 0, errors)?
     } else if let Some(value) = variants {
-        let rules = rules(value, text, folder, errors);
+        let rules = rules(value, text, around, errors);
         Action::Variants(rules)
     } else {
         let value = Spanned::new(span.clone(), DeValue::Table(table));
         Action::Kernel(Box::new(text.read::<StepSpec>(value, errors)?))
     };
-    let files = match PathGlobs::new(&envelope.files) {
+    let patterns = if envelope.files.is_empty() { around.scope } else { &envelope.files };
+    let files = match PathGlobs::new(patterns) {
         Ok(files) => files,
         Err(error) => {
             errors.push(text.error(Some(span), &error.to_string()));
@@ -374,6 +394,7 @@ fn rule(
         done: text.facts(&envelope.done, errors),
         expect,
         optional: envelope.optional,
+        kind,
         action,
     })
 }

@@ -13,7 +13,7 @@ pub struct SeriesSpec {
     pub title: String,
     /// The version that the mails name, from 1.
     pub version: u32,
-    /// Folders where facts look that name no file.
+    /// Folders where facts look and steps work that name no file; empty for all of the tree.
     pub scope: Vec<String>,
     /// Series that come first when they are asked for as well.
     pub after: Vec<String>,

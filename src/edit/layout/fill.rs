@@ -11,7 +11,7 @@ use super::stream::width;
 use crate::c::TokenKind;
 
 /// The column at which lines are to end.
-const GOAL: u32 = 80;
+pub(super) const GOAL: u32 = 80;
 /// The column that no line crosses if that can be helped.
 const LIMIT: u32 = 100;
 
@@ -141,11 +141,7 @@ impl Printer<'_, '_> {
                 if breaks(self.stream, self.gaps, at) || self.stream.toks[at].kind == TokenKind::Comment {
                     break;
                 }
-                wide += match self.gaps[at] {
-                    Gap::Kept(base) => u32::from(!self.stream.base_gap(base).is_empty()),
-                    Gap::Space(space) => u32::from(space),
-                    _ => 1,
-                };
+                wide += self.gap_width(at);
             }
             let text = self.stream.text(at);
             if text == b"(" && at > close {
@@ -219,7 +215,7 @@ impl Printer<'_, '_> {
     }
 
     /// Says whether a line that ends with token `last` in column `end` is longer than it was, and than it should be.
-    fn too_long(&self, last: usize, end: u32) -> bool {
+    pub(super) fn too_long(&self, last: usize, end: u32) -> bool {
         let file = self.stream.base_file();
         let before = self.stream.toks[last].right.map_or(0, |base| {
             let line = file.line_span(file.line(self.stream.base[base].span.end().saturating_sub(1)));

@@ -36,6 +36,8 @@ pub(super) struct Break<'d> {
     pub(super) indent: Indent,
     /// Whether the line before lost nothing at its end: the change begins with the next line.
     pub(super) line_before_stays: bool,
+    /// Whether the two lines become one if that is short enough, and whether with a space between.
+    pub(super) may_join: Option<bool>,
 }
 
 /// Where a line begins.
@@ -52,6 +54,7 @@ pub(super) fn plan<'d>(stream: &Stream<'d>, spaces: &Spaces<'_>) -> Vec<Gap<'d>>
     let planner = Planner { stream, spaces };
     let mut gaps: Vec<Gap<'d>> = vec![Gap::Space(false)];
     gaps.extend((1..stream.toks.len()).map(|at| stream.kept_gap(at).map_or_else(|| planner.decide(at), Gap::Kept)));
+    planner.join_new_heads(&mut gaps);
     planner.part_declarations(&mut gaps);
     gaps
 }
@@ -70,6 +73,16 @@ impl<'d> Planner<'_, 'd> {
         let stream = self.stream;
         let (a, b) = (stream.toks[at - 1].form(), stream.toks[at].form());
         let same = stream.same_piece(at - 1, at);
+        if stream.same_block(at - 1, at) && (a.is_none() || b.is_none()) {
+            // Between what a block repeats of the base and what is new in it.
+            let ends = matches!(self.text(at - 1), b";" | b"{" | b"}") || self.text(at) == b"}";
+            if ends || self.spaces.places()[at].start {
+                return match (a, b) {
+                    (None, None) => self.inline(at),
+                    _ => self.block_edge(at),
+                };
+            }
+        }
         match (a, b) {
             (Some(Form::Verbatim), Some(Form::Verbatim)) if same => {
                 Gap::Given(stream.blanks(at).first().map_or(b"", |blank| blank.bytes))
@@ -112,7 +125,13 @@ impl<'d> Planner<'_, 'd> {
         if lines > 0 || self.must_break(at) || !same_piece && ends {
             let after_brace = self.text(at - 1) == b"{" || self.text(at) == b"}";
             let blanks = if after_brace { 0 } else { lines.saturating_sub(1).min(1) };
-            return Gap::Break(Break { tail: b"", blanks, indent: Indent::Place, line_before_stays: false });
+            return Gap::Break(Break {
+                tail: b"",
+                blanks,
+                indent: Indent::Place,
+                line_before_stays: false,
+                may_join: None,
+            });
         }
         let given: Vec<u8> = blanks.iter().flat_map(|blank| blank.bytes).copied().collect();
         // What its author aligned stays aligned.
@@ -153,14 +172,20 @@ impl<'d> Planner<'_, 'd> {
             return if verbatim { Gap::Given(lead(self.stream, at)) } else { Gap::Space(false) };
         }
         if after.is_empty() {
-            return Gap::Break(Break { tail: b"", blanks: 0, indent: Indent::Place, line_before_stays: false });
+            return Gap::Break(Break {
+                tail: b"",
+                blanks: 0,
+                indent: Indent::Place,
+                line_before_stays: false,
+                may_join: None,
+            });
         }
         let tail = self.tail(at);
         let indent = match self.stream.toks[at].left {
             Some(base) if self.stream.starts_base_line(base) => Indent::Line(base),
             _ => Indent::Place,
         };
-        Gap::Break(Break { tail, blanks: empty, indent, line_before_stays: first > 0 })
+        Gap::Break(Break { tail, blanks: empty, indent, line_before_stays: first > 0, may_join: None })
     }
 
     /// The last base byte before the end of token `at`.
@@ -229,24 +254,92 @@ impl<'d> Planner<'_, 'd> {
             let ends =
                 |first: usize, last: usize| if first + last == 0 { usize::from(newline.is_some()) } else { last };
             let (first, last) = (count(first.copied().as_ref()), count(base.last()));
-            (first, ends(first, last), line_start)
+            let found = (first, ends(first, last), line_start);
+            // The line may have ended within what the edit replaced.
+            let after = a.right.map(|a| a + 1).filter(|n| base.is_empty() && self.line_starts(*n));
+            let before = b.left.filter(|n| base.is_empty() && self.line_starts(*n));
+            match after.or(before) {
+                Some(n) if found.0 + found.1 == 0 => {
+                    let lines = newlines(stream.base_gap(n));
+                    (if after.is_some() { lines } else { 0 }, lines, Some(n))
+                }
+                _ => found,
+            }
         };
-        let must = self.must_break(at);
-        if must || first + last > 0 && !self.joins(at) {
-            let (before, after) = (self.text(at - 1), self.text(at));
-            let opened = before == b"{" || before.is_empty() || self.ends_label(at - 1);
-            let count = if opened && first > 0 {
-                first
-            } else if matches!(after, b"}" | b"") && last > 0 {
-                last
-            } else {
-                first.max(last)
-            };
-            let indent = last_newline.map_or(Indent::Place, Indent::Line);
-            let blanks = count.saturating_sub(1);
-            return Gap::Break(Break { tail: self.tail(at), blanks, indent, line_before_stays: first > 0 });
+        let begins = self.begins_statement(at, deleted.is_some());
+        let must = self.must_break(at) || begins;
+        if !must && (first + last == 0 || self.joins(at)) {
+            return self.within_line(at, deleted);
         }
-        self.within_line(at, deleted)
+        let (before, after) = (self.text(at - 1), self.text(at));
+        // A branch of a condition begins and ends as it did, like a block.
+        let opened = before == b"{" || self.ends_label(at - 1) || branch(before, &[b"if", b"else", b"elif"]);
+        let closes = matches!(after, b"}" | b"") || branch(after, &[b"else", b"elif", b"endif"]);
+        let count = if before.is_empty() {
+            1
+        } else if opened && first > 0 {
+            first
+        } else if closes && last > 0 {
+            last
+        } else {
+            first.max(last)
+        };
+        let place = self.spaces.places()[at];
+        let own = |base: usize| place.label || place.start && stream.base_text(base) == b"}";
+        let elsewhere = |base: &usize| stream.toks[at].form().is_some() && own(*base);
+        let indent =
+            last_newline.filter(|base| first + last > 0 && !elsewhere(base)).map_or(Indent::Place, Indent::Line);
+        let blanks = count.saturating_sub(1);
+        let within = !must
+            && first == 0
+            && blanks == 0
+            && !matches!(before, b"{" | b"}" | b";" | b"" | b":")
+            && !matches!(after, b"{" | b"}" | b"" | b")" | b"]")
+            && stream.toks[at - 1].kind != TokenKind::Comment
+            && stream.toks[at].kind != TokenKind::Comment
+            && !self.spaces.places()[at].start;
+        let may_join = within.then(|| self.spaces.before(at) != Spacing::Tight);
+        Gap::Break(Break { tail: self.tail(at), blanks, indent, line_before_stays: first > 0, may_join })
+    }
+
+    /// Says whether a statement begins with the token, which has to have a line of its own.
+    fn begins_statement(&self, at: usize, both_base: bool) -> bool {
+        let text = self.text(at);
+        let place = self.spaces.places()[at];
+        let inside = self.stream.toks[at].in_directive;
+        if text == b"}" && matches!(self.text(at - 1), b";" | b"}") && !inside && !both_base {
+            return true;
+        }
+        if !place.start || inside || both_base || matches!(text, b"{" | b"}" | b"") || self.text(at - 1).is_empty() {
+            return false;
+        }
+        if place.element {
+            return matches!(self.text(at - 1), b"," | b";") && self.elements_have_lines(at);
+        }
+        !(self.text(at - 1) == b"}" && matches!(text, b"else" | b"while"))
+            && self.stream.toks[at].kind != TokenKind::Comment
+            && !(self.text(at - 1) == b"else" && text == b"if")
+    }
+
+    /// Says whether the first element of the braces around has a line of its own in the base.
+    fn elements_have_lines(&self, at: usize) -> bool {
+        let mut depth = 0;
+        for n in (0..at).rev() {
+            match self.text(n) {
+                b"}" | b")" | b"]" => depth += 1,
+                b"{" | b"(" | b"[" if depth == 0 => {
+                    let base = self.stream.toks[n].right.filter(|base| base + 1 < self.stream.base.len());
+                    return base.is_some_and(|base| self.stream.starts_base_line(base + 1));
+                }
+                b"{" | b"(" | b"[" => depth -= 1,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    fn line_starts(&self, base: usize) -> bool {
+        base < self.stream.base.len() && self.stream.starts_base_line(base)
     }
 
     fn ends_label(&self, at: usize) -> bool {
@@ -263,30 +356,12 @@ impl<'d> Planner<'_, 'd> {
         let original_before = b.left.is_some_and(|base| stream.starts_base_line(base));
         match (before, after) {
             (b"" | b"{" | b"}" | b";", _) | (_, b"" | b"{" | b"}") => false,
-            (_, b")" | b"]") => !(original_before && self.hangs(at)),
             (_, b";" | b",") => true,
+            (_, b")" | b"]") => !original_before,
             (b"(" | b"[", _) => !original_after,
-            _ => false,
+            (_, b"(" | b"[" | b"->" | b"." | b"=") => !original_before,
+            _ => !(original_before || original_after || self.spaces.places()[at].start),
         }
-    }
-
-    /// Says whether the list that token `at` closes begins with a line break in the base.
-    fn hangs(&self, at: usize) -> bool {
-        let mut depth = 0;
-        for n in (0..at).rev() {
-            match self.text(n) {
-                b")" | b"]" => depth += 1,
-                b"(" | b"[" if depth == 0 => {
-                    return self.stream.toks[n].right.is_some_and(|base| {
-                        base + 1 < self.stream.base.len() && self.stream.starts_base_line(base + 1)
-                    });
-                }
-                b"(" | b"[" => depth -= 1,
-                b";" | b"{" | b"}" => return false,
-                _ => {}
-            }
-        }
-        false
     }
 
     fn within_line(&self, at: usize, deleted: Option<(usize, usize)>) -> Gap<'d> {
@@ -322,6 +397,40 @@ impl<'d> Planner<'_, 'd> {
         self.space(at, given)
     }
 
+    /// What was inserted at the end of a line and begins what stands on the next one belongs there.
+    fn join_new_heads(&self, gaps: &mut [Gap<'d>]) {
+        let inline = |at: usize| self.stream.toks[at].form() == Some(Form::Inline);
+        let mut at = 1;
+        while at < gaps.len() {
+            let start = at;
+            while inline(at) {
+                at += 1;
+            }
+            let (before, after) = (self.stream.toks[start - 1].right, self.stream.toks[at].left);
+            let base = after.filter(|after| {
+                at > start
+                    && before == after.checked_sub(1)
+                    && self.stream.starts_base_line(*after)
+                    && !self.stream.blanks(start).iter().any(|blank| newlines(blank.bytes) > 0)
+            });
+            let heads = |base: &usize| {
+                let places = self.spaces.places();
+                let statement = places[start].start && !places[at].start;
+                let operand = !self.spaces.ends_operand(start - 1)
+                    && !matches!(self.text(start - 1), b";" | b"{")
+                    && !matches!(self.text(at - 1), b"," | b";")
+                    && !matches!(self.text(at), b"," | b";" | b")" | b"]")
+                    && is_code(self.stream.toks[start - 1].kind);
+                statement || operand && self.stream.base_gap(*base).iter().filter(|b| **b == b'\n').count() == 1
+            };
+            if let Some(base) = base.filter(heads) {
+                gaps[start] = Gap::Kept(base);
+                gaps[at] = self.within_line(at, None);
+            }
+            at += 1;
+        }
+    }
+
     /// A blank line parts the declarations of a block from its statements, and stands nowhere among them.
     fn part_declarations(&self, gaps: &mut [Gap<'d>]) {
         let block = |at: usize| self.stream.toks[at].form() == Some(Form::Block);
@@ -348,6 +457,16 @@ impl<'d> Planner<'_, 'd> {
             }
         }
     }
+}
+
+const fn is_code(kind: TokenKind) -> bool {
+    !matches!(kind, TokenKind::Comment | TokenKind::Directive)
+}
+
+/// Says whether a token is a directive that begins with one of the words.
+fn branch(text: &[u8], words: &[&[u8]]) -> bool {
+    let name = text.strip_prefix(b"#").map(<[u8]>::trim_ascii_start);
+    name.is_some_and(|name| words.iter().any(|word| name.starts_with(word)))
 }
 
 /// The indentation that a verbatim insertion brings for its first line.

@@ -74,7 +74,7 @@ impl<'s, 'd> Groups<'s, 'd> {
     }
 
     /// Says whether a parenthesis opens an argument or parameter list.
-    fn opens_list(&self, at: usize) -> bool {
+    pub(super) fn opens_list(&self, at: usize) -> bool {
         if self.stream.text(at) != b"(" || at == 0 {
             return false;
         }
@@ -96,7 +96,9 @@ impl<'s, 'd> Groups<'s, 'd> {
     pub(super) fn list(&self, at: usize, gaps: &[Gap<'d>], changed: &[bool]) -> Option<List> {
         let close = self.mate[at].filter(|_| self.opens_list(at))?;
         let stream = self.stream;
-        if (at..close).any(|n| stream.toks[n].kind == TokenKind::Directive) || close == at + 1 {
+        // Macros that take statements, or whose arguments stand apart, are no lists.
+        let other = |n: usize| stream.toks[n].kind == TokenKind::Directive || stream.text(n) == b";";
+        if close == at + 1 || (at..close).any(other) || (at + 1..=close).any(|n| skips_line(stream, gaps, n)) {
             return None;
         }
         let mut starts = vec![at + 1];
@@ -133,7 +135,8 @@ impl<'s, 'd> Groups<'s, 'd> {
             // The line of the first change begins with this argument.
             let whole = stream.toks[first].form().is_some_and(|form| form != crate::edit::Form::Inline)
                 && stream.toks[at].form().is_some();
-            if whole { 1 } else { (1..=arg).rev().find(|n| stays(*n)).unwrap_or(0) + 1 }
+            // When what is called changes as well, the line of its name is a changed line.
+            if whole || changed[at - 1] { 1 } else { (1..=arg).rev().find(|n| stays(*n)).unwrap_or(0) + 1 }
         });
         let broken = starts[1..].iter().filter(|start| breaks(stream, gaps, **start)).count();
         let one_per_line = starts.len() > 2 && broken + 1 == starts.len() && self.base_is_one_per_line(at);
@@ -193,6 +196,15 @@ impl<'s, 'd> Groups<'s, 'd> {
         let column = stream.base_column(line);
         let aligned = column == stream.base_column(open + 1);
         if aligned || starts.len() < 2 { Style::Aligned } else { Style::Column(column) }
+    }
+}
+
+/// Says whether a blank line stands before token `at` as things were planned.
+fn skips_line(stream: &Stream<'_>, gaps: &[Gap<'_>], at: usize) -> bool {
+    match gaps[at] {
+        Gap::Kept(base) => stream.base_gap(base).iter().filter(|byte| **byte == b'\n').count() > 1,
+        Gap::Break(line) => line.blanks > 0,
+        _ => false,
     }
 }
 

@@ -5,9 +5,7 @@
 //! of an initialiser, a brace that closes), and the depth in tabs of the statement that it belongs to. Works on code
 //! that no grammar can read; `#else` goes on from where its `#if` stood, so that both branches may open a brace.
 
-use std::collections::HashSet;
-
-use crate::c::TokenKind;
+use crate::c::{Dialect, TokenKind};
 
 /// A token, as far as depth is concerned.
 #[derive(Clone, Copy)]
@@ -27,6 +25,8 @@ pub(super) struct Place {
     pub(super) level: u32,
     /// Whether it begins a label, or a `case` or `default`.
     pub(super) label: bool,
+    /// Whether it begins an element of an initialiser or a member, which may share its line with the one before.
+    pub(super) element: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,17 +68,19 @@ struct State {
     label: Option<u32>,
     /// Whether the statement at hand declares a struct, a union or an enum.
     aggregate: bool,
+    /// Whether the next token begins a statement within parentheses.
+    next_statement: bool,
 }
 
 /// Finds the place of every token.
-pub(super) fn places(marks: &[Mark<'_>], iterators: &HashSet<String>) -> Vec<Place> {
-    let mut walk = Walk { marks, iterators, state: State { fresh: true, ..State::default() }, branches: Vec::new() };
+pub(super) fn places(marks: &[Mark<'_>], dialect: &Dialect) -> Vec<Place> {
+    let mut walk = Walk { marks, dialect, state: State { fresh: true, ..State::default() }, branches: Vec::new() };
     (0..marks.len()).map(|at| walk.step(at)).collect()
 }
 
 struct Walk<'m> {
     marks: &'m [Mark<'m>],
-    iterators: &'m HashSet<String>,
+    dialect: &'m Dialect,
     state: State,
     branches: Vec<State>,
 }
@@ -107,19 +109,22 @@ impl Walk<'_> {
         match mark.kind {
             TokenKind::Directive => {
                 self.directive(mark.text);
-                return Place { start: true, level: 0, label: false };
+                return Place { start: true, level: 0, label: false, element: false };
             }
             TokenKind::Comment => {
                 let level = if self.state.fresh { self.depth() } else { self.state.level };
-                return Place { start: self.state.fresh, level, label: false };
+                return Place { start: self.state.fresh, level, label: false, element: false };
             }
+            _ if mark.text.is_empty() => return Place::default(),
             _ => {}
         }
         self.resynchronise(at);
         if matches!(self.state.stack.last(), Some(Frame::Paren)) {
             return self.inside_parentheses(at);
         }
-        if self.state.fresh { self.begin(at) } else { self.go_on(at) }
+        let element = matches!(self.state.stack.last(), Some(Frame::Brace { body: Body::Aggregate, .. }));
+        let place = if self.state.fresh { self.begin(at) } else { self.go_on(at) };
+        Place { element, ..place }
     }
 
     /// A brace in column 0 is a function's; what came before is forgotten.
@@ -172,8 +177,16 @@ impl Walk<'_> {
 
     fn inside_parentheses(&mut self, at: usize) -> Place {
         let level = self.state.level;
+        // Macros that take statements: `TP_fast_assign(a = b; c = d;)`.
+        if std::mem::take(&mut self.state.next_statement) && !matches!(self.marks[at].text, b")" | b"]" | b"}" | b"{") {
+            if self.marks[at].text == b"(" {
+                self.state.stack.push(Frame::Paren);
+            }
+            return Place { start: true, level: level + 1, label: false, element: true };
+        }
         match self.marks[at].text {
             b"(" | b"[" => self.state.stack.push(Frame::Paren),
+            b";" => self.state.next_statement = !self.in_head(),
             b")" | b"]" => {
                 self.state.stack.pop();
                 if let Some(Frame::Head { head, .. }) = self.state.stack.last()
@@ -190,7 +203,13 @@ impl Walk<'_> {
             b"}" => return self.close_brace(at),
             _ => {}
         }
-        Place { start: false, level, label: false }
+        Place { start: false, level, label: false, element: false }
+    }
+
+    /// Says whether the parenthesis at hand belongs to a `for`.
+    fn in_head(&self) -> bool {
+        let below = self.state.stack.len().checked_sub(2).and_then(|n| self.state.stack.get(n));
+        matches!(below, Some(Frame::Head { .. }))
     }
 
     fn begin(&mut self, at: usize) -> Place {
@@ -202,7 +221,7 @@ impl Walk<'_> {
             b"}" => return self.close_brace(at),
             b"{" => return self.open_brace(at),
             b";" => {
-                let place = Place { start: false, level, label: false };
+                let place = Place { start: false, level, label: false, element: false };
                 self.end_statement(at);
                 return place;
             }
@@ -225,7 +244,7 @@ impl Walk<'_> {
                 self.state.level = level;
                 self.state.stack.push(Frame::Head { head: Head::Else, level });
                 self.state.fresh = true;
-                return Place { start: true, level, label: false };
+                return Place { start: true, level, label: false, element: false };
             }
             b"do" => {
                 self.state.stack.push(Frame::Head { head: Head::Do, level });
@@ -256,23 +275,20 @@ impl Walk<'_> {
             b"case" | b"default" if in_code => {
                 self.state.label = Some(0);
                 self.state.level = level.saturating_sub(1);
-                return Place { start: true, level: self.state.level, label: true };
+                return Place { start: true, level: self.state.level, label: true, element: false };
             }
             _ if mark.kind == TokenKind::Word && next == b":" && in_code => {
                 self.state.label = Some(0);
                 self.state.level = 0;
-                return Place { start: true, level: 0, label: true };
+                return Place { start: true, level: 0, label: true, element: false };
             }
-            _ if mark.kind == TokenKind::Word
-                && next == b"("
-                && std::str::from_utf8(mark.text).is_ok_and(|name| self.iterators.contains(name)) =>
-            {
+            _ if mark.kind == TokenKind::Word && next == b"(" && self.dialect.is_iterator(mark.text) => {
                 self.state.stack.push(Frame::Head { head: Head::Loop, level });
             }
             b"(" | b"[" => self.state.stack.push(Frame::Paren),
             _ => {}
         }
-        Place { start, level: self.state.level, label: false }
+        Place { start, level: self.state.level, label: false, element: false }
     }
 
     fn go_on(&mut self, at: usize) -> Place {
@@ -299,7 +315,7 @@ impl Walk<'_> {
             },
             _ => {}
         }
-        Place { start: false, level, label: false }
+        Place { start: false, level, label: false, element: false }
     }
 
     fn open_brace(&mut self, at: usize) -> Place {
@@ -318,11 +334,10 @@ impl Walk<'_> {
             Some(Frame::Brace { body: Body::Aggregate, .. }) => Body::Aggregate,
             _ => Body::Block,
         };
-        let start = self.state.fresh || self.marks[at].at_margin;
         self.state.stack.push(Frame::Brace { body, inside: outside + 1, outside });
         self.state.fresh = true;
         self.state.label = None;
-        Place { start, level: outside, label: false }
+        Place { start: true, level: outside, label: false, element: false }
     }
 
     fn close_brace(&mut self, at: usize) -> Place {
@@ -347,7 +362,7 @@ impl Walk<'_> {
         } else {
             self.end_statement(at);
         }
-        Place { start: true, level: outside, label: false }
+        Place { start: true, level: outside, label: false, element: false }
     }
 
     fn end_statement(&mut self, at: usize) {
@@ -387,8 +402,9 @@ mod tests {
                 at_margin: line_start(t.span.start()) == t.span.start() as usize,
             })
             .collect();
-        let iterators = HashSet::from(["list_for_each".to_owned()]);
-        let places = places(&marks, &iterators);
+        let mut dialect = Dialect::default();
+        dialect.add("list_for_each", crate::c::Role::Iterator);
+        let places = places(&marks, &dialect);
         for (token, place) in list.iter().zip(places) {
             let start = line_start(token.span.start());
             let lead = &text[start..token.span.start() as usize];

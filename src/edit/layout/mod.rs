@@ -12,14 +12,16 @@
 //!
 //! What a step may rely on: an edit deletes tokens and leaves the white space around them; what it inserts as
 //! [`Form::Inline`](super::Form) stands between the tokens where it was put, with spaces as the style wants them. A
-//! [`Form::Block`](super::Form) begins on a line of its own and ends it; its first and last newline are no blank
-//! lines, further ones are.
+//! [`Form::Block`](super::Form) and a [`Form::Verbatim`](super::Form) have lines of their own; the newlines at both
+//! ends of their text count as in any text: `\n\ncode` behind a token and `code\n\n` at the start of a line stand apart
+//! by a blank line, `\ncode`, `code` and `code\n` do not.
 
 mod fill;
 mod gap;
 mod group;
 mod level;
 mod print;
+mod recognise;
 mod spacing;
 mod stream;
 
@@ -77,7 +79,7 @@ pub fn lay_out(draft: &Draft, dialect: &Dialect) -> Result<SourceFile, LayoutErr
     let stream = Stream::new(draft);
     let spaces = Spaces::new(&stream, dialect);
     let gaps = plan(&stream, &spaces);
-    let text = Printer::new(&stream, &gaps, dialect).run();
+    let text = Printer::new(&stream, &gaps, &spaces).run();
     let result = SourceFile::new(draft.base().path().clone(), text);
     check_tokens(&stream, &result)?;
     check_syntax(draft, &result, dialect)?;

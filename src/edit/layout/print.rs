@@ -4,13 +4,11 @@
 //! In: the tokens and the gaps between them. Out: bytes. A continuation line that stood under a token of an earlier
 //! line stands under it again, wherever that token went. Lists whose tokens changed are filled in [`super::fill`].
 
-use std::cell::OnceCell;
-
 use super::gap::{Break, Gap, Indent};
 use super::group::Groups;
-use super::level::{self, Place};
+use super::spacing::{Depth, Spaces};
 use super::stream::{Stream, width};
-use crate::c::{Dialect, TokenKind};
+use crate::c::TokenKind;
 use crate::edit::Form;
 use crate::text::column_after;
 
@@ -29,7 +27,7 @@ pub(super) struct Printer<'s, 'd> {
     pub(super) gaps: &'s [Gap<'d>],
     pub(super) changed: Vec<bool>,
     pub(super) groups: Groups<'s, 'd>,
-    dialect: &'s Dialect,
+    spaces: &'s Spaces<'s>,
     newline: &'static [u8],
     pub(super) out: Vec<u8>,
     pub(super) column: u32,
@@ -45,11 +43,10 @@ pub(super) struct Printer<'s, 'd> {
     pub(super) flat: bool,
     /// Whether lists are filled although nothing in them changed.
     pub(super) split: bool,
-    places: OnceCell<Vec<Place>>,
 }
 
 impl<'s, 'd> Printer<'s, 'd> {
-    pub(super) fn new(stream: &'s Stream<'d>, gaps: &'s [Gap<'d>], dialect: &'s Dialect) -> Self {
+    pub(super) fn new(stream: &'s Stream<'d>, gaps: &'s [Gap<'d>], spaces: &'s Spaces<'s>) -> Self {
         let changed =
             stream.toks.iter().zip(gaps).map(|(tok, gap)| !tok.is_base() || !matches!(gap, Gap::Kept(_))).collect();
         let mut new_of_base = vec![None; stream.base.len()];
@@ -65,7 +62,7 @@ impl<'s, 'd> Printer<'s, 'd> {
             gaps,
             changed,
             groups: Groups::new(stream),
-            dialect,
+            spaces,
             newline: if crlf { b"\r\n" } else { b"\n" },
             out: Vec::with_capacity(stream.draft.current().bytes().len() + 64),
             column: 0,
@@ -76,7 +73,6 @@ impl<'s, 'd> Printer<'s, 'd> {
             dirty_statement: false,
             flat: false,
             split: false,
-            places: OnceCell::new(),
         }
     }
 
@@ -132,7 +128,13 @@ impl<'s, 'd> Printer<'s, 'd> {
     /// Writes a token after the gap that was planned for it.
     pub(super) fn print_planned(&mut self, at: usize) {
         self.note_change(at);
+        if let Some(column) = self.wraps(at) {
+            return self.print_at(at, column);
+        }
         match self.gaps[at] {
+            Gap::Break(Break { may_join: Some(space), .. }) if self.rest_fits(at, space) => {
+                self.write(if space { b" " } else { b"" });
+            }
             Gap::Kept(base) => self.kept(at, base),
             Gap::Given(bytes) => {
                 self.write(bytes);
@@ -210,10 +212,10 @@ impl<'s, 'd> Printer<'s, 'd> {
         let follows = self.line_changes(at);
         self.write(head);
         self.dirty_line = false;
-        if !self.dirty_statement {
+        if !self.dirty_statement && self.spaces.depth(at, base) == Depth::Same {
             return if follows { self.mended(lead) } else { self.write(lead) };
         }
-        self.lead(base, follows);
+        self.lead(at, base, follows);
     }
 
     /// Says whether a token of the line that begins with `at` changed.
@@ -250,9 +252,9 @@ impl<'s, 'd> Printer<'s, 'd> {
         self.column = column;
     }
 
-    /// Writes indentation that has the width of `lead`, without a space before a tab.
+    /// Writes indentation that has the width of `lead`, in tabs as far as they go.
     fn mended(&mut self, lead: &[u8]) {
-        if memchr::memmem::find(lead, b" \t").is_some() {
+        if memchr::memmem::find(lead, b" \t").or(memchr::memmem::find(lead, b"        ")).is_some() {
             self.indent_to(width(lead, 0));
         } else {
             self.write(lead);
@@ -293,20 +295,33 @@ impl<'s, 'd> Printer<'s, 'd> {
         match line.indent {
             Indent::Line(base) => {
                 let touched = self.stream.toks[at].left != Some(base) || self.line_changes(at);
-                self.lead(base, touched);
+                self.lead(at, base, touched);
             }
             Indent::Place => self.indent_by_place(at),
         }
     }
 
     /// The indentation of a line that began with the base token `base`.
-    fn lead(&mut self, base: usize, touched: bool) {
+    fn lead(&mut self, at: usize, base: usize, touched: bool) {
         let gap = self.stream.base_gap(base);
         let from = memchr::memrchr(b'\n', gap).map_or(0, |n| n + 1);
         let lead = &gap[from..];
-        match self.anchor(base) {
-            Some(column) if column != width(lead, 0) => {
-                self.dirty_line = true;
+        let before = width(lead, 0);
+        let starts = self.spaces.places()[at].start;
+        let depth = self.spaces.depth(at, base);
+        if depth == Depth::Anew {
+            self.dirty();
+            return self.indent_by_place(at);
+        }
+        let moved = match depth {
+            Depth::By(tabs) if starts => Some(i64::from(before) + 8 * i64::from(tabs)),
+            _ if starts => None,
+            Depth::By(tabs) => Some(self.anchor(base).map_or(i64::from(before) + 8 * i64::from(tabs), i64::from)),
+            _ => self.anchor(base).map(i64::from),
+        };
+        match moved.map(|column| u32::try_from(column).unwrap_or(0)) {
+            Some(column) if column != before => {
+                self.dirty();
                 self.indent_to(column);
             }
             _ if touched => self.mended(lead),
@@ -314,31 +329,40 @@ impl<'s, 'd> Printer<'s, 'd> {
         }
     }
 
+    fn dirty(&mut self) {
+        self.dirty_line = true;
+        self.dirty_statement = true;
+    }
+
     /// Where the token stands now under which a continuation line of the base began.
     fn anchor(&self, base: usize) -> Option<u32> {
-        let column = self.stream.base_column(base);
+        let stream = self.stream;
+        let column = stream.base_column(base);
         // Under the token after a bracket that is still open.
         for (at, end) in self.open.iter().rev() {
-            let Some(open) = self.stream.toks[*at].right else { continue };
-            if open < base && !self.stream.starts_base_line(open + 1) && self.stream.base_column(open + 1) == column {
-                let pad = self.stream.base_gap(open + 1).len() as u32;
-                return Some(end + pad);
+            let Some(open) = stream.toks[*at].right else { continue };
+            if open < base && !stream.starts_base_line(open + 1) && stream.base_column(open + 1) == column {
+                return Some(end + stream.base_gap(open + 1).len() as u32);
             }
         }
         // Under an argument, or the right side of an assignment, of an earlier line.
         let mut depth = 0;
         for n in (1..base).rev() {
-            match self.stream.base_text(n) {
+            match stream.base_text(n) {
                 b")" | b"]" | b"}" => depth += 1,
+                // Another bracket took this one's place.
+                b"(" | b"[" if depth == 0 && !stream.kept[n] && stream.base_column(n + 1) == column => {
+                    return self.open.last().filter(|(at, _)| stream.text(*at) != b"{").map(|(_, end)| *end);
+                }
                 b"(" | b"[" | b"{" if depth == 0 => return None,
                 b"(" | b"[" | b"{" => depth -= 1,
                 b";" if depth == 0 => return None,
                 _ => {}
             }
-            let before = self.stream.base_text(n - 1);
+            let before = stream.base_text(n - 1);
             let begins = matches!(before, b"," | b"=" | b"?" | b":" | b"return" | b"&&" | b"||" | b"|" | b"+")
-                || self.stream.starts_base_line(n);
-            if depth == 0 && begins && self.stream.base_column(n) == column {
+                || stream.starts_base_line(n);
+            if depth == 0 && begins && stream.base_column(n) == column {
                 let new = self.new_of_base[n]?;
                 return Some(self.columns[new]);
             }
@@ -346,35 +370,11 @@ impl<'s, 'd> Printer<'s, 'd> {
         None
     }
 
-    fn places(&self) -> &[Place] {
-        self.places.get_or_init(|| {
-            let stream = self.stream;
-            let marks: Vec<level::Mark<'_>> = (0..stream.toks.len())
-                .map(|at| level::Mark {
-                    kind: stream.toks[at].kind,
-                    text: stream.text(at),
-                    at_margin: stream.toks[at].left.map_or_else(
-                        || {
-                            stream.toks[at].kind == TokenKind::Word
-                                && super::group::breaks(stream, self.gaps, at)
-                                && stream.blanks(at).last().is_none_or(|b| b.bytes.ends_with(b"\n"))
-                        },
-                        |base| stream.starts_base_line(base) && stream.base_column(base) == 0,
-                    ),
-                })
-                .collect();
-            level::places(&marks, &self.dialect.iterators)
-        })
-    }
-
     /// The column in which a line stands that begins with token `at`, by the structure of the new text.
     fn indent_by_place(&mut self, at: usize) {
-        let place = self.places()[at];
+        let place = self.spaces.places()[at];
         if !place.start {
-            let column = match self.open.last() {
-                Some((open, end)) if self.stream.text(*open) != b"{" => *end,
-                _ => place.level * 8 + 8,
-            };
+            let column = self.continuation_column(at);
             return self.indent_to(column);
         }
         if self.stream.toks[at].kind == TokenKind::Directive || place.level == 0 {
@@ -384,9 +384,149 @@ impl<'s, 'd> Printer<'s, 'd> {
         self.indent_to(column);
     }
 
+    /// The column for a line that goes on with a statement.
+    fn continuation_column(&self, at: usize) -> u32 {
+        if let Some(column) = self.anchor_in_block(at) {
+            return column;
+        }
+        if let Some((open, end)) = self.open.last()
+            && self.stream.text(*open) != b"{"
+        {
+            return *end;
+        }
+        // As the line before does, if it goes on with the same statement.
+        let places = self.spaces.places();
+        for n in (1..at).rev() {
+            let line_start = super::group::breaks(self.stream, self.gaps, n);
+            if places[n].start || matches!(self.stream.text(n), b";" | b"{" | b"}") {
+                break;
+            }
+            if line_start && self.depth_between(n, at) == 0 {
+                return self.columns[n];
+            }
+            if self.stream.text(n - 1) == b"return" && places[n - 1].start {
+                return self.columns[n];
+            }
+        }
+        let from = places[at].level * 8 + 8;
+        if self.stream.text(at - 1).is_empty() { from } else { from.max(self.statement_indent(at) + 8) }
+    }
+
+    /// How many brackets are open at `to` that were not at `from`.
+    fn depth_between(&self, from: usize, to: usize) -> i32 {
+        (from..to)
+            .map(|n| match self.stream.text(n) {
+                b"(" | b"[" | b"{" => 1,
+                b")" | b"]" | b"}" => -1,
+                _ => 0,
+            })
+            .sum()
+    }
+
+    /// The column of the first token of the statement that `at` goes on with.
+    fn statement_indent(&self, at: usize) -> u32 {
+        let places = self.spaces.places();
+        let first = (1..at).rev().find(|n| places[*n].start);
+        first.map_or(0, |first| self.columns[first])
+    }
+
+    /// Where the token stands now under which a line of a block began as its step wrote it.
+    fn anchor_in_block(&self, at: usize) -> Option<u32> {
+        let file = self.stream.draft.current();
+        let column = |n: usize| file.column(self.stream.toks[n].span.start());
+        let own = column(at);
+        if self.stream.toks[at].form() != Some(Form::Block) {
+            return None;
+        }
+        let mut depth = 0;
+        for n in (1..at).rev() {
+            if !self.stream.same_piece(n - 1, at) {
+                return None;
+            }
+            match self.stream.text(n) {
+                b")" | b"]" | b"}" => depth += 1,
+                b"(" | b"[" | b"{" if depth == 0 => return None,
+                b"(" | b"[" | b"{" => depth -= 1,
+                b";" if depth == 0 => return None,
+                _ => {}
+            }
+            let before = self.stream.text(n - 1);
+            let begins = matches!(before, b"," | b"=" | b"?" | b":" | b"return" | b"(" | b"[" | b"&&" | b"||");
+            if depth == 0 && begins && column(n) == own {
+                return Some(self.columns[n]);
+            }
+        }
+        None
+    }
+
+    /// Says whether the rest of a line fits behind what stands there.
+    fn rest_fits(&self, at: usize, space: bool) -> bool {
+        let end = self.line_end_from(at, self.column + u32::from(space));
+        end <= super::fill::GOAL
+    }
+
+    /// The column in which a line ends if token `at` stands at `column` and nothing is broken.
+    pub(super) fn line_end_from(&self, at: usize, column: u32) -> u32 {
+        let mut column = column;
+        for n in at..self.stream.toks.len() {
+            if n > at {
+                if super::group::breaks(self.stream, self.gaps, n) {
+                    break;
+                }
+                column += self.gap_width(n);
+            }
+            column += width(self.stream.text(n), column);
+        }
+        column
+    }
+
+    /// The width of a gap within a line.
+    pub(super) fn gap_width(&self, at: usize) -> u32 {
+        match self.gaps[at] {
+            Gap::Kept(base) => u32::from(!self.stream.base_gap(base).is_empty()),
+            Gap::Space(space) => u32::from(space),
+            Gap::Like(base) => u32::from(!self.stream.base_gap(base).is_empty()),
+            _ => 1,
+        }
+    }
+
+    /// The column in which a line goes on that has to be broken before token `at`, since it grew too long.
+    fn wraps(&self, at: usize) -> Option<u32> {
+        let before = self.stream.text(at - 1);
+        let logical = matches!(before, b"&&" | b"||");
+        let operator = logical || self.changed[at] && matches!(before, b"|" | b"+" | b"-" | b"^");
+        if !self.dirty_line || !operator || super::group::breaks(self.stream, self.gaps, at) {
+            return None;
+        }
+        let in_list = self.open.last().is_some_and(|(open, _)| self.groups.opens_list(*open));
+        if self.flat || in_list && !self.split || !self.spaces.is_infix(at - 1) {
+            return None;
+        }
+        // Up to the end of the operand and what can't be parted from it.
+        let start = self.column + self.gap_width(at);
+        let mut end = start;
+        let mut last = at;
+        let mut depth = 0;
+        for n in at..self.stream.toks.len() {
+            if n > at && super::group::breaks(self.stream, self.gaps, n) {
+                break;
+            }
+            end += width(self.stream.text(n), end) + if n > at { self.gap_width(n) } else { 0 };
+            last = n;
+            match self.stream.text(n) {
+                b"(" | b"[" => depth += 1,
+                b")" | b"]" => depth -= 1,
+                b"&&" | b"||" | b"|" | b"+" | b"-" if depth == 0 => break,
+                b"," | b";" if depth <= 0 => break,
+                _ => {}
+            }
+        }
+        (end > super::fill::GOAL && self.too_long(last, end)).then(|| self.continuation_column(at))
+    }
+
     /// The column for a statement of this depth, as the statements before it have it.
     fn neighbour(&self, at: usize, depth: u32) -> Option<u32> {
-        let places = self.places();
+        let places = self.spaces.places();
         let from = at.saturating_sub(400);
         for n in (from + 1..at).rev() {
             let place = places[n];
@@ -429,8 +569,13 @@ impl<'s, 'd> Printer<'s, 'd> {
                 return;
             }
         }
-        if tok.form() == Some(Form::Block) && tok.kind == TokenKind::Comment && text.contains(&b'\n') {
-            return self.comment(text);
+        if tok.kind == TokenKind::Comment && text.contains(&b'\n') {
+            if tok.form() == Some(Form::Block) {
+                return self.comment(text);
+            }
+            if let Some(base) = tok.left.filter(|base| self.spaces.depth(at, *base) != Depth::Same) {
+                return self.shifted(text, i64::from(self.column) - i64::from(self.stream.base_column(base)));
+            }
         }
         if self.newline.len() == 2 && tok.form().is_some() && text.contains(&b'\n') {
             for (n, line) in text.split(|byte| *byte == b'\n').enumerate() {
@@ -460,6 +605,23 @@ impl<'s, 'd> Printer<'s, 'd> {
             self.indent_to(column);
             self.write(if line.starts_with(b"*") { b" " } else { b"   " });
             self.write(line);
+        }
+    }
+
+    /// Writes a comment of the base whose lines move by `by` columns.
+    fn shifted(&mut self, text: &[u8], by: i64) {
+        for (n, line) in text.split(|byte| *byte == b'\n').enumerate() {
+            if n == 0 {
+                self.write(line);
+                continue;
+            }
+            self.write(b"\n");
+            let end = line.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(line.len());
+            let (lead, rest) = line.split_at(end);
+            if !rest.is_empty() && rest != b"\r" {
+                self.indent_to(u32::try_from(i64::from(width(lead, 0)) + by).unwrap_or(0));
+            }
+            self.write(rest);
         }
     }
 

@@ -7,6 +7,7 @@
 
 use std::cell::OnceCell;
 
+use super::level::{self, Mark, Place};
 use super::stream::Stream;
 use crate::c::{CFile, Dialect, Kind, TokenKind};
 use crate::text::ByteSpan;
@@ -59,6 +60,19 @@ pub(super) struct Spaces<'s> {
     stream: &'s Stream<'s>,
     dialect: &'s Dialect,
     file: OnceCell<CFile>,
+    places: OnceCell<Vec<Place>>,
+    base_places: OnceCell<Option<Vec<Place>>>,
+}
+
+/// How a line's depth differs from what it was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Depth {
+    /// Not at all.
+    Same,
+    /// By so many tabs.
+    By(i32),
+    /// It began a statement and goes on with one now, or the other way round.
+    Anew,
 }
 
 /// Words before a parenthesis that are no calls.
@@ -109,7 +123,7 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
 
 impl<'s> Spaces<'s> {
     pub(super) fn new(stream: &'s Stream<'s>, dialect: &'s Dialect) -> Self {
-        Self { stream, dialect, file: OnceCell::new() }
+        Self { stream, dialect, file: OnceCell::new(), places: OnceCell::new(), base_places: OnceCell::new() }
     }
 
     /// What stands between the tokens `at - 1` and `at`.
@@ -166,6 +180,62 @@ impl<'s> Spaces<'s> {
         if a == b"#" { Tight } else { Space }
     }
 
+    /// Where the tokens stand in the structure of the new text.
+    pub(super) fn places(&self) -> &[Place] {
+        self.places.get_or_init(|| {
+            let stream = self.stream;
+            let at_margin = |at: usize| {
+                let tok = &stream.toks[at];
+                tok.left.map_or_else(
+                    || {
+                        tok.kind == TokenKind::Word
+                            && stream.blanks(at).last().is_some_and(|blank| blank.bytes.ends_with(b"\n"))
+                    },
+                    |base| stream.starts_base_line(base) && stream.base_column(base) == 0,
+                )
+            };
+            let mark = |at: usize| Mark { kind: stream.toks[at].kind, text: stream.text(at), at_margin: at_margin(at) };
+            let marks: Vec<Mark<'_>> = (0..stream.toks.len()).map(mark).collect();
+            level::places(&marks, self.dialect)
+        })
+    }
+
+    /// How the depth of a line changed that begins with token `at` and began with the base token `base`.
+    pub(super) fn depth(&self, at: usize, base: usize) -> Depth {
+        let Some(before) = self.base_places() else { return Depth::Same };
+        let (old, new) = (before[base], self.places()[at]);
+        match (old.start, new.start) {
+            (true, false) | (false, true) => Depth::Anew,
+            _ if old.level == new.level => Depth::Same,
+            _ => Depth::By(new.level as i32 - old.level as i32),
+        }
+    }
+
+    /// Where the tokens of the base stood, if a step changed any that decide about depth.
+    fn base_places(&self) -> Option<&[Place]> {
+        let places = self.base_places.get_or_init(|| {
+            let stream = self.stream;
+            let decides = |text: &[u8]| {
+                matches!(
+                    text,
+                    b"{" | b"}" | b"if" | b"else" | b"for" | b"while" | b"do" | b"switch" | b"case" | b"default"
+                ) || self.dialect.is_iterator(text)
+            };
+            let added = (0..stream.toks.len()).any(|at| !stream.toks[at].is_base() && decides(stream.text(at)));
+            let gone = (0..stream.base.len()).any(|at| !stream.kept[at] && decides(stream.base_text(at)));
+            (added || gone).then(|| {
+                let mark = |at: usize| Mark {
+                    kind: stream.base[at].kind,
+                    text: stream.base_text(at),
+                    at_margin: stream.starts_base_line(at) && stream.base_column(at) == 0,
+                };
+                let marks: Vec<Mark<'_>> = (0..stream.base.len()).map(mark).collect();
+                level::places(&marks, self.dialect)
+            })
+        });
+        places.as_deref()
+    }
+
     /// What ends before token `at` and what begins with it, within one block.
     pub(super) fn statements_around(&self, at: usize) -> Option<(Item, Item)> {
         let file = self.file();
@@ -198,7 +268,8 @@ impl<'s> Spaces<'s> {
         self.file.get_or_init(|| CFile::parse(self.stream.draft.current().clone(), self.dialect))
     }
 
-    fn ends_operand(&self, at: usize) -> bool {
+    /// Says whether an operand may end with the token.
+    pub(super) fn ends_operand(&self, at: usize) -> bool {
         let text = self.stream.text(at);
         match self.stream.toks[at].kind {
             TokenKind::Word => !OPERAND_FOLLOWS.contains(&text),
@@ -206,6 +277,11 @@ impl<'s> Spaces<'s> {
             TokenKind::Punct => matches!(text, b")" | b"]" | b"}"),
             TokenKind::Comment | TokenKind::Directive => false,
         }
+    }
+
+    /// Says whether the mark stands between two operands.
+    pub(super) fn is_infix(&self, at: usize) -> bool {
+        self.role(at) == Role::Infix
     }
 
     fn role(&self, at: usize) -> Role {
@@ -305,8 +381,10 @@ impl<'s> Spaces<'s> {
             }
         }
         let call = from > 0
-            && self.stream.toks[from - 1].kind == TokenKind::Word
-            && !OPERAND_FOLLOWS[..5].contains(&self.stream.text(from - 1));
+            && match self.stream.toks[from - 1].kind {
+                TokenKind::Word => !OPERAND_FOLLOWS[..5].contains(&self.stream.text(from - 1)),
+                _ => matches!(self.stream.text(from - 1), b")" | b"]") && !self.closes_cast(from - 1),
+            };
         let operand_follows = self.stream.toks.get(at + 1).is_some_and(|next| {
             next.kind != TokenKind::Punct
                 || matches!(self.stream.text(at + 1), b"(" | b"*" | b"&" | b"-" | b"~" | b"!" | b"++" | b"--")

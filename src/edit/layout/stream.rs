@@ -25,7 +25,7 @@ pub(super) struct Tok {
     piece: usize,
     /// The white space before it in the current text.
     gap: ByteSpan,
-    intact: bool,
+    pub(super) intact: bool,
     /// Whether it stands in a directive that was opened.
     pub(super) in_directive: bool,
 }
@@ -65,6 +65,8 @@ impl<'d> Stream<'d> {
         let base = tokens(draft.base().bytes());
         let (toks, base) = open_directives(draft, base);
         let mut stream = Self { draft, kept: vec![false; base.len()], base, toks };
+        stream.spread_block();
+        super::recognise::recognise(&mut stream);
         for tok in &stream.toks {
             if let (Some(first), Some(last)) = (tok.left.or(tok.right), tok.right.or(tok.left)) {
                 for kept in &mut stream.kept[first.min(last)..=last.max(first)] {
@@ -72,7 +74,6 @@ impl<'d> Stream<'d> {
                 }
             }
         }
-        stream.spread_block();
         stream.drop_stale_comments();
         stream.let_comments_stay_on_their_line();
         stream
@@ -120,6 +121,15 @@ impl<'d> Stream<'d> {
     /// Says whether two tokens come from one insertion.
     pub(super) fn same_piece(&self, a: usize, b: usize) -> bool {
         self.toks[a].piece == self.toks[b].piece
+    }
+
+    /// Says whether two tokens stand in one insertion of whole lines.
+    pub(super) fn same_block(&self, a: usize, b: usize) -> bool {
+        let block = |piece: usize| {
+            let piece = self.draft.pieces().get(piece);
+            piece.is_some_and(|piece| matches!(piece.origin, Origin::Step { form: Form::Block, .. }))
+        };
+        self.same_piece(a, b) && block(self.toks[a].piece)
     }
 
     /// The white space before token `at` in the current text, cut where its origin changes.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::attributes::{Attributes, DiffAttribute};
 use super::funcname::FunctionLine;
-use super::hunk::{Hunk, LineKind, hunks};
+use super::hunk::hunks;
 use super::quote::{quote_one, quote_prefixed};
 use super::{binary, rename};
 use crate::git::error::GitError;
 use crate::git::object::{ObjectId, blob_id};
+use crate::patch::{Hunk, LineKind};
 use crate::text::RepoPath;
 use crate::tree::FileMode;
 

@@ -5,60 +5,7 @@ use git2::{DiffOptions, Patch};
 
 use super::file::IndentHeuristic;
 use crate::git::error::GitError;
-
-/// What a line of a hunk is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum LineKind {
-    /// On both sides.
-    Context,
-    /// On the old side only.
-    Removed,
-    /// On the new side only.
-    Added,
-}
-
-impl LineKind {
-    pub(crate) fn sign(self) -> u8 {
-        match self {
-            Self::Context => b' ',
-            Self::Removed => b'-',
-            Self::Added => b'+',
-        }
-    }
-}
-
-/// One line of a hunk.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct HunkLine {
-    /// Which side has it.
-    pub kind: LineKind,
-    /// Its bytes, the newline included where it has one.
-    pub bytes: Vec<u8>,
-}
-
-/// A run of changes with three lines around.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Hunk {
-    /// The first old line, from 1; 0 for an empty old file.
-    pub old_start: u32,
-    /// How many old lines it covers.
-    pub old_lines: u32,
-    /// The first new line, from 1; 0 for an empty new file.
-    pub new_start: u32,
-    /// How many new lines it covers.
-    pub new_lines: u32,
-    /// The lines.
-    pub lines: Vec<HunkLine>,
-}
-
-impl Hunk {
-    /// The `@@` line without what may follow it.
-    #[must_use]
-    pub fn header(&self) -> String {
-        let range = |start: u32, lines: u32| if lines == 1 { start.to_string() } else { format!("{start},{lines}") };
-        format!("@@ -{} +{} @@", range(self.old_start, self.old_lines), range(self.new_start, self.new_lines))
-    }
-}
+use crate::patch::{Hunk, HunkLine, LineKind};
 
 /// Compares two texts with three lines of context.
 pub(crate) fn hunks(old: &[u8], new: &[u8], indent: IndentHeuristic, what: &str) -> Result<Vec<Hunk>, GitError> {

@@ -19,5 +19,4 @@ mod wildmatch;
 
 pub use attributes::Attributes;
 pub use file::{Diff, FileChange, FileDiff, FileState, IndentHeuristic};
-pub use hunk::{Hunk, HunkLine, LineKind};
 pub use stat::STAT_WIDTH;

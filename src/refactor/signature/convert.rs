@@ -4,7 +4,7 @@
 //! First it is settled which parameters and locals change, to a fixpoint along callers that hand a value on; then the
 //! edits are made, function by function and call by call.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::edit::Form;
 use crate::refactor::changes::{Changes, blocked};
 use crate::refactor::code::Code;
 use crate::refactor::kernel_doc;
-use crate::refactor::locals::{Local, Slot, head_declarations, slot};
+use crate::refactor::locals::{Local, Slot, drop_local, head_declarations, slot};
 use crate::refactor::named::{Named, Use};
 use crate::refactor::pattern::{Rewrite, Rewritten, rewrite_all};
 use crate::refactor::{Context, StepError, Verdict};
@@ -110,13 +110,17 @@ impl<'s, 't> Conversion<'s, 't> {
             for (at, retype) in self.step.params.retype.iter().enumerate() {
                 let named = &self.groups[group];
                 let old = named.files.iter().flat_map(|file| {
-                    named.declarations(file).into_iter().filter_map(|function| {
-                        let shape = Shape::of(file, &function);
-                        match shape.state(retype, named) {
-                            ParamState::Old(index) => Some(index),
-                            _ => None,
-                        }
-                    }).collect::<Vec<_>>()
+                    named
+                        .declarations(file)
+                        .into_iter()
+                        .filter_map(|function| {
+                            let shape = Shape::of(file, &function);
+                            match shape.state(retype, named) {
+                                ParamState::Old(index) => Some(index),
+                                _ => None,
+                            }
+                        })
+                        .collect::<Vec<_>>()
                 });
                 if let Some(index) = old.into_iter().next() {
                     let (old, new) = (retype.name.clone(), retype.new_name().to_owned());
@@ -163,8 +167,10 @@ impl<'s, 't> Conversion<'s, 't> {
                             });
                             slots.extend(found);
                         } else if self.step.pointers == Pointers::Refuse {
-                            let reason =
-                                format!("{}() is named here without being called: its pointer would change", named.name);
+                            let reason = format!(
+                                "{}() is named here without being called: its pointer would change",
+                                named.name
+                            );
                             return Ok(Err(blocked(reason, file, at)));
                         }
                     }
@@ -311,14 +317,9 @@ impl<'s, 't> Conversion<'s, 't> {
         declared: Option<crate::text::ByteSpan>,
     ) -> Option<usize> {
         let places = rewrite_all(rules, caller.code, caller.body());
-        caller
-            .code
-            .names(caller.body(), name)
-            .filter(|at| Some(caller.code.span(*at)) != declared)
-            .find(|at| {
-                !places.iter().any(|place| place.range.contains(at))
-                    && !slots.iter().any(|slot| slot.arg == (*at..*at + 1))
-            })
+        caller.code.names(caller.body(), name).filter(|at| Some(caller.code.span(*at)) != declared).find(|at| {
+            !places.iter().any(|place| place.range.contains(at)) && !slots.iter().any(|slot| slot.arg == (*at..*at + 1))
+        })
     }
 
     /// Makes sure that a parameter whose name changes is used in no way that the rules do not know.
@@ -532,8 +533,7 @@ impl<'s, 't> Conversion<'s, 't> {
         }
         for local in through.values() {
             let used = code.names(body.clone(), &local.name).any(|at| {
-                code.span(at) != local.name_span
-                    && !args.iter().chain(&places).any(|place| place.range.contains(&at))
+                code.span(at) != local.name_span && !args.iter().chain(&places).any(|place| place.range.contains(&at))
             });
             if !used {
                 drop_local(file, code, local, changes)?;
@@ -706,22 +706,4 @@ impl<'s, 't> Conversion<'s, 't> {
         super::forward::enclosing(code, at) == Some(body.start)
             && at.checked_sub(1).is_some_and(|before| matches!(code.text(before), b";" | b"{" | b"}" | b":"))
     }
-}
-
-/// Takes a local away that nothing uses any more.
-fn drop_local(file: &CFile, code: &Code<'_>, local: &Local, changes: &mut Changes) -> Result<(), StepError> {
-    let mut seen = BTreeSet::new();
-    if !seen.insert(local.declarator.start()) {
-        return Ok(());
-    }
-    let mut range = code.within(local.declaration);
-    if local.siblings > 1 {
-        range = code.within(local.declarator);
-        if code.is(range.end, ",") {
-            range.end += 1;
-        } else {
-            range.start -= 1;
-        }
-    }
-    changes.edit(file, |edits| code.delete(range, edits))
 }

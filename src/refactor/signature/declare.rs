@@ -105,16 +105,22 @@ impl<'f> Shape<'f> {
                     return ParamState::New(at);
                 }
                 let named_otherwise = model.open != self.open || model.names != self.names;
-                if named_otherwise && (self.has_type(at, &model.types[at]) || retype.from.iter().any(|kind| self.has_type(at, kind))) {
+                if named_otherwise
+                    && (self.has_type(at, &model.types[at]) || retype.from.iter().any(|kind| self.has_type(at, kind)))
+                {
                     return ParamState::Old(at);
                 }
             }
         }
-        let params: Vec<String> =
-            self.types.iter().zip(&self.names).map(|(kind, name)| match name {
+        let params: Vec<String> = self
+            .types
+            .iter()
+            .zip(&self.names)
+            .map(|(kind, name)| match name {
                 Some(name) if !kind.contains(&format!("{name}")) || kind.len() > name.len() => declare(kind, name),
                 _ => kind.clone(),
-            }).collect();
+            })
+            .collect();
         ParamState::Other(format!(
             "{function}() has no parameter `{}` and no `{}`; it takes ({})",
             retype.name,

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! From the parser's tree to the flat one, with the shadow's mends applied on the way.
+
+use std::sync::OnceLock;
+
+use super::kind::{Field, Kind};
+use super::shadow::{Mend, MendKind, Mends};
+use super::syntax::NodeData;
+use crate::text::ByteSpan;
+
+/// Kinds and fields by the grammar's own numbers.
+struct Tables {
+    kinds: Vec<Kind>,
+    fields: Vec<Field>,
+}
+
+fn tables() -> &'static Tables {
+    static TABLES: OnceLock<Tables> = OnceLock::new();
+    TABLES.get_or_init(|| {
+        let language = tree_sitter::Language::from(tree_sitter_c::LANGUAGE);
+        let kind = |id: u16| {
+            if language.node_kind_is_named(id) {
+                language.node_kind_for_id(id).map_or(Kind::Token, Kind::from_grammar)
+            } else {
+                Kind::Token
+            }
+        };
+        let field = |id: u16| language.field_name_for_id(id).map_or(Field::None, Field::from_grammar);
+        Tables {
+            kinds: (0..language.node_kind_count() as u16).map(kind).collect(),
+            fields: (0..=language.field_count() as u16).map(field).collect(),
+        }
+    })
+}
+
+/// A node of the parser whose children are being taken.
+struct Frame {
+    /// The parent of what comes next.
+    parent: u32,
+    /// The node that ends with this frame; none for one that was left out.
+    own: Option<u32>,
+    /// A comma expression in it is left out, its parts become children here.
+    commas: bool,
+    /// The call and its list that end with this frame.
+    call: Option<(u32, u32)>,
+}
+
+struct Flattener<'m> {
+    nodes: Vec<NodeData>,
+    frames: Vec<Frame>,
+    mends: &'m Mends,
+    /// The first mend that is not behind the walk.
+    mend: usize,
+    /// The last prefix that found its node.
+    prefixed: Option<u32>,
+    /// A call without semicolon: its node, its list, its closing parenthesis.
+    open_call: Option<(u32, u32, u32)>,
+    len: u32,
+}
+
+/// What becomes of a node.
+enum Fate {
+    /// It was taken; its children come next.
+    Descend(Frame),
+    /// It was taken or left out with all below it.
+    Skip,
+}
+
+/// Flattens a tree over a text of `len` bytes.
+pub(super) fn flatten(tree: &tree_sitter::Tree, mends: &Mends, len: u32) -> Vec<NodeData> {
+    let mut flattener = Flattener {
+        nodes: Vec::with_capacity(tree.root_node().descendant_count() + 2 * mends.leaves.len()),
+        frames: Vec::new(),
+        mends,
+        mend: 0,
+        prefixed: None,
+        open_call: None,
+        len,
+    };
+    let mut cursor = tree.walk();
+    loop {
+        if let Fate::Descend(frame) = flattener.node(&cursor)
+            && cursor.goto_first_child()
+        {
+            flattener.frames.push(frame);
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return flattener.nodes;
+            }
+            flattener.close();
+        }
+    }
+}
+
+impl Flattener<'_> {
+    fn close(&mut self) {
+        let Some(frame) = self.frames.pop() else { return };
+        let end = self.nodes.len() as u32;
+        let call = frame.call.into_iter().flat_map(|(call, list)| [call, list]);
+        for number in frame.own.into_iter().chain(call) {
+            self.nodes[number as usize].end = end;
+        }
+    }
+
+    fn push(&mut self, data: NodeData) -> u32 {
+        let number = self.nodes.len() as u32;
+        self.nodes.push(NodeData { end: number + 1, ..data });
+        number
+    }
+
+    fn parent(&self) -> u32 {
+        self.frames.last().map_or(u32::MAX, |frame| frame.parent)
+    }
+
+    /// Widens all that holds a node which is wider in the original.
+    fn widen(&mut self, mut parent: u32, span: ByteSpan) {
+        while let Some(data) = self.nodes.get_mut(parent as usize) {
+            if data.span.contains(span) {
+                return;
+            }
+            data.span = data.span.join(span);
+            parent = data.parent;
+        }
+    }
+
+    fn mends_at(&mut self, start: u32) -> &[Mend] {
+        let mends = &self.mends.list;
+        while mends.get(self.mend).is_some_and(|mend| mend.at < start) {
+            self.mend += 1;
+        }
+        let len = mends[self.mend..].iter().take_while(|mend| mend.at == start).count();
+        &mends[self.mend..self.mend + len]
+    }
+
+    fn node(&mut self, cursor: &tree_sitter::TreeCursor<'_>) -> Fate {
+        let node = cursor.node();
+        let tables = tables();
+        let kind = if node.is_error() {
+            Kind::Error
+        } else {
+            tables.kinds.get(node.kind_id() as usize).copied().unwrap_or(Kind::Token)
+        };
+        let field = cursor.field_id().map_or(Field::None, |id| tables.fields[id.get() as usize]);
+        let range = node.byte_range();
+        let span = ByteSpan::new((range.start as u32).min(self.len), (range.end as u32).min(self.len));
+        let data = NodeData {
+            kind,
+            field,
+            span,
+            parent: self.parent(),
+            end: 0,
+            missing: node.is_missing(),
+            has_error: node.has_error(),
+        };
+        let is_leaf = node.child_count() == 0 || matches!(kind, Kind::StringLiteral | Kind::CharLiteral);
+        if self.mends_at(span.start()).is_empty() || data.missing {
+            return self.plain(data);
+        }
+        self.mended(data, is_leaf)
+    }
+
+    fn descend(&self, number: u32) -> Fate {
+        Fate::Descend(Frame { parent: number, own: Some(number), commas: false, call: None })
+    }
+
+    fn plain(&mut self, mut data: NodeData) -> Fate {
+        let parent_kind = self.nodes.get(data.parent as usize).map(|parent| parent.kind);
+        if data.kind == Kind::CommaExpression && self.frames.last().is_some_and(|frame| frame.commas) {
+            return Fate::Descend(Frame { parent: data.parent, own: None, commas: true, call: None });
+        }
+        if parent_kind == Some(Kind::IteratorStatement) {
+            if data.kind == Kind::ParenthesizedExpression && data.field == Field::Condition {
+                return self.argument_list(data);
+            }
+            if data.field == Field::Consequence {
+                data.field = Field::Body;
+            }
+        }
+        if data.kind == Kind::Token
+            && let Some((call, list, close)) = self.open_call
+        {
+            if data.span.start() == close {
+                self.open_call = None;
+                self.push(NodeData { parent: list, ..data });
+                let end = self.nodes.len() as u32;
+                self.nodes[list as usize].end = end;
+                self.nodes[call as usize].end = end;
+                return Fate::Skip;
+            }
+            let list_span = self.nodes[list as usize].span;
+            if data.span.start() == list_span.start() {
+                let number = self.push(NodeData { parent: list, ..data });
+                self.nodes[list as usize].end = number + 1;
+                return Fate::Skip;
+            }
+        }
+        if self.frames.last().is_some_and(|frame| frame.commas) && matches!(data.field, Field::Left | Field::Right) {
+            data.field = Field::None;
+        }
+        let number = self.push(data);
+        self.descend(number)
+    }
+
+    /// The parenthesized expression of an iterator's head is its argument list.
+    fn argument_list(&mut self, data: NodeData) -> Fate {
+        // The shadow may have moved the parenthesis into the name.
+        let name_end = self.nodes.last().map_or(0, |name| name.span.end()).min(data.span.end());
+        let span = ByteSpan::new(data.span.start().max(name_end), data.span.end());
+        let number = self.push(NodeData { kind: Kind::ArgumentList, field: Field::Arguments, span, ..data });
+        Fate::Descend(Frame { parent: number, own: Some(number), commas: true, call: None })
+    }
+
+    fn mended(&mut self, data: NodeData, is_leaf: bool) -> Fate {
+        let here: Vec<MendKind> = self.mends_at(data.span.start()).iter().rev().map(|mend| mend.kind).collect();
+        for mend in &here {
+            match *mend {
+                MendKind::Drop if is_leaf || data.kind == Kind::AbstractPointerDeclarator => return Fate::Skip,
+                MendKind::Leaf { kind, span } if is_leaf => {
+                    if here.iter().any(|mend| matches!(mend, MendKind::Range)) {
+                        self.become_range(data.parent);
+                    }
+                    self.widen(data.parent, span);
+                    let kind = kind.unwrap_or(data.kind);
+                    let mended = NodeData { kind, span, ..data };
+                    return match self.plain(mended) {
+                        Fate::Descend(frame) => {
+                            // Its parts, such as a string's quotes, are the shadow's own.
+                            self.nodes[frame.parent as usize].end = frame.parent + 1;
+                            Fate::Skip
+                        }
+                        Fate::Skip => Fate::Skip,
+                    };
+                }
+                MendKind::Call(call) if is_leaf => return self.call(data, call),
+                MendKind::Params(call) if data.kind == Kind::ParameterList => {
+                    let number = self.push(NodeData { span: call.list, ..data });
+                    self.leaves(number, call);
+                    return Fate::Skip;
+                }
+                MendKind::Iterator { name, list } => {
+                    if matches!(data.kind, Kind::WhileStatement | Kind::IfStatement) {
+                        let number = self.push(NodeData { kind: Kind::IteratorStatement, ..data });
+                        return self.descend(number);
+                    }
+                    if is_leaf {
+                        self.widen(data.parent, name.join(list));
+                        self.push(NodeData { kind: Kind::Identifier, field: Field::Function, span: name, ..data });
+                        return Fate::Skip;
+                    }
+                }
+                MendKind::CommaCall { name, list } => {
+                    if data.kind == Kind::Identifier && self.open_call.is_some() {
+                        return Fate::Skip;
+                    }
+                    if data.kind == Kind::CommaExpression {
+                        let span = name.join(list);
+                        let call = self.push(NodeData { kind: Kind::CallExpression, span, ..data.clone() });
+                        let list = NodeData {
+                            kind: Kind::ArgumentList,
+                            field: Field::Arguments,
+                            span: list,
+                            parent: call,
+                            ..data
+                        };
+                        return self.comma_call(call, list, name);
+                    }
+                }
+                MendKind::Prefix { from, first, count } if self.takes_prefix(&data) => {
+                    self.prefixed = Some(data.span.start());
+                    return self.prefix(data, from, first, count);
+                }
+                _ => {}
+            }
+        }
+        self.plain(data)
+    }
+
+    fn become_range(&mut self, parent: u32) {
+        if let Some(parent) = self.nodes.get_mut(parent as usize)
+            && parent.kind == Kind::BinaryExpression
+        {
+            parent.kind = Kind::CaseRange;
+        }
+    }
+
+    fn takes_prefix(&self, data: &NodeData) -> bool {
+        self.prefixed != Some(data.span.start())
+            && data.parent != u32::MAX
+            && !matches!(data.kind, Kind::DeclarationList | Kind::Error | Kind::Token | Kind::Comment)
+    }
+
+    fn prefix(&mut self, mut data: NodeData, from: u32, first: u32, count: u32) -> Fate {
+        let start = data.span.start();
+        let span = data.span;
+        data.span = ByteSpan::new(from.min(start), span.end());
+        self.widen(data.parent, data.span);
+        if count > 0 && data.kind == Kind::ExpressionStatement {
+            data.kind = Kind::MacroDeclaration;
+        }
+        let parent = data.clone();
+        let fate = self.plain(data);
+        if let Fate::Descend(frame) = &fate {
+            for leaf in first..first + count {
+                let (kind, span) = self.mends.leaves[leaf as usize];
+                self.push(NodeData { kind, field: Field::None, span, parent: frame.parent, ..parent.clone() });
+            }
+        }
+        fate
+    }
+
+    /// A macro's call in the place of a leaf.
+    fn call(&mut self, data: NodeData, call: super::shadow::Call) -> Fate {
+        let span = call.name.join(call.list);
+        self.widen(data.parent, span);
+        let mut up = data.parent;
+        for _ in 0..2 {
+            let Some(parent) = self.nodes.get_mut(up as usize) else { break };
+            if matches!(parent.kind, Kind::Declaration | Kind::FieldDeclaration) {
+                parent.kind = Kind::MacroDeclaration;
+            }
+            up = parent.parent;
+        }
+        let field = if data.field == Field::Type { Field::Declarator } else { data.field };
+        let number = self.push(NodeData { kind: Kind::CallExpression, field, span, ..data.clone() });
+        let part = NodeData { parent: number, ..data };
+        self.push(NodeData { kind: Kind::Identifier, field: Field::Function, span: call.name, ..part.clone() });
+        let list = NodeData { kind: Kind::ArgumentList, field: Field::Arguments, span: call.list, ..part };
+        let list = self.push(list);
+        self.leaves(list, call);
+        self.nodes[number as usize].end = self.nodes.len() as u32;
+        Fate::Skip
+    }
+
+    fn leaves(&mut self, list: u32, call: super::shadow::Call) {
+        let data = NodeData { parent: list, field: Field::None, ..self.nodes[list as usize].clone() };
+        let open = ByteSpan::new(call.list.start(), call.list.start() + 1);
+        let close = ByteSpan::new(call.list.end() - 1, call.list.end());
+        self.push(NodeData { kind: Kind::Token, span: open, ..data.clone() });
+        for leaf in call.first..call.first + call.count {
+            let (kind, span) = self.mends.leaves[leaf as usize];
+            self.push(NodeData { kind, span, ..data.clone() });
+        }
+        self.push(NodeData { kind: Kind::Token, span: close, ..data });
+        self.nodes[list as usize].end = self.nodes.len() as u32;
+    }
+
+    /// The comma expression `name,a,b` becomes a call's argument list; its first part is the name itself.
+    fn comma_call(&mut self, call: u32, list: NodeData, name: ByteSpan) -> Fate {
+        let close = list.span.end() - 1;
+        self.push(NodeData {
+            kind: Kind::Identifier,
+            field: Field::Function,
+            span: name,
+            parent: call,
+            ..list.clone()
+        });
+        let list = self.push(list);
+        self.open_call = Some((call, list, close));
+        Fate::Descend(Frame { parent: list, own: None, commas: true, call: Some((call, list)) })
+    }
+}
