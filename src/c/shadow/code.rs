@@ -47,6 +47,10 @@ pub(super) mod class {
     pub(in crate::c::shadow) const IN_CODE: u32 = 1 << 27;
     /// The `)` of a cast.
     pub(in crate::c::shadow) const CAST: u32 = 1 << 28;
+    /// `auto`.
+    pub(in crate::c::shadow) const AUTO: u32 = 1 << 29;
+    /// `goto`.
+    pub(in crate::c::shadow) const GOTO: u32 = 1 << 30;
     /// Taken out of the text by a pass that walks over it.
     pub(in crate::c::shadow) const GONE: u32 = 1 << 25;
 }
@@ -308,7 +312,9 @@ fn keyword(word: &[u8]) -> u32 {
     match word {
         b"if" | b"while" | b"for" | b"switch" => CONTROL | KEYWORD | STATEMENT,
         b"else" | b"do" => KEYWORD | STATEMENT | BEFORE_STATEMENT,
-        b"return" | b"goto" | b"break" | b"continue" | b"default" => KEYWORD | STATEMENT,
+        b"goto" => KEYWORD | STATEMENT | GOTO,
+        b"auto" => TYPE_WORD | AUTO,
+        b"return" | b"break" | b"continue" | b"default" => KEYWORD | STATEMENT,
         b"case" => KEYWORD | STATEMENT | CASE,
         b"sizeof" => KEYWORD | SIZEOF,
         b"_Generic" | b"_Static_assert" | b"__extension__" => KEYWORD,

@@ -12,6 +12,18 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
         let tok = draft.code[at];
         match tok.kind {
             TokenKind::Word if tok.is(class::CASE) => case_range(draft, at),
+            TokenKind::Word if tok.is(class::AUTO) => {
+                if draft.code.get(at + 1).is_some_and(|next| next.is_word()) && draft.mark(at + 2) == b'=' {
+                    draft.overwrite(at, b"int");
+                    draft.mends.leaf(tok.start(), Kind::TypeIdentifier, tok.span);
+                }
+            }
+            TokenKind::Word if tok.is(class::GOTO) && draft.mark(at + 1) == b'*' => {
+                let rest = &draft.code[at + 1..];
+                if let Some(len) = rest.iter().position(|tok| tok.mark == b';') {
+                    draft.stand_in(at + 1..at + 1 + len, Kind::Opaque);
+                }
+            }
             TokenKind::Word if tok.is(class::TYPE_OPERATOR) => {
                 // Read as calls: their arguments may be more than the grammar expects.
                 let start = tok.start() as usize;
