@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         }
     }
     let (Some(rules), Some(file)) = (rules, file) else { return ExitCode::from(2) };
-    let dialect = Dialect::default();
+    let dialect = Dialect::builtin();
     let text = std::fs::read(&rules).expect("the rules can be read");
     let patch = match smpl::parse(&rules, &text, &dialect) {
         Ok(patch) => patch,

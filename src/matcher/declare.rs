@@ -8,7 +8,7 @@
 use super::env::Value;
 use super::state::State;
 use super::trace::{GONE, TokenRange};
-use super::unify::{Matcher, smpl_first};
+use super::unify::{Matcher, is_declaring, smpl_first};
 use crate::c::{Field, Kind, NodeId};
 use crate::smpl::{Mark, MetaKind, Pat, TokId, VarId};
 
@@ -100,12 +100,18 @@ impl Matcher<'_> {
             states = self.each(states, |s, out| self.unify(pat, there, s, out));
         }
         // What the rule does not name goes with the type.
-        if let Some(tok) = asked.base.and_then(smpl_first)
+        let unsaid = matches!(asked.base, Some(Pat::AnyType));
+        let first = if unsaid {
+            asked.declarators.first().and_then(|p| smpl_first(p))
+        } else {
+            asked.base.and_then(smpl_first)
+        };
+        if let Some(tok) = first
             && self.rule.rule.token(tok).mark == Mark::Minus
         {
             let is_type = asked.base.is_some_and(|p| self.is_type_variable(p));
-            let along: Vec<NodeId> =
-                left.iter().chain(if is_type { [].iter() } else { qualifiers.iter() }).copied().collect();
+            let along = left.iter().chain(if is_type { [].iter() } else { qualifiers.iter() }).copied();
+            let along: Vec<NodeId> = along.chain(given.base.filter(|_| unsaid)).collect();
             for there in along {
                 let range = self.range(self.span(there));
                 states = states.into_iter().map(|s| State { trace: s.trace.pair(GONE, range), ..s }).collect();
@@ -118,7 +124,7 @@ impl Matcher<'_> {
             states = self.each(states, |s, out| self.unify(pat, bits, s, out));
         }
         for state in states {
-            self.declarators(&asked, &given, &qualifiers, &state, out);
+            self.declarators(node, &asked, &given, &qualifiers, &state, out);
         }
     }
 
@@ -141,8 +147,10 @@ impl Matcher<'_> {
         }));
     }
 
+    #[allow(clippy::too_many_arguments)]
     fn declarators(
         &self,
+        node: NodeId,
         asked: &Asked<'_>,
         given: &Given,
         qualifiers: &[NodeId],
@@ -196,11 +204,21 @@ impl Matcher<'_> {
                     for found in states {
                         // Only the declarator goes, with a comma.
                         let lone = self.declarator_alone(pat, *one, state, &found);
-                        let tok = asked.semicolon.zip(comma);
-                        out.extend(lone.and_then(|s| match tok {
-                            Some((tok, comma)) => self.pair(tok, self.range(self.span(*comma)), &s),
-                            None => Some(s),
-                        }));
+                        let Some(mut lone) = lone else { continue };
+                        if let Some(comma) = comma {
+                            lone.trace = lone.trace.pair(GONE, self.range(self.span(*comma)));
+                        }
+                        // Plus code stands beside the whole declaration.
+                        let edges = [
+                            (asked.base.and_then(smpl_first), self.range(self.span(node)).start),
+                            (asked.semicolon, self.range(self.span(node)).end),
+                        ];
+                        for (tok, at) in edges {
+                            if let Some(tok) = tok {
+                                lone.trace = lone.trace.pair(tok, TokenRange { start: at, end: at });
+                            }
+                        }
+                        out.push(lone);
                     }
                 }
             }
@@ -415,6 +433,32 @@ impl Matcher<'_> {
             next.trace = next.trace.pair(GONE, range);
         }
         Some(next)
+    }
+
+    /// All ways in which a type stands somewhere in `node`: written out, or around a name.
+    pub(super) fn types_inside(&self, pat: &Pat, node: NodeId, state: &State) -> Vec<State> {
+        let mut out = Vec::new();
+        for there in self.file.syntax().descendants(node) {
+            if !is_declaring(self.kind(there)) {
+                continue;
+            }
+            let given = self.given(there);
+            let qualifiers = given.qualifiers.clone();
+            let mut found = Vec::new();
+            let bare = GivenType { given: &given, qualifiers: qualifiers.clone(), layers: &[], inner: None };
+            self.full_type(Some(pat), &bare, state, &mut found);
+            for declarator in &given.declarators {
+                let layers = self.layers(self.split_init(*declarator).1);
+                for outer in 1..=layers.list.len() {
+                    let inner = layers.list.get(outer).copied().or(layers.name);
+                    let layers = &layers.list[..outer];
+                    let whole = GivenType { given: &given, qualifiers: qualifiers.clone(), layers, inner };
+                    self.full_type(Some(pat), &whole, state, &mut found);
+                }
+            }
+            out.extend(super::state::prune(found));
+        }
+        out
     }
 
     fn is_type_variable(&self, pat: &Pat) -> bool {

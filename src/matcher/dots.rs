@@ -131,6 +131,9 @@ impl Paths<'_, '_> {
             _ => q,
         });
         let to_end = self.is_end(rest);
+        let brace = self.end_brace(rest);
+        // Dots after which nothing has to follow go on to the end of the function.
+        let open_end = to_end && rest.end == End::Free;
         let reach = self.reach(rest);
         let nest_reach = stretch.nest.and_then(|(body, _)| self.reach(&Rest::free(body)));
         let mut sites: Vec<Site> = Vec::new();
@@ -151,7 +154,10 @@ impl Paths<'_, '_> {
                     continue;
                 }
                 FlowKind::Then
-                    if quantifier == Quantifier::Forall && !strict && !to_end && self.leaves_early(node, rest, env) =>
+                    if quantifier == Quantifier::Forall
+                        && !strict
+                        && self.end_brace(rest).is_none()
+                        && self.leaves_early(node, rest, env) =>
                 {
                     sites[n].free = true;
                     continue;
@@ -159,7 +165,7 @@ impl Paths<'_, '_> {
                 _ => {}
             }
             if !kind.is_virtual() {
-                let found = self.rest(rest, Some(node), &State::new(env.clone()));
+                let found = if open_end { Vec::new() } else { self.rest(rest, Some(node), &State::new(env.clone())) };
                 let found: Vec<State> = found.into_iter().map(|s| self.closed(s, reach)).collect();
                 let stops = !found.is_empty() && !any;
                 sites[n].own = found;
@@ -189,7 +195,15 @@ impl Paths<'_, '_> {
                 continue;
             }
             sites[n].inner = true;
-            for next in self.cfg.successors(node).to_vec() {
+            // Behind a jump stand the closing braces of the blocks that it leaves.
+            if let Some((_, block)) = brace
+                && self.leaves(node)
+                && self.successors(node).iter().all(|next| !self.cfg.is_within(*next, block))
+            {
+                sites[n].free = true;
+                continue;
+            }
+            for next in self.successors(node) {
                 let id = match number[next.index()] {
                     Some(id) => id,
                     None => {
@@ -214,7 +228,11 @@ impl Paths<'_, '_> {
         {
             return Vec::new();
         }
-        let mut found = combine(&sites, quantifier, env);
+        let free = match brace {
+            Some((tok, block)) => self.closing(tok, block, &State::new(env.clone())),
+            None => vec![State::new(env.clone())],
+        };
+        let mut found = combine(&sites, quantifier, env, &free);
         for (n, state) in &met {
             if sites[*n].inner {
                 for result in &mut found {
@@ -260,6 +278,21 @@ impl Paths<'_, '_> {
         match rest.end {
             End::Free => true,
             End::Brace(_, block) => self.cfg.node(self.cfg.enter()) == block,
+        }
+    }
+
+    /// The block whose `}` is all that has to follow.
+    fn end_brace(&self, rest: &Rest<'_>) -> Option<(TokId, crate::c::NodeId)> {
+        let mut at = Some(rest);
+        while let Some(here) = at {
+            if !here.elems.is_empty() {
+                return None;
+            }
+            at = here.outer;
+        }
+        match rest.end {
+            End::Free => None,
+            End::Brace(tok, block) => Some((tok, block)),
         }
     }
 
@@ -327,10 +360,10 @@ impl Paths<'_, '_> {
                 }
                 _ => {}
             }
-            for next in self.cfg.successors(at) {
+            for next in self.successors(at) {
                 if !seen[next.index()] {
                     seen[next.index()] = true;
-                    todo.push(*next);
+                    todo.push(next);
                 }
             }
         }
@@ -338,13 +371,13 @@ impl Paths<'_, '_> {
         let mut reached = vec![false; self.cfg.len()];
         let mut todo = jumps;
         while let Some(at) = todo.pop() {
-            for next in self.cfg.successors(at) {
+            for next in self.successors(at) {
                 if !reached[next.index()] {
                     reached[next.index()] = true;
-                    if stands(*next) {
+                    if stands(next) {
                         return false;
                     }
-                    todo.push(*next);
+                    todo.push(next);
                 }
             }
         }
@@ -362,7 +395,7 @@ fn next_elem<'e>(rest: &Rest<'e>) -> Option<&'e Elem> {
 }
 
 /// Puts the answers of the nodes together, from the ends of the stretch back to its beginning, node 0.
-fn combine(sites: &[Site], quantifier: Quantifier, env: &Env) -> Vec<State> {
+fn combine(sites: &[Site], quantifier: Quantifier, env: &Env, free: &[State]) -> Vec<State> {
     let order = components(sites);
     let mut of: Vec<usize> = vec![0; sites.len()];
     for (n, members) in order.iter().enumerate() {
@@ -370,7 +403,6 @@ fn combine(sites: &[Site], quantifier: Quantifier, env: &Env) -> Vec<State> {
             of[*site] = n;
         }
     }
-    let free = || vec![State::new(env.clone())];
     let mut answers: Vec<Vec<State>> = Vec::with_capacity(order.len());
     for (n, members) in order.iter().enumerate() {
         let mut own: Vec<State> = Vec::new();
@@ -379,7 +411,7 @@ fn combine(sites: &[Site], quantifier: Quantifier, env: &Env) -> Vec<State> {
         for site in members.iter().map(|m| &sites[*m]) {
             own.extend(site.own.iter().cloned());
             if site.free {
-                own.extend(free());
+                own.extend(free.iter().cloned());
             }
             inner |= site.inner;
             ways.extend(site.successors.iter().map(|s| of[*s]).filter(|s| *s != n));
@@ -390,7 +422,11 @@ fn combine(sites: &[Site], quantifier: Quantifier, env: &Env) -> Vec<State> {
             Vec::new()
         } else if ways.is_empty() {
             // A loop without a way out, or a dead end: nothing is asked of it where all paths have to agree.
-            if quantifier == Quantifier::Forall && members.len() > 1 { free() } else { Vec::new() }
+            if quantifier == Quantifier::Forall && members.len() > 1 {
+                vec![State::new(env.clone())]
+            } else {
+                Vec::new()
+            }
         } else {
             let results: Vec<Vec<State>> = ways.iter().map(|w| answers[*w].clone()).collect();
             match quantifier {

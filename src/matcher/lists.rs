@@ -52,9 +52,50 @@ impl Matcher<'_> {
         }
         let mut states = Vec::new();
         self.unify(first, *open, state, &mut states);
+        if self.kind(node) == Kind::InitializerList && self.is_partial(&elements) {
+            let states = self.each(states, |state, out| self.designated(&elements, &found, state, out));
+            out.extend(self.each(states, |state, out| self.unify(last, *close, state, out)));
+            return;
+        }
         let inside_end = self.range(self.span(*close)).start;
         let states = self.each(states, |state, out| self.elements(&elements, &found, inside_end, state, out));
         out.extend(self.each(states, |state, out| self.unify(last, *close, state, out)));
+    }
+
+    /// Says whether a list of initialisers names some fields and no more: such a list fits any that has them.
+    fn is_partial(&self, elements: &[Element<'_>]) -> bool {
+        elements.iter().all(|e| match e.pat {
+            Pat::Node(Kind::InitializerPair, _) => true,
+            Pat::Disj(list) => list.iter().all(|p| matches!(p, Pat::Node(Kind::InitializerPair, _))),
+            _ => false,
+        })
+    }
+
+    /// Matches initialisers by their designators, in any order.
+    fn designated(&self, pats: &[Element<'_>], code: &[Found], state: &State, out: &mut Vec<State>) {
+        let mut states = vec![state.clone()];
+        for element in pats {
+            states = self.each(states, |state, out| {
+                for found in code {
+                    let mut fits = Vec::new();
+                    self.unify(element.pat, found.node, state, &mut fits);
+                    out.extend(fits.into_iter().filter_map(|s| self.comma(element.comma, found, s)));
+                }
+            });
+        }
+        out.extend(states);
+    }
+
+    /// Pairs the comma behind an element. Where the code has none, what comes behind it comes behind the element.
+    fn comma(&self, comma: Option<TokId>, found: &Found, state: State) -> Option<State> {
+        match (comma, found.comma) {
+            (Some(tok), Some(node)) => self.pair(tok, self.range(self.span(node)), &state),
+            (Some(tok), None) if !self.rule.rule.token(tok).after.is_empty() => {
+                let end = self.range(self.span(found.node)).end;
+                self.pair(tok, TokenRange { start: end, end }, &state)
+            }
+            _ => Some(state),
+        }
     }
 
     /// Says whether a pattern stands for any number of elements.
@@ -83,11 +124,9 @@ impl Matcher<'_> {
             }
             return;
         };
-        let comma = |state: State, code: Option<&Found>| -> Option<State> {
-            match (first.comma, code.and_then(|c| c.comma)) {
-                (Some(tok), Some(node)) => self.pair(tok, self.range(self.span(node)), &state),
-                _ => Some(state),
-            }
+        let comma = |state: State, code: Option<&Found>| match code {
+            Some(found) => self.comma(first.comma, found, state),
+            None => Some(state),
         };
         if !self.is_wide(first.pat) {
             let Some((one, others)) = code.split_first() else {

@@ -29,4 +29,4 @@ pub use nearest::Nearest;
 pub use prefilter::{Words, holds_word};
 pub use program::{Lineage, Lineages, Options, Program};
 pub use search::{Found, Match, find};
-pub use trace::{GONE, Pair, TokenRange};
+pub use trace::{GONE, OWNER, Pair, TokenRange};

@@ -135,9 +135,12 @@ impl Reader<'_> {
             Pat::Tokens(toks) => toks.iter().map(|t| self.token(*t)).fold(Words::Any, Words::and),
             Pat::Node(_, children) => children.iter().map(|(_, p)| self.pat(p)).fold(Words::Any, Words::and),
             Pat::Nest(body, NestCount::AtLeastOnce) => self.pat(body),
-            Pat::Disj(list) => list.iter().map(|p| self.pat(p)).reduce(Words::or).unwrap_or(Words::Any),
+            Pat::Other { pat, .. } => self.pat(pat),
+            Pat::Disj(list) | Pat::Either(list) => {
+                list.iter().map(|p| self.pat(p)).reduce(Words::or).unwrap_or(Words::Any)
+            }
             Pat::Conj(list) => list.iter().map(|p| self.pat(p)).fold(Words::Any, Words::and),
-            Pat::Meta(..) | Pat::Dots(_) | Pat::Nest(..) | Pat::AnyType => Words::Any,
+            Pat::Meta(..) | Pat::Dots(_) | Pat::Nest(..) | Pat::AnyType | Pat::Extra(..) => Words::Any,
         }
     }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A semantic patch made ready, and the environments that flow from rule to rule.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compiled::{CompileError, CompiledRule};
 use super::env::{Env, Value};
 use super::prefilter::Words;
 use super::search::Match;
-use crate::smpl::{Depends, Refused, SemanticPatch, VarId};
+use crate::c::{Dialect, Role};
+use crate::smpl::{Depends, MetaKind, NameOf, Refused, SemanticPatch, VarId};
 
 /// What the caller says to a semantic patch.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -44,6 +46,24 @@ impl Program {
         // A rule that needs another one's bindings needs the other one's words too; it says nothing by itself.
         let own = |rule: &&CompiledRule| rule.rule.vars.iter().all(|v| v.inherited.is_none());
         self.rules.iter().filter(own).map(|r| r.words.clone()).reduce(Words::or).unwrap_or(Words::Any)
+    }
+
+    /// The names that the rules say are types, iterators, declarers or attributes, on top of what is known of the tree:
+    /// files that the program runs over are to be parsed with them.
+    #[must_use]
+    pub fn dialect<'d>(&self, tree: &'d Dialect) -> Cow<'d, Dialect> {
+        let mut dialect = Cow::Borrowed(tree);
+        for var in self.rules.iter().flat_map(|r| &r.rule.vars) {
+            let role = match var.kind {
+                MetaKind::Typedef => Role::Type,
+                MetaKind::Iterator(NameOf::Code) => Role::Iterator,
+                MetaKind::Declarer(NameOf::Code) => Role::Declarer { name: 0 },
+                MetaKind::Attribute(NameOf::Code) => Role::Attribute,
+                _ => continue,
+            };
+            dialect.to_mut().add(&var.name, role);
+        }
+        dialect
     }
 
     /// What the first rule starts with.

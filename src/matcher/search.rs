@@ -91,7 +91,7 @@ impl Search<'_, '_> {
         let body = &rule.rule.body;
         match body.as_slice() {
             [Elem::Exp(pat)] => return self.everywhere(pat, start),
-            [Elem::Type(pat)] => return self.everywhere(pat, start),
+            [Elem::Type(pat)] => return self.types(pat, start),
             _ => {}
         }
         let file = self.m.file;
@@ -123,19 +123,21 @@ impl Search<'_, '_> {
 
     /// An expression or a type wherever it stands.
     fn everywhere(&mut self, pat: &Pat, start: &Env) {
-        let file = self.m.file;
-        let syntax = file.syntax();
-        let state = State::new(start.clone());
-        for item in file.items().iter().filter(|i| i.trusted) {
+        for item in self.m.file.items().iter().filter(|i| i.trusted) {
             let Some(node) = item.node else { continue };
             self.m.steps.set(BUDGET);
-            for candidate in syntax.descendants(node) {
-                if !self.m.rule.may_be(pat, syntax.kind(candidate)) || !self.m.is_term(candidate) {
-                    continue;
-                }
-                for state in self.m.term(pat, candidate, &state) {
-                    self.add(state, Some(item));
-                }
+            for state in self.m.each_inside(pat, node, start) {
+                self.add(state, Some(item));
+            }
+        }
+    }
+
+    fn types(&mut self, pat: &Pat, start: &Env) {
+        for item in self.m.file.items().iter().filter(|i| i.trusted) {
+            let Some(node) = item.node else { continue };
+            self.m.steps.set(BUDGET);
+            for state in self.m.types_inside(pat, node, &State::new(start.clone())) {
+                self.add(state, Some(item));
             }
         }
     }

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 
 use super::env::{Env, ValueKind};
 use super::state::{State, join};
-use super::trace::{TokenRange, Trace};
+use super::trace::{OWNER, TokenRange, Trace};
 use super::unify::{Matcher, smpl_first};
 use crate::c::{Cfg, Field, FlowId, FlowKind, Kind, NodeId};
-use crate::smpl::{Block, Elem, ForPart, MetaKind, Pat, Quantifier, TokId};
+use crate::smpl::{Block, Elem, ForPart, Mark, MetaKind, Pat, Quantifier, TokId};
 
 /// What has to follow after the last statement of a sequence.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -50,19 +50,32 @@ pub(super) struct Paths<'a, 'm> {
 }
 
 impl Paths<'_, '_> {
-    /// The next node that stands for text (or for the end of the function).
+    /// The next node that stands for text (or for the end of the function): the way into a branch is looked through,
+    /// the end of a statement is not.
     pub(super) fn solid(&self, mut at: FlowId) -> Option<FlowId> {
         loop {
             match self.cfg.kind(at) {
-                FlowKind::Enter
-                | FlowKind::Then
-                | FlowKind::Else
-                | FlowKind::InLoop
-                | FlowKind::FallThrough
-                | FlowKind::Join => at = *self.cfg.successors(at).first()?,
+                FlowKind::Enter | FlowKind::Then | FlowKind::Else | FlowKind::InLoop => {
+                    at = *self.successors(at).first()?;
+                }
+                FlowKind::FallThrough | FlowKind::Join => return None,
                 _ => return Some(at),
             }
         }
+    }
+
+    /// Where control goes from a node; `do … while (0)` does not go back.
+    pub(super) fn successors(&self, at: FlowId) -> Vec<FlowId> {
+        let all = self.cfg.successors(at);
+        if self.cfg.kind(at) == FlowKind::DoTail && all.len() > 1 {
+            let condition = self.m.file.syntax().child(self.cfg.node(at), Field::Condition);
+            let inner = condition.and_then(|c| self.m.parts(c).get(1).copied());
+            if inner.is_some_and(|i| self.m.file.source().slice(self.m.span(i)) == b"0") {
+                let onward = |n: &FlowId| self.cfg.kind(*n) != FlowKind::DoHead;
+                return all.iter().copied().filter(onward).collect();
+            }
+        }
+        all.to_vec()
     }
 
     /// Matches the rest of a sequence from the node `at` on.
@@ -110,9 +123,24 @@ impl Paths<'_, '_> {
         let Some(at) = at.and_then(|at| self.solid(at)) else { return Vec::new() };
         let mut out = Vec::new();
         for (state, next) in self.one(first, at, state) {
+            let state = self.owned(first, at, state);
             out.extend(self.go_on(&tail, next, state));
         }
         join(out)
+    }
+
+    /// Notes which statement plus code behind a compound statement belongs to: the whole, not its last branch.
+    fn owned(&self, elem: &Elem, at: FlowId, state: State) -> State {
+        if matches!(elem, Elem::Simple(_) | Elem::Exp(_) | Elem::Type(_) | Elem::Meta(..)) {
+            return state;
+        }
+        match elem_reach(elem) {
+            Some((_, last)) if !self.m.rule.rule.token(last).after.is_empty() => {
+                let range = self.m.range(self.m.span(self.cfg.node(at)));
+                State { trace: state.trace.pair(TokId(last.0 | OWNER), range), ..state }
+            }
+            _ => state,
+        }
     }
 
     /// Goes on with the rest behind a statement: on all ways, or on one.
@@ -127,15 +155,9 @@ impl Paths<'_, '_> {
                 if let (End::Brace(tok, block), true) = (rest.end, rest.elems.is_empty() && rest.outer.is_none())
                     && self.leaves(from)
                 {
-                    return if self.block_of(from) == Some(block) {
-                        let end = self.m.range(self.m.span(block)).end;
-                        let range = TokenRange { start: end - 1, end };
-                        self.m.pair(tok, range, &state).into_iter().collect()
-                    } else {
-                        Vec::new()
-                    };
+                    return self.closing(tok, block, &state);
                 }
-                let successors = self.cfg.successors(from).to_vec();
+                let successors = self.successors(from);
                 match successors.as_slice() {
                     [] => self.rest(rest, None, &state),
                     [one] => self.rest(rest, Some(*one), &state),
@@ -145,14 +167,19 @@ impl Paths<'_, '_> {
         }
     }
 
-    fn leaves(&self, at: FlowId) -> bool {
+    /// Says whether a block is the body of the function.
+    fn is_body(&self, at: FlowId) -> bool {
+        self.cfg.node(at) == self.cfg.node(self.cfg.enter())
+    }
+
+    pub(super) fn leaves(&self, at: FlowId) -> bool {
         matches!(self.cfg.kind(at), FlowKind::Return | FlowKind::Goto | FlowKind::Break | FlowKind::Continue)
     }
 
-    /// The block that a statement stands in.
-    fn block_of(&self, at: FlowId) -> Option<NodeId> {
-        let syntax = self.m.file.syntax();
-        syntax.ancestors(self.cfg.node(at)).find(|n| syntax.kind(*n) == Kind::CompoundStatement)
+    /// Pairs the `}` of a block.
+    pub(super) fn closing(&self, tok: TokId, block: NodeId, state: &State) -> Vec<State> {
+        let end = self.m.range(self.m.span(block)).end;
+        self.m.pair(tok, TokenRange { start: end - 1, end }, state).into_iter().collect()
     }
 
     /// Goes on with the rest on several ways.
@@ -208,8 +235,7 @@ impl Paths<'_, '_> {
         if self.cfg.kind(at) != FlowKind::BlockEnd || self.cfg.node(at) != block {
             return Vec::new();
         }
-        let end = self.m.range(self.m.span(block)).end;
-        self.m.pair(tok, TokenRange { start: end - 1, end }, state).into_iter().collect()
+        self.closing(tok, block, state)
     }
 
     /// Matches one statement at the node; says with each way where the next one stands.
@@ -238,9 +264,13 @@ impl Paths<'_, '_> {
                     Vec::new()
                 }
             }
-            Elem::Exp(pat) | Elem::Type(pat) => behind(self.within(pat, at, state)),
+            Elem::Exp(pat) => behind(self.within(pat, at, state)),
+            Elem::Type(pat) => {
+                let texts = self.texts(at).into_iter();
+                behind(join(texts.flat_map(|n| self.m.types_inside(pat, n, state)).collect()))
+            }
             Elem::Meta(tok, var) => self.statement(*tok, *var, at, state),
-            Elem::Block(block) if kind == FlowKind::BlockStart => {
+            Elem::Block(block) if kind == FlowKind::BlockStart && !self.is_body(at) => {
                 let states = self.block(block, at, state);
                 let next = self.cfg.block_end_of(at).map_or(Next::Known(None), Next::After);
                 states.into_iter().map(|s| (s, next)).collect()
@@ -252,7 +282,7 @@ impl Paths<'_, '_> {
                     return Vec::new();
                 }
                 let states = self.head(toks, cond, node, state);
-                let successors = self.cfg.successors(at).to_vec();
+                let successors = self.successors(at);
                 let mut states = self.branch(then, successors.first().copied(), states);
                 if let (Some((word, elem)), Some(clause)) = (other, alternative) {
                     states = self.m.each(states, |s, out| {
@@ -272,7 +302,7 @@ impl Paths<'_, '_> {
                     return Vec::new();
                 }
                 let states = self.head(toks, cond, node, state);
-                let states = self.branch(body, self.cfg.successors(at).first().copied(), states);
+                let states = self.branch(body, self.successors(at).first().copied(), states);
                 states.into_iter().map(|s| (s, join_of())).collect()
             }
             Elem::Do { toks, cond, body } if kind == FlowKind::DoHead => {
@@ -287,17 +317,17 @@ impl Paths<'_, '_> {
                 states = self.m.each(states, |s, out| {
                     out.extend(self.condition(&[toks[2], toks[3]], cond, node, s));
                 });
-                let states = self.branch(body, self.cfg.successors(at).first().copied(), states);
+                let states = self.branch(body, self.successors(at).first().copied(), states);
                 states.into_iter().map(|s| (s, join_of())).collect()
             }
             Elem::For { toks, parts, body } if kind == FlowKind::ForHead => {
                 let states = self.for_head(toks, parts, node, state);
-                let states = self.branch(body, self.cfg.successors(at).first().copied(), states);
+                let states = self.branch(body, self.successors(at).first().copied(), states);
                 states.into_iter().map(|s| (s, join_of())).collect()
             }
             Elem::Iterator { head, body } if kind == FlowKind::IteratorHead => {
                 let states = self.iterator_head(head, node, state);
-                let states = self.branch(body, self.cfg.successors(at).first().copied(), states);
+                let states = self.branch(body, self.successors(at).first().copied(), states);
                 states.into_iter().map(|s| (s, join_of())).collect()
             }
             Elem::Label { name, colon } if kind == FlowKind::Label => {
@@ -440,8 +470,52 @@ impl Paths<'_, '_> {
     /// A branch of a statement, which ends with it.
     fn branch(&self, elem: &Elem, at: Option<FlowId>, states: Vec<State>) -> Vec<State> {
         let Some(at) = at.and_then(|at| self.solid(at)) else { return Vec::new() };
+        // A block of one statement stands for the statement without braces too.
+        if let Elem::Block(block) = elem
+            && self.cfg.kind(at) != FlowKind::BlockStart
+        {
+            return self.bare(block, at, states);
+        }
         let rest = Rest::free(std::slice::from_ref(elem));
         self.m.each(states, |s, out| out.extend(self.rest(&rest, Some(at), s)))
+    }
+
+    /// A block of a rule against a branch without braces.
+    fn bare(&self, block: &Block, at: FlowId, states: Vec<State>) -> Vec<State> {
+        let token = |tok: TokId| self.m.rule.rule.token(tok);
+        let plain = |tok: TokId| {
+            let token = token(tok);
+            token.mark == Mark::Context
+                && token.before.is_empty()
+                && token.after.is_empty()
+                && token.attached.is_empty()
+        };
+        if !plain(block.open) || !plain(block.close) {
+            return Vec::new();
+        }
+        let mut solid = block.body.iter().filter(|e| !matches!(e, Elem::Dots(_)));
+        let (first, more) = (solid.next(), solid.next());
+        if more.is_some() || block.body.len() > 3 {
+            return Vec::new();
+        }
+        let name = match (block.body.len(), first) {
+            (0, _) => return Vec::new(),
+            (1, None) => "braces0",
+            (1, Some(_)) => "braces4",
+            (2, _) if matches!(block.body[0], Elem::Dots(_)) => "braces1",
+            (2, _) => "braces3",
+            _ => "braces2",
+        };
+        if self.m.rule.rule.header.disable.iter().any(|d| d == name) {
+            return Vec::new();
+        }
+        match first {
+            None => states,
+            Some(elem) => {
+                let rest = Rest::free(std::slice::from_ref(elem));
+                self.m.each(states, |s, out| out.extend(self.rest(&rest, Some(at), s)))
+            }
+        }
     }
 
     pub(super) fn block(&self, block: &Block, at: FlowId, state: &State) -> Vec<State> {
@@ -451,7 +525,7 @@ impl Paths<'_, '_> {
             return Vec::new();
         };
         let rest = Rest { elems: &block.body, end: End::Brace(block.close, node), outer: None, before: None };
-        let next = self.cfg.successors(at).to_vec();
+        let next = self.successors(at);
         match next.as_slice() {
             [one] => self.rest(&rest, Some(*one), &state),
             // The cases of a switch.
@@ -464,14 +538,10 @@ impl Paths<'_, '_> {
         let kind = self.cfg.kind(at);
         let declaration = matches!(self.m.rule.rule.var(var).kind, MetaKind::Declaration);
         let whole = match kind {
-            FlowKind::Declaration => true,
+            FlowKind::Declaration => declaration,
             _ if declaration => false,
-            FlowKind::Statement
-            | FlowKind::Return
-            | FlowKind::Break
-            | FlowKind::Continue
-            | FlowKind::Goto
-            | FlowKind::BlockStart => true,
+            FlowKind::Statement | FlowKind::Return | FlowKind::Break | FlowKind::Continue | FlowKind::Goto => true,
+            FlowKind::BlockStart => !self.is_body(at),
             kind => kind.is_head(),
         };
         if !whole {
@@ -555,22 +625,10 @@ pub(super) fn elem_reach(elem: &Elem) -> Option<(TokId, TokId)> {
     Some((*toks.iter().min()?, *toks.iter().max()?))
 }
 
-fn pat_tokens(pat: &Pat, out: &mut Vec<TokId>) {
-    match pat {
-        Pat::Leaf(tok) | Pat::Meta(tok, _) => out.push(*tok),
-        Pat::Tokens(toks) => out.extend(toks),
-        Pat::Dots(dots) => out.push(dots.tok),
-        Pat::Node(_, children) => children.iter().for_each(|(_, p)| pat_tokens(p, out)),
-        Pat::Nest(body, _) => pat_tokens(body, out),
-        Pat::Disj(list) | Pat::Conj(list) => list.iter().for_each(|p| pat_tokens(p, out)),
-        Pat::AnyType => {}
-    }
-}
-
 fn elem_tokens(elem: &Elem, out: &mut Vec<TokId>) {
     let seq = |seq: &[Elem], out: &mut Vec<TokId>| seq.iter().for_each(|e| elem_tokens(e, out));
     match elem {
-        Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) => pat_tokens(pat, out),
+        Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) => pat.tokens(out),
         Elem::Meta(tok, _) | Elem::Directive(tok) => out.push(*tok),
         Elem::Block(block) => {
             out.extend([block.open, block.close]);
@@ -578,7 +636,7 @@ fn elem_tokens(elem: &Elem, out: &mut Vec<TokId>) {
         }
         Elem::If { toks, cond, then, other } => {
             out.extend(toks);
-            pat_tokens(cond, out);
+            cond.tokens(out);
             elem_tokens(then, out);
             if let Some((tok, elem)) = other {
                 out.push(*tok);
@@ -587,37 +645,37 @@ fn elem_tokens(elem: &Elem, out: &mut Vec<TokId>) {
         }
         Elem::Loop { toks, cond, body, .. } => {
             out.extend(toks);
-            pat_tokens(cond, out);
+            cond.tokens(out);
             elem_tokens(body, out);
         }
         Elem::Do { toks, cond, body } => {
             out.extend(toks);
-            pat_tokens(cond, out);
+            cond.tokens(out);
             elem_tokens(body, out);
         }
         Elem::For { toks, parts, body } => {
             out.extend(toks);
             for part in parts.iter() {
                 if let ForPart::Some(pat) = part {
-                    pat_tokens(pat, out);
+                    pat.tokens(out);
                 }
             }
             elem_tokens(body, out);
         }
         Elem::Iterator { head, body } => {
-            pat_tokens(head, out);
+            head.tokens(out);
             elem_tokens(body, out);
         }
         Elem::Label { name, colon } => {
-            pat_tokens(name, out);
+            name.tokens(out);
             out.push(*colon);
         }
         Elem::Case { word, value, colon } => {
             out.extend([*word, *colon]);
-            value.iter().for_each(|v| pat_tokens(v, out));
+            value.iter().for_each(|v| v.tokens(out));
         }
         Elem::Function { header, body } => {
-            pat_tokens(header, out);
+            header.tokens(out);
             out.extend([body.open, body.close]);
             seq(&body.body, out);
         }

@@ -9,6 +9,9 @@ use crate::smpl::{TokId, VarId};
 /// The partner of code that goes although no token of the rule stands for it: what a rule leaves unsaid.
 pub const GONE: TokId = TokId(u32::MAX);
 
+/// Set in a token's number, it says that the range is the whole statement which ends with the token's partner.
+pub const OWNER: u32 = 1 << 31;
+
 /// Tokens of a file in a row: the numbers of the first and of the one behind the last. An empty stretch lies between two
 /// tokens.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

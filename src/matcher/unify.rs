@@ -7,9 +7,9 @@ use super::compiled::CompiledRule;
 use super::env::{Env, Value, ValueKind};
 use super::nearest::Nearest;
 use super::state::{State, prune};
-use super::trace::TokenRange;
+use super::trace::{GONE, TokenRange};
 use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
-use crate::smpl::{self, Constraint, Length, MetaKind, NestCount, Operand, Pat, TokId, VarId};
+use crate::smpl::{self, Constraint, Length, MetaKind, NestCount, Operand, Pat, TokId, VarId, Where};
 use crate::text::ByteSpan;
 
 /// One rule against one file.
@@ -115,6 +115,39 @@ impl<'a> Matcher<'a> {
                 out.push(State { trace: state.trace.pair(dots.tok, range), ..state.clone() });
             }
             Pat::AnyType => out.push(state.clone()),
+            Pat::Either(list) => {
+                for way in list {
+                    let before = out.len();
+                    self.unify(way, node, state, out);
+                    if out.len() > before {
+                        break;
+                    }
+                }
+            }
+            Pat::Other { pat, before, after, place } => {
+                if *place == Where::Test && !self.is_test(node) {
+                    return;
+                }
+                let range = self.range(self.span(node));
+                let mut states = Vec::new();
+                self.unify(pat, node, state, &mut states);
+                let sides = before.iter().map(|t| (*t, range.start)).chain(after.iter().map(|t| (*t, range.end)));
+                for (tok, at) in sides {
+                    let beside = TokenRange { start: at, end: at };
+                    states = states.iter().filter_map(|s| self.pair(tok, beside, s)).collect();
+                }
+                out.extend(states);
+            }
+            Pat::Extra(text, tok) => {
+                let there = self.only_token(node).filter(|n| self.token_text(*n) == text.as_bytes());
+                let Some(n) = there else { return self.differs(*tok, node) };
+                let minus = self.rule.rule.token(*tok).mark == smpl::Mark::Minus;
+                let trace = match minus {
+                    true => state.trace.pair(GONE, TokenRange { start: n, end: n + 1 }),
+                    false => state.trace.clone(),
+                };
+                out.push(State { trace, ..state.clone() });
+            }
             Pat::Disj(branches) => {
                 let group = smpl_first(pat).unwrap_or(TokId(0));
                 for (n, branch) in branches.iter().enumerate() {
@@ -149,6 +182,9 @@ impl<'a> Matcher<'a> {
         if is_declaring(kind) {
             return self.declaration(kind, children, node, state, out);
         }
+        if kind == Kind::AssignmentExpression && other == Kind::InitDeclarator {
+            return self.initialising(children, node, state, out);
+        }
         if !same_kind(kind, other) {
             if let Some(tok) = children.iter().find_map(|(_, pat)| smpl_first(pat)) {
                 self.differs(tok, node);
@@ -175,9 +211,45 @@ impl<'a> Matcher<'a> {
         out.extend(states);
     }
 
+    /// An assignment is also the initialisation of a variable.
+    fn initialising(&self, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) {
+        let syntax = self.file.syntax();
+        let [(_, left), (_, operator), (_, right)] = children else { return };
+        let parts = self.parts(node);
+        let Some(mut name) = syntax.child(node, Field::Declarator) else { return };
+        while self.kind(name) == Kind::PointerDeclarator {
+            let Some(inner) = syntax.child(name, Field::Declarator) else { return };
+            name = inner;
+        }
+        let equals = parts.iter().find(|p| self.file.source().slice(self.span(**p)) == b"=");
+        let (Some(equals), Some(value), Kind::Identifier) =
+            (equals.copied(), syntax.child(node, Field::Value), self.kind(name))
+        else {
+            return;
+        };
+        let mut states = Vec::new();
+        self.unify(left, name, state, &mut states);
+        states = self.each(states, |s, out| self.unify(operator, equals, s, out));
+        out.extend(self.each(states, |s, out| self.unify(right, value, s, out)));
+    }
+
+    /// Says whether only zero or not zero matters of an expression.
+    fn is_test(&self, node: NodeId) -> bool {
+        let syntax = self.file.syntax();
+        let Some(up) = syntax.parent(node) else { return false };
+        let operator = || syntax.child(up, Field::Operator).map(|o| self.file.source().slice(self.span(o)));
+        match syntax.kind(up) {
+            Kind::ParenthesizedExpression => !self.is_term(up) || self.is_test(up),
+            Kind::ForStatement | Kind::ConditionalExpression => syntax.field(node) == Field::Condition,
+            Kind::BinaryExpression => matches!(operator(), Some(b"&&" | b"||")),
+            Kind::UnaryExpression => operator() == Some(b"!"),
+            _ => false,
+        }
+    }
+
     fn leaf(&self, tok: TokId, node: NodeId, state: &State) -> Option<State> {
         let text = &self.rule.rule.token(tok).text;
-        match self.only_token(node).filter(|n| self.token_text(*n) == text.as_bytes()) {
+        match self.only_token(node).filter(|n| same_spelling(self.token_text(*n), text.as_bytes())) {
             Some(n) => self.pair(tok, TokenRange { start: n, end: n + 1 }, state),
             None => {
                 self.differs(tok, node);
@@ -413,13 +485,27 @@ impl<'a> Matcher<'a> {
 
     /// All ways in which an expression (or type) stands somewhere in `node`; what has the same bindings is one way.
     pub(super) fn inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
-        let mut all = Vec::new();
-        for candidate in self.file.syntax().descendants(node) {
-            if self.rule.may_be(pat, self.kind(candidate)) && self.is_term(candidate) {
-                all.extend(self.term(pat, candidate, &State::new(env.clone())));
+        super::state::join(self.each_inside(pat, node, env))
+    }
+
+    /// The same, each place by itself, in the order of the code. Inside of what fits, the same bindings fit no more.
+    pub(super) fn each_inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
+        let syntax = self.file.syntax();
+        let mut all: Vec<State> = Vec::new();
+        let mut taken: Vec<(NodeId, Env)> = Vec::new();
+        for candidate in syntax.descendants(node) {
+            if !self.rule.may_be(pat, self.kind(candidate)) || !self.is_term(candidate) {
+                continue;
+            }
+            taken.retain(|(outer, _)| syntax.is_within(candidate, *outer));
+            for state in self.term(pat, candidate, &State::new(env.clone())) {
+                if !taken.iter().any(|(_, known)| *known == state.env) {
+                    taken.push((candidate, state.env.clone()));
+                    all.push(state);
+                }
             }
         }
-        super::state::join(all)
+        all
     }
 
     /// Says whether a node is an expression by its place, or a type: not a declarator, not a field's name.
@@ -472,6 +558,32 @@ impl<'a> Matcher<'a> {
     }
 }
 
+/// Says whether two tokens are the same: numbers are when their values are.
+fn same_spelling(a: &[u8], b: &[u8]) -> bool {
+    if a == b {
+        return true;
+    }
+    let digit = |text: &[u8]| text.first().is_some_and(u8::is_ascii_digit);
+    digit(a) && digit(b) && number(a).is_some_and(|n| number(b) == Some(n))
+}
+
+/// The value of a whole number, with its suffix in small letters.
+fn number(text: &[u8]) -> Option<(u128, String)> {
+    let text = std::str::from_utf8(text).ok()?.to_ascii_lowercase();
+    let suffix = text.trim_end_matches(['u', 'l']).len();
+    let (digits, suffix) = text.split_at(suffix);
+    let (digits, radix) = if let Some(hex) = digits.strip_prefix("0x") {
+        (hex, 16)
+    } else if let Some(binary) = digits.strip_prefix("0b") {
+        (binary, 2)
+    } else if digits.len() > 1 && digits.starts_with('0') {
+        (&digits[1..], 8)
+    } else {
+        (digits, 10)
+    };
+    u128::from_str_radix(digits, radix).ok().map(|n| (n, suffix.to_owned()))
+}
+
 /// The first token of a pattern.
 pub(super) fn smpl_first(pat: &Pat) -> Option<TokId> {
     match pat {
@@ -480,8 +592,9 @@ pub(super) fn smpl_first(pat: &Pat) -> Option<TokId> {
         Pat::Dots(dots) => Some(dots.tok),
         Pat::Node(_, children) => children.iter().find_map(|(_, pat)| smpl_first(pat)),
         Pat::Nest(body, _) => smpl_first(body),
-        Pat::Disj(list) | Pat::Conj(list) => list.iter().filter_map(smpl_first).min(),
-        Pat::AnyType => None,
+        Pat::Disj(list) | Pat::Conj(list) | Pat::Either(list) => list.iter().filter_map(smpl_first).min(),
+        Pat::Other { pat, before, .. } => before.first().copied().or_else(|| smpl_first(pat)),
+        Pat::AnyType | Pat::Extra(..) => None,
     }
 }
 
@@ -511,7 +624,7 @@ pub(super) fn is_list(kind: Kind) -> bool {
     )
 }
 
-fn is_declaring(kind: Kind) -> bool {
+pub(super) fn is_declaring(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::Declaration

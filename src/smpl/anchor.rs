@@ -57,20 +57,43 @@ pub(super) fn attach(
             continue;
         }
         let run = RunId(runs.len() as u32);
-        runs.push(PlusRun {
-            shape: shape(&lines, lexemes, seen),
-            lines: lines.iter().map(|l| plus_tokens(l, vars)).collect(),
-            repeated: first.mark == Mark::PlusPlus,
-            loc: first.loc,
-        });
+        let mut shape = shape(&lines, lexemes, seen);
+        let mut text: Vec<Vec<PlusToken>> = lines.iter().map(|l| plus_tokens(l, vars)).collect();
+        let repeated = first.mark == Mark::PlusPlus;
+        // A brace that opens behind a head stands on the head's line.
+        let mut brace = None;
+        let head = seen
+            .checked_sub(1)
+            .and_then(|n| lexemes.get(n))
+            .is_some_and(|l| matches!(l.text.as_str(), ")" | "else" | "do"));
+        if head && text.first().and_then(|l| l.first()).is_some_and(|t| t.text == "{") {
+            let open = text[0].remove(0);
+            if text[0].is_empty() {
+                text.remove(0);
+            }
+            if text.is_empty() {
+                text.push(vec![open]);
+                shape = RunShape::Tokens;
+            } else {
+                brace = Some(run);
+                runs.push(PlusRun { shape: RunShape::Tokens, lines: vec![vec![open]], repeated, loc: first.loc });
+            }
+        }
+        let run = RunId(runs.len() as u32);
+        runs.push(PlusRun { shape, lines: text, repeated, loc: first.loc });
         let code = |n: usize| lexemes.get(n).is_some_and(Lexeme::is_code) && !in_when[n];
         let prev = seen.checked_sub(1);
         let prev_code = prev.filter(|n| code(*n));
         let next_code = Some(seen).filter(|n| code(*n));
         let minus = |n: usize| tokens[n].mark == Mark::Minus;
         match (prev_code, next_code) {
-            (Some(prev), Some(next)) if minus(next) && !minus(prev) => tokens[next].before.push(run),
-            (Some(prev), _) => tokens[prev].after.push(run),
+            (Some(prev), Some(next)) if minus(next) && !minus(prev) && brace.is_none() => {
+                tokens[next].before.push(run);
+            }
+            (Some(prev), _) => {
+                tokens[prev].after.extend(brace);
+                tokens[prev].after.push(run);
+            }
             (None, Some(next)) => tokens[next].before.push(run),
             (None, None) => {
                 let after = prev.and_then(|n| edge_tokens(lexemes, n, Edge::Last, 0));

@@ -19,6 +19,8 @@ pub(super) enum Class {
     Statement,
     /// A function's header, without a body.
     Header,
+    /// A list of initialisers, with its braces.
+    Initialiser,
 }
 
 /// A type that the grammar knows, so that no typedef has to be guessed.
@@ -67,6 +69,7 @@ impl Fragments<'_, '_, '_> {
                     Class::Type => "this is no C type",
                     Class::Statement => "this is no C statement",
                     Class::Header => "this is no header of a C function",
+                    Class::Initialiser => "this is no list of initialisers",
                 };
                 self.sink.error(loc, len, what);
                 None
@@ -127,6 +130,7 @@ impl Fragments<'_, '_, '_> {
             Class::Type => ("void f(void){sizeof(", ");}"),
             Class::Statement => ("void f(void){", "}"),
             Class::Header => ("", "{}"),
+            Class::Initialiser => ("int x =", ";"),
         };
         let mut text = before.to_owned();
         let mut standing = Vec::new();
@@ -157,7 +161,7 @@ impl Fragments<'_, '_, '_> {
         }
         let builder = Builder { fragments: self, standing: &standing, syntax };
         let root = match class {
-            Class::Expression | Class::Type => {
+            Class::Expression | Class::Type | Class::Initialiser => {
                 let mut node = syntax.covering(span);
                 while let Some(up) = syntax.parent(node).filter(|up| syntax.span(*up) == span) {
                     node = up;

@@ -13,10 +13,12 @@
 //! # Ok::<(), smpl::Diagnostics>(())
 //! ```
 
+mod align;
 mod anchor;
 mod diagnostic;
 mod fragment;
 mod header;
+mod iso;
 mod lexer;
 mod metavar;
 mod pattern;
@@ -32,6 +34,7 @@ pub use header::{BodyKind, Depends, Header, Quantifier};
 pub use metavar::{Constraint, Length, MetaKind, MetaVar, NameOf, Operand, Scope, SeedPart};
 pub use pattern::{
     Block, Dots, Elem, ForPart, NestCount, Pat, PatToken, PlusRun, PlusToken, RunId, RunShape, Seq, TokId, VarId, When,
+    Where,
 };
 pub use rule::{Refused, Rule, SemanticPatch, parse};
 pub use token::Mark;

@@ -94,6 +94,54 @@ pub enum Pat {
     Conj(Vec<Pat>),
     /// What the header of a function has before its name, where the rule says nothing.
     AnyType,
+    /// The first of these that fits: ways to write the same.
+    Either(Vec<Pat>),
+    /// A way to write a term without some of the rule's tokens: they stand beside it, on no code.
+    Other {
+        /// The other way.
+        pat: Box<Pat>,
+        /// The tokens that would stand before.
+        before: Vec<TokId>,
+        /// The tokens that would stand behind.
+        after: Vec<TokId>,
+        /// Where the other way means the same.
+        place: Where,
+    },
+    /// A token that the other way has and the rule has not; it goes when the named token of the rule goes.
+    Extra(String, TokId),
+}
+
+/// Where another way to write a term means the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Where {
+    /// Everywhere.
+    Anywhere,
+    /// Where only zero or not zero matters.
+    Test,
+}
+
+impl Pat {
+    pub(super) fn other(pat: Self, before: Vec<TokId>, after: Vec<TokId>, place: Where) -> Self {
+        Self::Other { pat: Box::new(pat), before, after, place }
+    }
+
+    /// Adds the rule's tokens in it to `out`.
+    pub fn tokens(&self, out: &mut Vec<TokId>) {
+        match self {
+            Self::Leaf(tok) | Self::Meta(tok, _) => out.push(*tok),
+            Self::Tokens(toks) => out.extend(toks),
+            Self::Dots(dots) => out.push(dots.tok),
+            Self::Node(_, children) => children.iter().for_each(|(_, p)| p.tokens(out)),
+            Self::Nest(body, _) => body.tokens(out),
+            Self::Disj(list) | Self::Conj(list) | Self::Either(list) => list.iter().for_each(|p| p.tokens(out)),
+            Self::Other { pat, before, after, .. } => {
+                out.extend(before);
+                pat.tokens(out);
+                out.extend(after);
+            }
+            Self::AnyType | Self::Extra(..) => {}
+        }
+    }
 }
 
 /// How often the body of a nest has to be there.

@@ -10,7 +10,7 @@ use super::metavar::{self, Constraint, Length, MetaKind, MetaVar, NameOf, Operan
 use super::pattern::{PatToken, PlusRun, Seq, TokId, VarId};
 use super::statement::Statements;
 use super::token::{BodyPart, LexKind, Lexeme, Mark};
-use super::{anchor, lexer, sections, tree};
+use super::{align, anchor, iso, lexer, sections, tree};
 use crate::c::Dialect;
 
 /// A rule as it stands in the file: declarations read, body cut into tokens, names not yet looked up.
@@ -272,17 +272,20 @@ fn resolve(
             token.var = token.var.filter(|v| is_variable(&vars[v.0 as usize].kind));
         }
     }
+    let code: Vec<bool> = lexemes.iter().zip(&in_when).map(|(l, when)| l.is_code() && !when).collect();
+    align::align(&mut tokens, &mut runs, &code);
     if lexemes.is_empty() && !parts.is_empty() {
         let loc = parts.iter().find_map(|p| if let BodyPart::Plus(l) = p { Some(l.loc) } else { None });
         sink.error(loc.unwrap_or(header.loc), 1, "the rule has plus code only, and no place for it");
     }
-    let body = {
+    let mut body = {
         let mut fragments = Fragments { lexemes: &lexemes, tokens: &tokens, vars: &vars, dialect, sink };
         Statements::new(&mut fragments).body(&items, header.kind)
     };
     if sink.count() > before {
         return None;
     }
+    iso::expand(&mut body, &header, &tokens, &vars);
     check_use(&vars[..own], &tokens, &runs, &vars, sink, warnings);
     if sink.count() > before {
         return None;

@@ -154,6 +154,12 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
         }
         let var = self.kind_of(Some(here)).is_some();
         match self.text(Some(here)) {
+            "{" if self.text(items.get(*at + 1)) == "." => {
+                let close = self.close(items, *at)?;
+                let list = self.fragments.parse(&items[*at..=close], Class::Initialiser);
+                *at = close + 1;
+                list.map(Elem::Exp)
+            }
             "{" => {
                 let block = self.block(items, at)?;
                 Some(Elem::Block(block))

@@ -178,6 +178,14 @@ impl TreeReader<'_, '_, '_> {
         Item::Group(GroupItem { open, all, branches })
     }
 
+    /// Says whether the token `n` places on is the last of its line.
+    fn ends_line(&self, n: usize) -> bool {
+        match (self.lexemes.get(self.at + n - 1), self.lexemes.get(self.at + n)) {
+            (Some(last), Some(next)) => last.loc.line != next.loc.line,
+            _ => true,
+        }
+    }
+
     fn whens(&mut self, depth: u32) -> Vec<WhenItem> {
         let mut whens = Vec::new();
         while let Some(lexeme) = self.peek().filter(|l| l.is("when")) {
@@ -191,6 +199,8 @@ impl TreeReader<'_, '_, '_> {
                 ("strict", _) => (WhenKind::Strict, 1),
                 ("exists", _) => (WhenKind::Exists, 1),
                 ("forall", _) => (WhenKind::Forall, 1),
+                ("!=", "true") if !self.ends_line(2) => (WhenKind::NotTrue, 2),
+                ("!=", "false") if !self.ends_line(2) => (WhenKind::NotFalse, 2),
                 ("!=", _) => (WhenKind::Not, 1),
                 ("=" | "==", _) => (WhenKind::Only, 1),
                 ("true", "!=") => (WhenKind::NotTrue, 2),

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! Branches without braces: they hold one statement, and get braces when it becomes none or several.
+//! Branches: they hold one statement (which may be a block), and get braces when it becomes none or several.
 
 use std::collections::BTreeSet;
 
 use super::changes::{Changes, Insertion, Side};
 use crate::c::snippet::{Piece, parse};
 use crate::c::{CFile, Dialect, Field, Kind, NodeId, TokenKind};
+use crate::matcher::TokenRange;
 use crate::smpl::{RunId, RunShape, TokId};
 
 /// Adds braces around the branches that need them now.
@@ -22,12 +23,9 @@ pub(super) fn mend(file: &CFile, changes: &mut Changes) {
     }
 }
 
-/// Says whether a node is the only statement of a branch that has no braces.
+/// Says whether a node is the statement that a branch consists of.
 fn is_bare_branch(file: &CFile, node: NodeId) -> bool {
     let syntax = file.syntax();
-    if syntax.kind(node) == Kind::CompoundStatement {
-        return false;
-    }
     let Some(up) = syntax.parent(node) else { return false };
     match syntax.kind(up) {
         Kind::IfStatement => syntax.field(node) == Field::Consequence,
@@ -50,7 +48,18 @@ fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
         return;
     }
     let (first, last) = (from, to - 1);
+    // Where the head goes, the branch is none any more.
+    let head = file.syntax().parent(branch).map_or(span, |up| file.syntax().span(up)).start();
+    let head = tokens.partition_point(|t| t.span.start() < head) as u32;
+    if changes.gone.contains_key(&head) {
+        return;
+    }
     let stays = (from..to).any(|n| !changes.gone.contains_key(&n));
+    // A block that loses its braces keeps its statements.
+    if file.syntax().kind(branch) == Kind::CompoundStatement && stays && changes.gone.contains_key(&first) {
+        return;
+    }
+    let inside = |i: &Insertion| i.owner.start >= first && i.owner.end <= to;
     // What comes at the edges of the branch, or anywhere in it when it goes as a whole.
     let places: Vec<(u32, Side)> = changes
         .come
@@ -64,7 +73,7 @@ fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
     let coming: Vec<&Insertion> = places
         .iter()
         .flat_map(|place| changes.come.get(place).into_iter().flatten())
-        .filter(|i| i.shape == RunShape::Lines && !i.directives)
+        .filter(|i| i.shape == RunShape::Lines && !i.directives && inside(i))
         .collect();
     if stays && coming.is_empty() {
         return;
@@ -82,6 +91,7 @@ fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
         shape,
         directives: false,
         repeated: false,
+        owner: TokenRange { start: first, end: to },
         tok: TokId(0),
         run: RunId(u32::MAX),
     };
@@ -93,7 +103,9 @@ fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
     let open = (0..first).rev().find(|n| tokens[*n as usize].kind != TokenKind::Comment);
     let place = open.map_or((first, Side::Before), |token| (token, Side::After));
     changes.come.entry(place).or_default().push(brace("{", RunShape::Tokens));
-    changes.come.entry((last, Side::After)).or_default().push(brace("}", RunShape::Lines));
+    let behind = changes.come.entry((last, Side::After)).or_default();
+    let at = behind.iter().rposition(inside).map_or(0, |n| n + 1);
+    behind.insert(at, brace("}", RunShape::Lines));
 }
 
 /// How many statements a text is: a head without its body is none, since it takes the one that follows.

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EditSet, branch, commas};
-use crate::c::{CFile, TokenKind};
+use crate::c::{CFile, Kind, NodeId, TokenKind};
 use crate::edit::Form;
-use crate::matcher::{CompiledRule, GONE, Match, Pair};
+use crate::matcher::{CompiledRule, GONE, Match, OWNER, Pair, TokenRange};
 use crate::smpl::{Mark, PlusRun, RunId, RunShape, TokId};
 use crate::text::{ByteSpan, LineNo, RepoPath};
 
@@ -57,6 +57,8 @@ pub(super) struct Insertion {
     pub(super) shape: RunShape,
     pub(super) directives: bool,
     pub(super) repeated: bool,
+    /// The statement that it comes before or after, where it is lines.
+    pub(super) owner: TokenRange,
     /// The rule's token that it stands by, for the order and for messages.
     pub(super) tok: TokId,
     pub(super) run: RunId,
@@ -99,16 +101,16 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
         for (place, list) in wish.come {
             let there = changes.come.entry(place).or_default();
             for insertion in list {
-                let same = there.iter().any(|i| i.text == insertion.text && i.run == insertion.run);
-                if same && !insertion.repeated {
+                let here = |i: &&Insertion| i.run == insertion.run && i.owner == insertion.owner && !i.repeated;
+                if there.iter().filter(here).any(|i| i.text == insertion.text) {
                     continue;
                 }
-                if let Some(other) = there.iter().find(|i| i.run == insertion.run && !i.repeated) {
+                if let Some(other) = there.iter().find(here) {
                     return Err(conflict(rule, file, place.0, other.tok, insertion.tok));
                 }
                 there.push(insertion);
             }
-            there.sort_by_key(|i| (i.tok, i.run));
+            there.sort_by_key(|i| (std::cmp::Reverse(i.owner.start), i.tok, i.run));
         }
     }
     take_comments(file, &mut changes);
@@ -158,12 +160,27 @@ fn conflict(rule: &CompiledRule, file: &CFile, token: u32, first: TokId, second:
 /// What one match wants.
 fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, TransformError> {
     let mut changes = Changes::default();
-    let mut seen: BTreeSet<(u32, Side, RunId)> = BTreeSet::new();
+    let mut seen: BTreeSet<(u32, Side, RunId, TokenRange)> = BTreeSet::new();
+    let owners: Vec<(TokId, TokenRange)> = found
+        .pairs
+        .iter()
+        .filter(|p| p.tok != GONE && p.tok.0 & OWNER != 0)
+        .map(|p| (TokId(p.tok.0 & !OWNER), p.range))
+        .collect();
+    let met: BTreeSet<u32> = found
+        .pairs
+        .iter()
+        .filter(|p| p.tok != GONE && p.tok.0 & OWNER == 0)
+        .flat_map(|p| p.range.start..p.range.end)
+        .collect();
     for pair in &found.pairs {
         if pair.tok == GONE {
             for token in pair.range.start..pair.range.end {
                 changes.gone.insert(token, TokId(0));
             }
+            continue;
+        }
+        if pair.tok.0 & OWNER != 0 {
             continue;
         }
         let token = rule.rule.token(pair.tok);
@@ -186,7 +203,19 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
                 if empty && token.text == "," {
                     text.insert_str(0, ", ");
                 }
-                if !seen.insert((place.0, place.1, *run)) && !plus.repeated {
+                let mut place = place;
+                let mut owner = pair.range;
+                if plus.shape == RunShape::Lines && !empty {
+                    if place.1 == Side::Before {
+                        place.0 = lead(file, place.0, &met);
+                    }
+                    owner = statement_at(file, place, pair.range);
+                    if place.1 == Side::After {
+                        let whole = owners.iter().filter(|(tok, range)| *tok == pair.tok && contains(*range, owner));
+                        owner = whole.map(|(_, range)| *range).min_by_key(|r| r.end - r.start).unwrap_or(owner);
+                    }
+                }
+                if !seen.insert((place.0, place.1, *run, owner)) && !plus.repeated {
                     continue;
                 }
                 changes.come.entry(place).or_default().push(Insertion {
@@ -194,6 +223,7 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
                     shape: plus.shape,
                     directives: plus.lines.iter().flatten().all(|t| t.text.starts_with('#')),
                     repeated: plus.repeated,
+                    owner,
                     tok: pair.tok,
                     run: *run,
                 });
@@ -201,6 +231,76 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
         }
     }
     Ok(changes)
+}
+
+fn contains(outer: TokenRange, inner: TokenRange) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// The first token of the statement or item that a token begins, as far as the rule has left its first words unsaid.
+fn lead(file: &CFile, token: u32, met: &BTreeSet<u32>) -> u32 {
+    let tokens = file.tokens();
+    let syntax = file.syntax();
+    let number = |at: u32| tokens.partition_point(|t| t.span.start() < at) as u32;
+    let at = tokens[token as usize].span;
+    let node = syntax.covering(at);
+    let mut first = std::iter::once(node)
+        .chain(syntax.ancestors(node))
+        .find(|n| is_statement(syntax.kind(*n)))
+        .map_or(token, |n| number(syntax.span(n).start()));
+    if let Some(item) = file.item_at(at.start()).filter(|i| number(i.span.start()) <= first) {
+        let whole = number(item.span.start());
+        let outermost = syntax.ancestors(node).all(|n| syntax.kind(n) != Kind::CompoundStatement);
+        if outermost && item.node.is_some_and(|n| number(syntax.span(n).start()) == first || whole == first) {
+            first = whole;
+        }
+    }
+    if (first..token).any(|n| met.contains(&n)) { token } else { first.min(token) }
+}
+
+/// The tokens of the smallest statement that begins (or ends) at a place; `otherwise` where there is none.
+fn statement_at(file: &CFile, place: (u32, Side), otherwise: TokenRange) -> TokenRange {
+    let tokens = file.tokens();
+    let syntax = file.syntax();
+    let at = tokens[place.0 as usize].span;
+    let node = syntax.covering(at);
+    let fits = |n: &NodeId| {
+        let span = syntax.span(*n);
+        is_statement(syntax.kind(*n))
+            && match place.1 {
+                Side::Before => span.start() == at.start(),
+                Side::After => span.end() == at.end(),
+            }
+    };
+    let Some(found) = std::iter::once(node).chain(syntax.ancestors(node)).find(fits) else { return otherwise };
+    let span = syntax.span(found);
+    let start = tokens.partition_point(|t| t.span.start() < span.start()) as u32;
+    let end = tokens.partition_point(|t| t.span.start() < span.end()) as u32;
+    let found = TokenRange { start, end };
+    if contains(found, otherwise) || place.1 == Side::Before { found } else { otherwise }
+}
+
+fn is_statement(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::ExpressionStatement
+            | Kind::Declaration
+            | Kind::FieldDeclaration
+            | Kind::FunctionDefinition
+            | Kind::TypeDefinition
+            | Kind::CompoundStatement
+            | Kind::IfStatement
+            | Kind::WhileStatement
+            | Kind::DoStatement
+            | Kind::ForStatement
+            | Kind::IteratorStatement
+            | Kind::SwitchStatement
+            | Kind::ReturnStatement
+            | Kind::BreakStatement
+            | Kind::ContinueStatement
+            | Kind::GotoStatement
+            | Kind::MacroDeclaration
+    )
 }
 
 /// Plus code with the bindings put in.

@@ -102,6 +102,7 @@ pub fn run_rule(
 /// # Errors
 /// When the matches of a rule contradict each other.
 pub fn run(program: &Program, mut draft: Draft, step: u32, dialect: &Dialect) -> Result<Outcome, TransformError> {
+    let dialect = &program.dialect(dialect);
     let mut lineages = program.start();
     let mut matches = Vec::new();
     let mut notes: Vec<String> = Vec::new();
