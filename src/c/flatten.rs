@@ -117,6 +117,14 @@ impl Flattener<'_> {
         self.frames.last().map_or(u32::MAX, |frame| frame.parent)
     }
 
+    /// Marks all that holds an error.
+    fn spread_error(&mut self, mut parent: u32) {
+        while let Some(data) = self.nodes.get_mut(parent as usize).filter(|data| !data.has_error) {
+            data.has_error = true;
+            parent = data.parent;
+        }
+    }
+
     /// Widens all that holds a node which is wider in the original.
     fn widen(&mut self, mut parent: u32, span: ByteSpan) {
         self.covered = self.covered.max(span.end());
@@ -148,30 +156,23 @@ impl Flattener<'_> {
     fn node(&mut self, cursor: &tree_sitter::TreeCursor<'_>) -> Fate {
         let node = cursor.node();
         let tables = tables();
-        let kind = if node.is_error() {
-            Kind::Error
-        } else {
-            tables.kinds.get(node.kind_id() as usize).copied().unwrap_or(Kind::Token)
-        };
+        let kind = tables.kinds.get(node.kind_id() as usize).copied().unwrap_or(Kind::Error);
         let field = cursor.field_id().map_or(Field::None, |id| tables.fields[id.get() as usize]);
-        let range = node.byte_range();
-        let span = ByteSpan::new((range.start as u32).min(self.len), (range.end as u32).min(self.len));
-        let data = NodeData {
-            kind,
-            field,
-            span,
-            parent: self.parent(),
-            end: 0,
-            missing: node.is_missing(),
-            has_error: node.has_error(),
-        };
+        let (start, end) = (node.start_byte() as u32, node.end_byte() as u32);
+        let span = ByteSpan::new(start.min(self.len), end.min(self.len));
         if kind == Kind::Comment && span.start() < self.covered {
             return Fate::Skip;
         }
-        let is_leaf = node.child_count() == 0 || matches!(kind, Kind::StringLiteral | Kind::CharLiteral);
+        let missing = start == end && node.is_missing();
+        let parent = self.parent();
+        if missing || kind == Kind::Error {
+            self.spread_error(parent);
+        }
+        let data = NodeData { kind, field, span, parent, end: 0, missing, has_error: missing || kind == Kind::Error };
         if self.mends_at(span.start()).is_empty() || data.missing {
             return self.plain(data);
         }
+        let is_leaf = node.child_count() == 0 || matches!(kind, Kind::StringLiteral | Kind::CharLiteral);
         self.mended(data, is_leaf)
     }
 

@@ -90,13 +90,25 @@ fn directive(draft: &mut Draft<'_>, at: usize) {
     let line = &mut draft.out[start..end];
     if word == b"define"
         && let Some(open) = memchr::memchr(b'(', line)
-        && let Some(close) = memchr::memchr(b')', line)
-        && open < close
+        && let Some(len) = memchr::memchr(b')', &line[open..])
         && line[..open].last().is_some_and(|byte| crate::c::token::is_word(*byte))
-        && let Some(dots) = memchr::memmem::find(&line[open..close], b"...")
-        && crate::c::token::is_word(line[open + dots - 1])
     {
-        line[open + dots..open + dots + 3].fill(b' ');
+        let params = &mut line[open + 1..open + len];
+        let plain = params.split(|byte| *byte == b',').all(|param| {
+            let param = param.trim_ascii();
+            param == b"..." || !param.is_empty() && param.iter().all(|byte| crate::c::token::is_word(*byte))
+        });
+        if !plain {
+            // A named rest, `args...`, stays a name; anything else is not seen.
+            if params.ends_with(b"...") && params.len() > 3 {
+                let rest = params.len() - 3;
+                params[rest..].fill(b' ');
+            } else {
+                for byte in params.iter_mut().filter(|byte| **byte != b'\n' && **byte != b'\\') {
+                    *byte = b' ';
+                }
+            }
+        }
     }
     let mut from = 0;
     while let Some(found) = memchr::memmem::find(&line[from..], b"/*") {
