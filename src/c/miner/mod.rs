@@ -15,6 +15,8 @@ use super::dialect::{NameMap, Roles};
 use super::{Dialect, Role};
 use body::{Body, Declares, Iterator};
 
+type Through = (Box<[u8]>, Vec<Option<u8>>);
+
 /// What is known of a macro's definitions.
 #[derive(Clone, Debug, Default)]
 struct Candidate {
@@ -26,7 +28,8 @@ struct Candidate {
     /// The iterators that it could be said through.
     iterator_through: BTreeSet<Box<[u8]>>,
     declares: Option<u8>,
-    declares_through: BTreeSet<(Box<[u8]>, Vec<Option<u8>>)>,
+    /// The declarers that it could be said through, and which parameter is each of their arguments.
+    declares_through: BTreeSet<Through>,
 }
 
 /// The macros that a body of attributes needs to be attributes.

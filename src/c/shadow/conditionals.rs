@@ -259,10 +259,8 @@ fn can_all_be_shown(draft: &Draft<'_>, group: &Group, place: Place, live: &[usiz
 fn step(draft: &Draft<'_>, at: usize, places: &mut Vec<Place>) {
     match draft.code[at].mark {
         b'(' | b'[' => places.push(Place::Parenthesis),
-        b')' | b']' => {
-            if places.last() == Some(&Place::Parenthesis) {
-                places.pop();
-            }
+        b')' | b']' if places.last() == Some(&Place::Parenthesis) => {
+            places.pop();
         }
         b'{' => {
             let place = brace(draft, at, places.last().copied().unwrap_or(Place::Outermost));
@@ -274,12 +272,8 @@ fn step(draft: &Draft<'_>, at: usize, places: &mut Vec<Place>) {
                 places.truncate(1);
             }
         }
-        b';' => {
-            // An unbalanced parenthesis must not swallow the rest of the file.
-            if places.len() == 2 && places[1] == Place::Parenthesis {
-                places.truncate(1);
-            }
-        }
+        // An unbalanced parenthesis must not swallow the rest of the file.
+        b';' if places.len() == 2 && places[1] == Place::Parenthesis => places.truncate(1),
         _ => {}
     }
 }

@@ -36,7 +36,21 @@ impl Walk<'_, '_> {
         let tok = self.draft.code[at];
         let at_margin = self.draft.begins_line(at) && self.draft.indentation(at) == 0;
         let outside = outside && (!at_margin || self.draft.bytes(at).starts_with(b"__"));
-        if !outside || self.draft.mark(at - 1) != b')' || tok.is(class::TYPE_WORD | class::STORAGE) {
+        if self.draft.mark(at - 1) == b']' {
+            // `char license[] SEC("license") = …`.
+            let close = self.draft.closing(at + 1).filter(|_| self.draft.mark(at + 1) == b'(');
+            let end = close.map_or(at + 1, |close| close + 1);
+            if matches!(self.draft.mark(end), b'=' | b';') && !tok.is(class::TYPE_WORD | class::KEYWORD) {
+                self.draft.blank_tokens(at..end);
+                return end;
+            }
+            return at + 1;
+        }
+        if !outside
+            || self.draft.mark(at - 1) != b')'
+            || self.draft.code[at - 1].is(class::CAST)
+            || tok.is(class::TYPE_WORD | class::STORAGE)
+        {
             return at + 1;
         }
         let end = match self.draft.closing(at + 1) {
