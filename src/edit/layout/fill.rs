@@ -13,7 +13,7 @@ use crate::c::TokenKind;
 /// The column at which lines are to end.
 pub(super) const GOAL: u32 = 80;
 /// The column that no line crosses if that can be helped.
-const LIMIT: u32 = 100;
+pub(super) const LIMIT: u32 = 100;
 /// Where a list opens behind this column, lines under its parenthesis have too little room to stop at the goal.
 const NARROW: u32 = 60;
 

@@ -519,19 +519,22 @@ impl<'s, 'd> Printer<'s, 'd> {
 
     /// The column in which a line goes on that has to be broken before token `at`, since it grew too long.
     fn wraps(&self, at: usize) -> Option<u32> {
+        use super::fill::{GOAL, LIMIT};
         let before = self.stream.text(at - 1);
-        let logical = matches!(before, b"&&" | b"||");
-        let operator = logical || self.changed[at] && matches!(before, b"|" | b"+" | b"-" | b"^");
-        if !self.dirty_line || !operator || super::group::breaks(self.stream, self.gaps, at) {
-            return None;
-        }
+        let goal = match before {
+            b"&&" | b"||" => GOAL,
+            b"|" | b"+" | b"-" | b"^" if self.changed[at] => GOAL,
+            b"|" | b"+" | b"-" | b"^" | b"<" | b">" | b"<=" | b">=" | b"==" | b"!=" | b"?" | b":" => LIMIT,
+            b"=" | b"|=" | b"&=" | b"+=" | b"-=" => LIMIT,
+            _ => return None,
+        };
+        let stays = !self.dirty_line && !self.line_changes(at) || super::group::breaks(self.stream, self.gaps, at);
         let in_list = self.open.last().is_some_and(|(open, _)| self.groups.opens_list(*open));
-        if self.flat || in_list && !self.split || !self.spaces.is_infix(at - 1) {
+        if stays || self.flat || in_list && !self.split || !self.spaces.is_infix(at - 1) {
             return None;
         }
         // Up to the end of the operand and what can't be parted from it.
-        let start = self.column + self.gap_width(at);
-        let mut end = start;
+        let mut end = self.column + self.gap_width(at);
         let mut last = at;
         let mut depth = 0;
         for n in at..self.stream.toks.len() {
@@ -544,11 +547,17 @@ impl<'s, 'd> Printer<'s, 'd> {
                 b"(" | b"[" => depth += 1,
                 b")" | b"]" => depth -= 1,
                 b"&&" | b"||" | b"|" | b"+" | b"-" if depth == 0 => break,
+                // A list breaks by itself.
+                b"," if depth > 0 && goal == LIMIT => return None,
                 b"," | b";" if depth <= 0 => break,
                 _ => {}
             }
         }
-        (end > super::fill::GOAL && self.too_long(last, end, super::fill::GOAL)).then(|| self.continuation_column(at))
+        if end <= goal || !self.too_long(last, end, goal) {
+            return None;
+        }
+        let column = self.continuation_column(at);
+        (column < self.column).then_some(column)
     }
 
     /// The column for a statement of this depth, as the statements before it have it.

@@ -141,7 +141,7 @@ impl<'s> Spaces<'s> {
         match (a, b) {
             (_, b"," | b";" | b")" | b"]") => return Tight,
             (b"(" | b"[", _) => return Tight,
-            (b"{", b"}") => return Tight,
+            (b"{", b"}") => return Any,
             (b"," | b";" | b"{", _) | (_, b"}") => return Space,
             _ => {}
         }
