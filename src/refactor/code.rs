@@ -149,12 +149,15 @@ impl<'t> Code<'t> {
         Some(out)
     }
 
-    /// The tokens in `range` that are the identifier `name`: no member of a struct, no tag, no label that is jumped to,
-    /// for these have names of their own.
+    /// The tokens in `range` that are the identifier `name` in its ordinary sense: no member behind `.` or `->`, no tag
+    /// behind `struct` or its like, no label behind `goto`.
     pub(super) fn names<'a>(&'a self, range: Range<usize>, name: &'a str) -> impl Iterator<Item = usize> + 'a {
-        range.filter(move |at| {
-            self.is(*at, name) && self.kind(*at) == TokenKind::Word && !self.is_member(*at) && !self.is_tag(*at)
-        })
+        self.words(range, name).filter(|at| !self.is_member(*at) && !self.is_tag(*at))
+    }
+
+    /// The tokens in `range` that are the word `name`, whatever it means.
+    pub(super) fn words<'a>(&'a self, range: Range<usize>, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+        range.filter(move |at| self.is(*at, name) && self.kind(*at) == TokenKind::Word)
     }
 
     fn is_tag(&self, at: usize) -> bool {
