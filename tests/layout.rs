@@ -94,10 +94,6 @@ fn run(draft: &mut Draft, script: &str) {
     }
 }
 
-fn dialect() -> Dialect {
-    Dialect { iterators: ["list_for_each_entry".to_owned()].into(), ..Dialect::default() }
-}
-
 #[test]
 fn texts_are_laid_out_as_kernel_code_is_written() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/layout");
@@ -111,7 +107,7 @@ fn texts_are_laid_out_as_kernel_code_is_written() {
         let after = fs::read(case.join("after.c")).expect("after.c");
         let mut draft = Draft::new(SourceFile::new(RepoPath::new("a.c").expect("a path"), before));
         run(&mut draft, &script);
-        let made = match lay_out(&draft, &dialect()) {
+        let made = match lay_out(&draft, &Dialect::builtin()) {
             Ok(made) => made.bytes().to_vec(),
             Err(error) => error.to_string().into_bytes(),
         };

@@ -124,8 +124,14 @@ impl<'d> Planner<'_, 'd> {
         match self.spaces.before(at) {
             Spacing::Tight => Gap::Space(false),
             Spacing::Space => Gap::Space(true),
-            Spacing::Any => Gap::Space(given),
+            Spacing::Any => Gap::Space(given || self.would_join(at)),
         }
+    }
+
+    /// Says whether the two tokens would become one without a space.
+    fn would_join(&self, at: usize) -> bool {
+        let word = |at: usize| matches!(self.stream.toks[at].kind, TokenKind::Word | TokenKind::Number);
+        word(at - 1) && word(at)
     }
 
     fn within_block(&self, at: usize, same_piece: bool) -> Gap<'d> {
@@ -267,7 +273,7 @@ impl<'d> Planner<'_, 'd> {
             let found = (first, ends(first, last), line_start);
             // The line may have ended within what the edit replaced.
             let after = a.right.map(|a| a + 1).filter(|n| base.is_empty() && self.line_starts(*n));
-            let before = b.left.filter(|n| base.is_empty() && self.line_starts(*n));
+            let before = b.left.filter(|n| base.is_empty() && self.line_starts(*n) && !self.stands_before(at, *n));
             match after.or(before) {
                 Some(n) if found.0 + found.1 == 0 => {
                     let lines = newlines(stream.base_gap(n));
@@ -353,6 +359,16 @@ impl<'d> Planner<'_, 'd> {
 
     fn line_starts(&self, base: usize) -> bool {
         base < self.stream.base.len() && self.stream.starts_base_line(base)
+    }
+
+    /// Says whether the gap before base token `base` is there still, before what was put before token `at`.
+    fn stands_before(&self, at: usize, base: usize) -> bool {
+        let stream = self.stream;
+        let end = stream.base[base].span.start();
+        let new = (0..at).rev().take_while(|n| stream.toks[*n].right.is_none());
+        new.flat_map(|n| stream.blanks(n)).any(|blank| {
+            blank.base.is_some_and(|start| start + blank.bytes.len() as u32 == end) && blank.bytes.contains(&b'\n')
+        })
     }
 
     fn ends_label(&self, at: usize) -> bool {

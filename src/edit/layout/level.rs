@@ -5,7 +5,7 @@
 //! of an initialiser, a brace that closes), and the depth in tabs of the statement that it belongs to. Works on code
 //! that no grammar can read; `#else` goes on from where its `#if` stood, so that both branches may open a brace.
 
-use crate::c::{Dialect, TokenKind};
+use crate::c::TokenKind;
 
 /// A token, as far as depth is concerned.
 #[derive(Clone, Copy)]
@@ -73,14 +73,14 @@ struct State {
 }
 
 /// Finds the place of every token.
-pub(super) fn places(marks: &[Mark<'_>], dialect: &Dialect) -> Vec<Place> {
-    let mut walk = Walk { marks, dialect, state: State { fresh: true, ..State::default() }, branches: Vec::new() };
+pub(super) fn places(marks: &[Mark<'_>], is_iterator: &dyn Fn(&[u8]) -> bool) -> Vec<Place> {
+    let mut walk = Walk { marks, is_iterator, state: State { fresh: true, ..State::default() }, branches: Vec::new() };
     (0..marks.len()).map(|at| walk.step(at)).collect()
 }
 
 struct Walk<'m> {
     marks: &'m [Mark<'m>],
-    dialect: &'m Dialect,
+    is_iterator: &'m dyn Fn(&[u8]) -> bool,
     state: State,
     branches: Vec<State>,
 }
@@ -282,7 +282,7 @@ impl Walk<'_> {
                 self.state.level = 0;
                 return Place { start: true, level: 0, label: true, element: false };
             }
-            _ if mark.kind == TokenKind::Word && next == b"(" && self.dialect.is_iterator(mark.text) => {
+            _ if mark.kind == TokenKind::Word && next == b"(" && (self.is_iterator)(mark.text) => {
                 self.state.stack.push(Frame::Head { head: Head::Loop, level });
             }
             b"(" | b"[" => self.state.stack.push(Frame::Paren),
@@ -402,9 +402,7 @@ mod tests {
                 at_margin: line_start(t.span.start()) == t.span.start() as usize,
             })
             .collect();
-        let mut dialect = Dialect::default();
-        dialect.add("list_for_each", crate::c::Role::Iterator);
-        let places = places(&marks, &dialect);
+        let places = places(&marks, &|name| name == b"list_for_each");
         for (token, place) in list.iter().zip(places) {
             let start = line_start(token.span.start());
             let lead = &text[start..token.span.start() as usize];

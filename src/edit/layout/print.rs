@@ -522,7 +522,7 @@ impl<'s, 'd> Printer<'s, 'd> {
                 _ => {}
             }
         }
-        (end > super::fill::GOAL && self.too_long(last, end)).then(|| self.continuation_column(at))
+        (end > super::fill::GOAL && self.too_long(last, end, super::fill::GOAL)).then(|| self.continuation_column(at))
     }
 
     /// The column for a statement of this depth, as the statements before it have it.

@@ -10,6 +10,7 @@ use std::cell::OnceCell;
 use super::level::{self, Mark, Place};
 use super::stream::Stream;
 use crate::c::{CFile, Dialect, Kind, TokenKind};
+use crate::edit::Form;
 use crate::text::ByteSpan;
 
 /// What stands between two tokens of one line.
@@ -184,6 +185,12 @@ impl<'s> Spaces<'s> {
     pub(super) fn places(&self) -> &[Place] {
         self.places.get_or_init(|| {
             let stream = self.stream;
+            // What was put before the first token of a line begins the line now.
+            let pushed = |at: usize| {
+                at > 0
+                    && stream.toks[at - 1].form() == Some(Form::Inline)
+                    && !stream.blanks(at).iter().any(|blank| blank.bytes.contains(&b'\n'))
+            };
             let at_margin = |at: usize| {
                 let tok = &stream.toks[at];
                 tok.left.map_or_else(
@@ -191,12 +198,12 @@ impl<'s> Spaces<'s> {
                         tok.kind == TokenKind::Word
                             && stream.blanks(at).last().is_some_and(|blank| blank.bytes.ends_with(b"\n"))
                     },
-                    |base| stream.starts_base_line(base) && stream.base_column(base) == 0,
+                    |base| stream.starts_base_line(base) && stream.base_column(base) == 0 && !pushed(at),
                 )
             };
             let mark = |at: usize| Mark { kind: stream.toks[at].kind, text: stream.text(at), at_margin: at_margin(at) };
             let marks: Vec<Mark<'_>> = (0..stream.toks.len()).map(mark).collect();
-            level::places(&marks, self.dialect)
+            level::places(&marks, &|name| self.dialect.is_iterator(name))
         })
     }
 
@@ -230,7 +237,7 @@ impl<'s> Spaces<'s> {
                     at_margin: stream.starts_base_line(at) && stream.base_column(at) == 0,
                 };
                 let marks: Vec<Mark<'_>> = (0..stream.base.len()).map(mark).collect();
-                level::places(&marks, self.dialect)
+                level::places(&marks, &|name| self.dialect.is_iterator(name))
             })
         });
         places.as_deref()
@@ -337,7 +344,7 @@ impl<'s> Spaces<'s> {
             b"*" => {
                 let a = self.stream.text(before);
                 let tagged = before > 0 && matches!(self.stream.text(before - 1), b"struct" | b"union" | b"enum");
-                if TYPES.contains(&a) || a.ends_with(b"_t") || tagged {
+                if self.is_type(a) || tagged {
                     Role::Pointer
                 } else if a == b"*" {
                     self.role(before)
@@ -363,6 +370,10 @@ impl<'s> Spaces<'s> {
         }
     }
 
+    fn is_type(&self, word: &[u8]) -> bool {
+        TYPES.contains(&word) || word.ends_with(b"_t") || self.dialect.is_type(word)
+    }
+
     /// Says whether the parenthesis at `at` closes what can only be a type, before an operand.
     fn closes_cast(&self, at: usize) -> bool {
         if self.stream.text(at) != b")" {
@@ -377,7 +388,7 @@ impl<'s> Spaces<'s> {
                 b"(" => break,
                 b"*" | b"struct" | b"union" | b"enum" => typed |= text != b"*" || from + 1 == at,
                 _ if self.stream.toks[from].kind != TokenKind::Word => return false,
-                _ => typed |= TYPES.contains(&text) || text.ends_with(b"_t"),
+                _ => typed |= self.is_type(text),
             }
         }
         let call = from > 0

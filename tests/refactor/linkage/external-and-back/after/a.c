@@ -15,6 +15,6 @@ void reset_page(struct page *page)
 EXPORT_SYMBOL_FOR_MODULES(reset_page, "kvm");
 
 static int helper(void)
-       {
+{
 	return 0;
 }

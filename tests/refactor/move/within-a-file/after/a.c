@@ -3,7 +3,8 @@
 /*
  * Removes an entry.
  */
-static void remove(int entry, int level)
+static void remove(int entry,
+		   int level)
 {
 	free_it(entry);
 }
