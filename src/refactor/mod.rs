@@ -10,6 +10,7 @@ mod bodies;
 mod body;
 mod changes;
 mod code;
+mod comment;
 mod context;
 mod drop_item;
 mod export;
@@ -35,6 +36,7 @@ mod x86_op;
 
 pub use add_item::Add;
 pub use body::Body;
+pub use comment::Comment;
 pub use context::{Context, ContextError};
 pub use drop_item::{Calls, Drop};
 pub use export::Export;

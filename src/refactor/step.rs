@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::{
-    Add, Body, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Rename, Signature, StepError, X86Op,
+    Add, Body, Comment, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Rename, Signature, StepError, X86Op,
 };
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
@@ -33,6 +33,8 @@ pub enum StepSpec {
     Local(Local),
     /// Gives something another name.
     Rename(Rename),
+    /// Changes text in comments.
+    Comment(Comment),
     /// Replaces statements of a function.
     Body(Body),
 }
@@ -52,6 +54,7 @@ impl StepSpec {
             Self::X86Op(step) => step.words(),
             Self::Local(step) => step.words(),
             Self::Rename(step) => step.words(),
+            Self::Comment(step) => step.words(),
             Self::Body(step) => step.words(),
         }
     }
@@ -70,6 +73,7 @@ impl StepSpec {
             Self::X86Op(_) => "x86-op",
             Self::Local(_) => "local",
             Self::Rename(_) => "rename",
+            Self::Comment(_) => "comment",
             Self::Body(_) => "body",
         }
     }
@@ -97,6 +101,7 @@ impl StepSpec {
             Self::X86Op(step) => step.plan(cx),
             Self::Local(step) => step.plan(cx),
             Self::Rename(step) => step.plan(cx),
+            Self::Comment(step) => step.plan(cx),
             Self::Body(step) => step.plan(cx),
         }
     }
