@@ -13,7 +13,9 @@ use crate::c::TokenKind;
 /// The column at which lines are to end.
 pub(super) const GOAL: u32 = 80;
 /// The column that no line crosses if that can be helped.
-const LIMIT: u32 = 100;
+pub(super) const LIMIT: u32 = 100;
+/// Where a list opens behind this column, lines under its parenthesis have too little room to stop at the goal.
+const NARROW: u32 = 60;
 
 impl Printer<'_, '_> {
     /// Writes the list that opens at `at` if its lines need attention, and gives the token after it.
@@ -37,10 +39,12 @@ impl Printer<'_, '_> {
         self.fill(at, &list);
         // Under the parenthesis there is not room enough: below it there is more.
         let widest = self.line_ends(&start).into_iter().max().unwrap_or(0);
-        if widest > LIMIT && list.style == Style::Aligned && self.open_is_new(&list) {
+        // A long string is not broken and is no reason either.
+        let string = (at..close).any(|n| self.stream.toks[n].kind == TokenKind::Str);
+        if widest > LIMIT && list.style == Style::Aligned && !string && self.open_is_new(&list) {
             self.rewind(&start);
             self.hang(at, &list);
-            if self.line_ends(&start).into_iter().max().unwrap_or(0) >= widest {
+            if self.line_ends(&start).into_iter().max().unwrap_or(0) > LIMIT {
                 self.rewind(&start);
                 self.fill(at, &list);
             }
@@ -72,14 +76,16 @@ impl Printer<'_, '_> {
                 self.argument(start, end, list, n, Lead::Planned);
                 continue;
             }
-            if self.stays_alone(start) || list.one_per_line {
+            let after_block = (list.starts[n - 1] + 1..start).any(|n| breaks(self.stream, self.gaps, n));
+            let planned = breaks(self.stream, self.gaps, start);
+            if self.stays_alone(start) || list.one_per_line || after_block && planned {
                 self.argument(start, end, list, n, self.continuation(list));
                 continue;
             }
             let broken = (start + 1..end).any(|n| breaks(self.stream, self.gaps, n));
             let mark = self.mark();
             let joined = self.argument(start, end, list, n, Lead::Space);
-            if joined <= GOAL {
+            if joined <= self.goal(list) {
                 continue;
             }
             self.rewind(&mark);
@@ -117,8 +123,9 @@ impl Printer<'_, '_> {
                 *last += follows;
             }
             reached = ends.into_iter().max().unwrap_or(0);
-            let can_split = self.stream.toks[start..end].len() > 2 && !matches!(lead, Lead::Space);
-            if reached <= GOAL || !can_split {
+            // An argument is not torn apart for a few columns if it can stand alone.
+            let room = if list.starts.len() == 1 { self.goal(list) } else { LIMIT };
+            if reached <= room || end - start < 3 || lead == Lead::Space {
                 break;
             }
         }
@@ -162,6 +169,11 @@ impl Printer<'_, '_> {
         breaks(self.stream, self.gaps, start) && (comment(start) || comment(start - 1))
     }
 
+    /// Where the lines of the list that was opened last are to end.
+    fn goal(&self, list: &List) -> u32 {
+        if list.style == Style::Aligned && self.open_column() > NARROW { LIMIT } else { GOAL }
+    }
+
     fn continuation(&self, list: &List) -> Lead {
         Lead::Column(match list.style {
             Style::Aligned => self.open_column(),
@@ -193,9 +205,10 @@ impl Printer<'_, '_> {
         let mut found = None;
         let mut line_start = 0;
         self.print_planned(at);
+        let goal = self.goal(list);
         for n in at + 1..=list.close {
             if breaks(self.stream, self.gaps, n) {
-                if self.too_long(n - 1, self.column) {
+                if self.too_long(n - 1, self.column, goal) {
                     found = Some(line_start);
                     break;
                 }
@@ -205,7 +218,7 @@ impl Printer<'_, '_> {
         }
         if found.is_none() {
             let end = self.column + self.suffix(list.close) - 1;
-            if self.too_long(list.close, end) {
+            if self.too_long(list.close, end, goal) {
                 found = Some(line_start);
             }
         }
@@ -215,13 +228,13 @@ impl Printer<'_, '_> {
     }
 
     /// Says whether a line that ends with token `last` in column `end` is longer than it was, and than it should be.
-    pub(super) fn too_long(&self, last: usize, end: u32) -> bool {
+    pub(super) fn too_long(&self, last: usize, end: u32, goal: u32) -> bool {
         let file = self.stream.base_file();
         let before = self.stream.toks[last].right.map_or(0, |base| {
             let line = file.line_span(file.line(self.stream.base[base].span.end().saturating_sub(1)));
             width(file.slice(line).trim_ascii_end(), 0)
         });
-        end > GOAL && before <= GOAL || end > LIMIT && end > before
+        end > goal && before <= goal || end > LIMIT && end > before
     }
 }
 

@@ -107,7 +107,20 @@ impl<'d> Planner<'_, 'd> {
         let (a, b) = (&self.stream.toks[at - 1], &self.stream.toks[at]);
         let line_comment = a.kind == TokenKind::Comment && self.text(at - 1).starts_with(b"//");
         let edge = self.text(at - 1).is_empty() || self.text(at).is_empty();
-        (a.kind == TokenKind::Directive || b.kind == TokenKind::Directive || line_comment) && !edge
+        (a.kind == TokenKind::Directive
+            || b.kind == TokenKind::Directive
+            || line_comment
+            || self.stream.opens_directive(at))
+            && !edge
+    }
+
+    /// Says whether the token took the place of one that did not begin its line.
+    fn took_place_within_line(&self, at: usize) -> bool {
+        let (toks, stream) = (&self.stream.toks, self.stream);
+        let before = at.checked_sub(1).and_then(|n| toks[n].right);
+        let after = toks.get(at + 1).and_then(|tok| tok.left);
+        toks[at].left.is_none()
+            && before.is_some_and(|base| after == Some(base + 2) && !stream.starts_base_line(base + 1))
     }
 
     fn space(&self, at: usize, given: bool) -> Gap<'d> {
@@ -160,7 +173,8 @@ impl<'d> Planner<'_, 'd> {
         let first = base.first().filter(|blank| blank.base == self.base_end(at - 1)).map_or(0, |b| newlines(b.bytes));
         let last = base.last().map_or(0, |blank| newlines(blank.bytes));
         let ended = first.max(last);
-        let asked = match (block_follows, ended) {
+        // In the place of deleted code the first newline ends the line that was emptied.
+        let asked = match (block_follows && !self.replaces(at), ended) {
             (true, 1..) => own,
             _ => own.saturating_sub(1),
         };
@@ -186,6 +200,13 @@ impl<'d> Planner<'_, 'd> {
             _ => Indent::Place,
         };
         Gap::Break(Break { tail, blanks: empty, indent, line_before_stays: first > 0, may_join: None })
+    }
+
+    /// Says whether the lines that begin with token `at` came in the place of base tokens.
+    fn replaces(&self, at: usize) -> bool {
+        let before = (0..at).rev().find_map(|n| self.stream.toks[n].right);
+        let after = (at..self.stream.toks.len()).find_map(|n| self.stream.toks[n].left);
+        matches!((before, after), (Some(before), Some(after)) if before + 1 < after)
     }
 
     /// The last base byte before the end of token `at`.
@@ -240,7 +261,8 @@ impl<'d> Planner<'_, 'd> {
         let (first, last, last_newline) = if let Some((from, to)) = deleted {
             let (g0, gn) = (stream.base_gap(from), stream.base_gap(to));
             let line_start = (from..=to).rev().find(|n| stream.starts_base_line(*n));
-            (newlines(g0), newlines(gn), line_start)
+            let (first, last) = (newlines(g0), newlines(gn));
+            (first, if first * last > 0 { last.max(self.parting_lines(from, to)) } else { last }, line_start)
         } else {
             let blanks = stream.blanks(at);
             let base: Vec<&Blank<'d>> = blanks.iter().filter(|blank| blank.base.is_some()).collect();
@@ -256,8 +278,8 @@ impl<'d> Planner<'_, 'd> {
             let (first, last) = (count(first.copied().as_ref()), count(base.last()));
             let found = (first, ends(first, last), line_start);
             // The line may have ended within what the edit replaced.
-            let after = a.right.map(|a| a + 1).filter(|n| base.is_empty() && self.line_starts(*n));
-            let before = b.left.filter(|n| base.is_empty() && self.line_starts(*n));
+            let after = a.right.map(|a| a + 1).filter(|n| base.is_empty() && self.line_starts(*n) && !stream.kept[*n]);
+            let before = b.left.filter(|n| base.is_empty() && self.line_starts(*n) && !stream.kept[*n - 1]);
             match after.or(before) {
                 Some(n) if found.0 + found.1 == 0 => {
                     let lines = newlines(stream.base_gap(n));
@@ -284,8 +306,11 @@ impl<'d> Planner<'_, 'd> {
         } else {
             first.max(last)
         };
-        let label = self.spaces.places()[at].label && stream.toks[at].form().is_some();
-        let indent = last_newline.filter(|_| first + last > 0 && !label).map_or(Indent::Place, Indent::Line);
+        let place = self.spaces.places()[at];
+        let own = |base: usize| place.label || place.start && stream.base_text(base) == b"}";
+        let elsewhere = |base: &usize| stream.toks[at].form().is_some() && own(*base);
+        let indent =
+            last_newline.filter(|base| first + last > 0 && !elsewhere(base)).map_or(Indent::Place, Indent::Line);
         let blanks = count.saturating_sub(1);
         let within = !must
             && first == 0
@@ -299,6 +324,24 @@ impl<'d> Planner<'_, 'd> {
         Gap::Break(Break { tail: self.tail(at), blanks, indent, line_before_stays: first > 0, may_join })
     }
 
+    /// How many newlines stand within what was deleted, at a place that parts the ends of two kept pieces of code: what
+    /// goes before it closes a brace that stays open otherwise.
+    fn parting_lines(&self, from: usize, to: usize) -> usize {
+        let mut depth = 0;
+        let mut most = 0;
+        for n in from..to {
+            if depth != 0 && n > from {
+                most = most.max(newlines(self.stream.base_gap(n)));
+            }
+            match self.stream.base_text(n) {
+                b"{" => depth += 1,
+                b"}" => depth -= 1,
+                _ => {}
+            }
+        }
+        if depth < 0 { most } else { 0 }
+    }
+
     /// Says whether a statement begins with the token, which has to have a line of its own.
     fn begins_statement(&self, at: usize, both_base: bool) -> bool {
         let text = self.text(at);
@@ -310,11 +353,15 @@ impl<'d> Planner<'_, 'd> {
         if !place.start || inside || both_base || matches!(text, b"{" | b"}" | b"") || self.text(at - 1).is_empty() {
             return false;
         }
+        if self.took_place_within_line(at) {
+            return false;
+        }
         if place.element {
             return matches!(self.text(at - 1), b"," | b";") && self.elements_have_lines(at);
         }
         !(self.text(at - 1) == b"}" && matches!(text, b"else" | b"while"))
-            && self.stream.toks[at].kind != TokenKind::Comment
+            && (self.stream.toks[at].kind != TokenKind::Comment
+                || self.stream.toks[at].left.is_some_and(|base| self.line_starts(base)))
             && !(self.text(at - 1) == b"else" && text == b"if")
     }
 
@@ -379,6 +426,12 @@ impl<'d> Planner<'_, 'd> {
             }
             _ => {}
         }
+        if let Some(base) = self.whole_gap(at)
+            && (a.right == Some(base - 1) || a.right.is_none() && alike(base - 1, at - 1))
+            && (b.left == Some(base) || b.left.is_none() && alike(base, at))
+        {
+            return Gap::Like(base);
+        }
         let given = match deleted {
             Some((from, to)) => {
                 let tabs = [to, from].into_iter().find(|n| same_line(*n) && stream.base_gap(*n).contains(&b'\t'));
@@ -394,7 +447,16 @@ impl<'d> Planner<'_, 'd> {
         self.space(at, given)
     }
 
-    /// What was inserted at the end of one statement and begins the next one stands on the next one's line.
+    /// The base token whose gap before it is all that stands before token `at`.
+    fn whole_gap(&self, at: usize) -> Option<usize> {
+        let [blank] = self.stream.blanks(at)[..] else { return None };
+        let end = blank.base? + blank.bytes.len() as u32;
+        let base = self.stream.base.partition_point(|token| token.span.start() < end);
+        let found = self.stream.base.get(base)?.span.start() == end && base > 0;
+        (found && self.stream.base_gap(base) == blank.bytes && !blank.bytes.contains(&b'\n')).then_some(base)
+    }
+
+    /// What was inserted at the end of a line and begins what stands on the next one belongs there.
     fn join_new_heads(&self, gaps: &mut [Gap<'d>]) {
         let inline = |at: usize| self.stream.toks[at].form() == Some(Form::Inline);
         let mut at = 1;
@@ -410,8 +472,17 @@ impl<'d> Planner<'_, 'd> {
                     && self.stream.starts_base_line(*after)
                     && !self.stream.blanks(start).iter().any(|blank| newlines(blank.bytes) > 0)
             });
-            let places = self.spaces.places();
-            if let Some(base) = base.filter(|_| places[start].start && !places[at].start) {
+            let heads = |base: &usize| {
+                let places = self.spaces.places();
+                let statement = places[start].start && !places[at].start;
+                let operand = !self.spaces.ends_operand(start - 1)
+                    && !matches!(self.text(start - 1), b";" | b"{")
+                    && !matches!(self.text(at - 1), b"," | b";")
+                    && !matches!(self.text(at), b"," | b";" | b")" | b"]")
+                    && is_code(self.stream.toks[start - 1].kind);
+                statement || operand && self.stream.base_gap(*base).iter().filter(|b| **b == b'\n').count() == 1
+            };
+            if let Some(base) = base.filter(heads) {
                 gaps[start] = Gap::Kept(base);
                 gaps[at] = self.within_line(at, None);
             }
@@ -445,6 +516,10 @@ impl<'d> Planner<'_, 'd> {
             }
         }
     }
+}
+
+const fn is_code(kind: TokenKind) -> bool {
+    !matches!(kind, TokenKind::Comment | TokenKind::Directive)
 }
 
 /// Says whether a token is a directive that begins with one of the words.

@@ -138,8 +138,7 @@ impl<'s, 'd> Groups<'s, 'd> {
             // When what is called changes as well, the line of its name is a changed line.
             if whole || changed[at - 1] { 1 } else { (1..=arg).rev().find(|n| stays(*n)).unwrap_or(0) + 1 }
         });
-        let broken = starts[1..].iter().filter(|start| breaks(stream, gaps, **start)).count();
-        let one_per_line = starts.len() > 2 && broken + 1 == starts.len() && self.base_is_one_per_line(at);
+        let one_per_line = self.base_is_one_per_line(at);
         Some(List { close, starts, style, fill_from, one_per_line })
     }
 
@@ -153,6 +152,7 @@ impl<'s, 'd> Groups<'s, 'd> {
             let text = stream.base_text(n);
             if depth == 0 && after_comma && stream.starts_base_line(n) && text != b")" {
                 lines.push((n, n == open + 1));
+                after_comma = false;
             }
             if stream.base[n].kind == TokenKind::Comment {
                 continue;
@@ -168,20 +168,32 @@ impl<'s, 'd> Groups<'s, 'd> {
         None
     }
 
+    /// Says whether the base gives every argument a line of its own, although two would have fitted on one.
     fn base_is_one_per_line(&self, at: usize) -> bool {
         let (Some(open), Some(lines)) = (self.stream.toks[at].right, self.base_lines(at)) else { return false };
+        let stream = self.stream;
         let mut depth = 0;
-        let mut commas = 0;
-        for n in open + 1..self.stream.base.len() {
-            match self.stream.base_text(n) {
+        let mut ends = Vec::new();
+        for n in open + 1..stream.base.len() {
+            match stream.base_text(n) {
                 b"(" | b"[" | b"{" => depth += 1,
-                b")" | b"]" | b"}" if depth == 0 => break,
+                b")" | b"]" | b"}" if depth == 0 => {
+                    ends.push(n);
+                    break;
+                }
                 b")" | b"]" | b"}" => depth -= 1,
-                b"," if depth == 0 => commas += 1,
+                b"," if depth == 0 => ends.push(n),
                 _ => {}
             }
         }
-        commas > 1 && lines.iter().filter(|(_, first)| !first).count() == commas
+        let starts: Vec<usize> = lines.iter().filter(|(_, first)| !first).map(|(n, _)| *n).collect();
+        if starts.len() < 2 || starts.len() + 1 != ends.len() {
+            return false;
+        }
+        starts.iter().enumerate().any(|(n, start)| {
+            let wide = stream.base_end_column(ends[n + 1]).saturating_sub(stream.base_column(*start));
+            stream.base_end_column(ends[n]) + 1 + wide <= super::fill::GOAL
+        })
     }
 
     fn style(&self, at: usize, gaps: &[Gap<'d>], starts: &[usize]) -> Style {

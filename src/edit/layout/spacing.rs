@@ -141,7 +141,7 @@ impl<'s> Spaces<'s> {
         match (a, b) {
             (_, b"," | b";" | b")" | b"]") => return Tight,
             (b"(" | b"[", _) => return Tight,
-            (b"{", b"}") => return Tight,
+            (b"{", b"}") => return Any,
             (b"," | b";" | b"{", _) | (_, b"}") => return Space,
             _ => {}
         }
@@ -196,7 +196,7 @@ impl<'s> Spaces<'s> {
             };
             let mark = |at: usize| Mark { kind: stream.toks[at].kind, text: stream.text(at), at_margin: at_margin(at) };
             let marks: Vec<Mark<'_>> = (0..stream.toks.len()).map(mark).collect();
-            level::places(&marks, self.dialect)
+            level::places(&marks, &|name| self.dialect.is_iterator(name))
         })
     }
 
@@ -230,7 +230,7 @@ impl<'s> Spaces<'s> {
                     at_margin: stream.starts_base_line(at) && stream.base_column(at) == 0,
                 };
                 let marks: Vec<Mark<'_>> = (0..stream.base.len()).map(mark).collect();
-                level::places(&marks, self.dialect)
+                level::places(&marks, &|name| self.dialect.is_iterator(name))
             })
         });
         places.as_deref()
@@ -268,7 +268,8 @@ impl<'s> Spaces<'s> {
         self.file.get_or_init(|| CFile::parse(self.stream.draft.current().clone(), self.dialect))
     }
 
-    fn ends_operand(&self, at: usize) -> bool {
+    /// Says whether an operand may end with the token.
+    pub(super) fn ends_operand(&self, at: usize) -> bool {
         let text = self.stream.text(at);
         match self.stream.toks[at].kind {
             TokenKind::Word => !OPERAND_FOLLOWS.contains(&text),
@@ -336,7 +337,7 @@ impl<'s> Spaces<'s> {
             b"*" => {
                 let a = self.stream.text(before);
                 let tagged = before > 0 && matches!(self.stream.text(before - 1), b"struct" | b"union" | b"enum");
-                if TYPES.contains(&a) || a.ends_with(b"_t") || tagged {
+                if self.is_type(a) || tagged {
                     Role::Pointer
                 } else if a == b"*" {
                     self.role(before)
@@ -362,6 +363,10 @@ impl<'s> Spaces<'s> {
         }
     }
 
+    fn is_type(&self, word: &[u8]) -> bool {
+        TYPES.contains(&word) || word.ends_with(b"_t") || self.dialect.is_type(word)
+    }
+
     /// Says whether the parenthesis at `at` closes what can only be a type, before an operand.
     fn closes_cast(&self, at: usize) -> bool {
         if self.stream.text(at) != b")" {
@@ -376,7 +381,7 @@ impl<'s> Spaces<'s> {
                 b"(" => break,
                 b"*" | b"struct" | b"union" | b"enum" => typed |= text != b"*" || from + 1 == at,
                 _ if self.stream.toks[from].kind != TokenKind::Word => return false,
-                _ => typed |= TYPES.contains(&text) || text.ends_with(b"_t"),
+                _ => typed |= self.is_type(text),
             }
         }
         let call = from > 0

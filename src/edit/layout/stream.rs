@@ -112,6 +112,13 @@ impl<'d> Stream<'d> {
         at == 0 || self.base_gap(at).contains(&b'\n')
     }
 
+    /// Says whether the token is the `#` of a directive that was opened.
+    pub(super) fn opens_directive(&self, at: usize) -> bool {
+        let tok = &self.toks[at];
+        let first = |base: usize| self.starts_base_line(base) && !self.base_gap(base).contains(&b'\\');
+        tok.in_directive && self.text(at) == b"#" && tok.left.is_some_and(first)
+    }
+
     /// The base token whose gap before it is the gap before token `at`, when the two are neighbours in the base.
     pub(super) fn kept_gap(&self, at: usize) -> Option<usize> {
         let left = self.toks[at.checked_sub(1)?].right?;
@@ -163,6 +170,16 @@ impl<'d> Stream<'d> {
         let first = pieces.partition_point(|piece| piece.span.end() <= at);
         pieces[..first].iter().rev().find_map(|piece| match piece.origin {
             Origin::Base(base) => Some(base.end()),
+            Origin::Step { .. } => None,
+        })
+    }
+
+    /// Where the base bytes begin that stand behind the byte `at` of the current text.
+    pub(super) fn base_start_after(&self, at: u32) -> Option<u32> {
+        let pieces = self.draft.pieces();
+        let first = pieces.partition_point(|piece| piece.span.start() < at);
+        pieces[first..].iter().find_map(|piece| match piece.origin {
+            Origin::Base(base) => Some(base.start()),
             Origin::Step { .. } => None,
         })
     }
@@ -302,9 +319,10 @@ const fn is_blank(byte: u8) -> bool {
     byte.is_ascii_whitespace() || byte == 0x0b || byte == b'\\'
 }
 
-/// The width of `text` when it begins at `column` and has no newline.
+/// The width of the first line of `text` when it begins at `column`.
 pub(super) fn width(text: &[u8], column: u32) -> u32 {
-    column_after(text, column) - column
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or(text);
+    column_after(line, column) - column
 }
 
 /// Finds the base place of every current token, and opens the directives that a step changed inside.

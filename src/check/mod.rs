@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Layer 7: checks of a finished series.
+//!
+//! In: mails with patches, as `generate` made them or anyone else. Out: findings of the kernel's own checkpatch, of the
+//! message lint, and of applying the patches to a base in order. Deliberately absent: mending anything.
+
+mod apply;
+mod checkpatch;
+mod examine;
+mod finding;
+mod input;
+mod lint;
+
+pub use apply::{Conflict, SeriesApplied, apply_series};
+pub use checkpatch::{Checkpatch, CheckpatchError};
+pub use examine::{Remark, examine, lint_rules, mails_of};
+pub use finding::{Finding, Level, Lint};
+pub use input::{CheckedMail, InputError, read_path};
+pub use lint::{LintContext, Purpose, lint};

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args as Group, Parser, Subcommand};
+
+/// Describe a Linux kernel refactor once, as rules, and get a patch series for any base.
+#[derive(Debug, Parser)]
+#[command(name = "kseries", version, max_term_width = 100)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make the patches of one or more series for a base
+    Generate(Generate),
+    /// Show what `generate` would change, and write nothing
+    Diff(Diff),
+    /// Run the kernel's own checkpatch and the message lint over patches
+    Check(Check),
+    /// Fetch real kernels into the cache
+    Corpus(Corpus),
+    /// List, show and check series of rules
+    Rules(Rules),
+    /// Apply a semantic patch, with Coccinelle's options
+    Spatch(Spatch),
+    /// Count how much of a folder of C files is understood
+    ParseStats(ParseStats),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages into a folder
+    Man {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Clone, Debug, Group)]
+pub(super) struct Base {
+    /// A git repository (bare too) or a plain source tree [default: the repository around the current folder, if it
+    /// holds a kernel; else the embedded model tree]
+    #[arg(long, value_name = "PATH")]
+    pub(super) repo: Option<PathBuf>,
+    /// The revision to start from [default: HEAD]
+    #[arg(long, value_name = "REV")]
+    pub(super) base: Option<String>,
+    /// Start from the embedded model tree, shaped like this release
+    #[arg(long, value_name = "RELEASE", conflicts_with_all = ["repo", "base"])]
+    pub(super) model: Option<String>,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Generate {
+    /// Series: folders, or names that `kseries rules list` shows
+    #[arg(required = true, value_name = "SERIES")]
+    pub(super) series: Vec<String>,
+    #[command(flatten)]
+    pub(super) base: Base,
+    /// Write DIR/<series>/0001-….patch and a cover letter
+    #[arg(long, short = 'o', value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Write all mails into one mailbox
+    #[arg(long, value_name = "FILE")]
+    pub(super) mbox: Option<PathBuf>,
+    /// Create the commits under this new branch as well
+    #[arg(long, value_name = "NAME")]
+    pub(super) branch: Option<String>,
+    /// The version of the series, as in [PATCH v2 1/4] [default: what series.toml says]
+    #[arg(long, short = 'v', value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) reroll_count: Option<u32>,
+    /// Say RFC PATCH instead of PATCH
+    #[arg(long)]
+    pub(super) rfc: bool,
+    /// Say this instead of PATCH
+    #[arg(long, value_name = "WORDS")]
+    pub(super) subject_prefix: Option<String>,
+    /// The author, as `Name <address>` [default: the rule file's, else git's configuration]
+    #[arg(long, value_name = "WHO")]
+    pub(super) author: Option<String>,
+    /// Who sends the mails, where it is not the author
+    #[arg(long, value_name = "WHO")]
+    pub(super) sender: Option<String>,
+    /// The date of the commits and mails [default: the rule file's, else that of the base commit]
+    #[arg(long, value_name = "DATE")]
+    pub(super) date: Option<String>,
+    /// Add the sender's Signed-off-by
+    #[arg(long, short = 's')]
+    pub(super) signoff: bool,
+    /// A folder with templates that go before the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) templates: Option<PathBuf>,
+    /// Do not run the base's checkpatch
+    #[arg(long)]
+    pub(super) no_checkpatch: bool,
+    /// Keep the patches even where checkpatch or the lint finds errors
+    #[arg(long)]
+    pub(super) keep_going: bool,
+    /// The number of threads [default: that of the processors]
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(super) jobs: Option<usize>,
+}
+
+#[derive(Clone, Debug, Group)]
+pub(super) struct Diff {
+    /// Series: folders, or names that `kseries rules list` shows
+    #[arg(required = true, value_name = "SERIES")]
+    pub(super) series: Vec<String>,
+    #[command(flatten)]
+    pub(super) base: Base,
+    /// Show only which files change, and how much
+    #[arg(long)]
+    pub(super) stat: bool,
+    /// The number of threads [default: that of the processors]
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(super) jobs: Option<usize>,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Check {
+    /// Folders of patches, single patches or mailboxes, in the order in which they apply
+    #[arg(required = true, value_name = "PATCHES")]
+    pub(super) patches: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) base: Base,
+    /// Run the message lint alone
+    #[arg(long)]
+    pub(super) no_checkpatch: bool,
+    /// The series is about to be sent: what is unsigned is an error
+    #[arg(long)]
+    pub(super) before_send: bool,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Corpus {
+    #[command(subcommand)]
+    pub(super) command: CorpusCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CorpusCommand {
+    /// Fetch a kernel by its version (7.1.13), or the newest of a series (7.1)
+    Fetch {
+        /// The version or the series
+        #[arg(required = true)]
+        versions: Vec<String>,
+    },
+    /// List the kernels in the cache
+    List,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Rules {
+    #[command(subcommand)]
+    pub(super) command: RulesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// List the series that there are
+    List,
+    /// Show the patches and steps of a series
+    Show {
+        /// A folder or a name
+        series: String,
+    },
+    /// Check the rule files and the messages of series
+    Lint {
+        /// Folders or names [default: all]
+        series: Vec<String>,
+    },
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Spatch {
+    /// The semantic patch
+    #[arg(long, alias = "cocci-file", value_name = "FILE")]
+    pub(super) sp_file: PathBuf,
+    /// C files
+    #[arg(value_name = "FILE", required_unless_present = "dir")]
+    pub(super) files: Vec<PathBuf>,
+    /// Take all C files below this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    pub(super) dir: Option<PathBuf>,
+    /// Write the changed file here
+    #[arg(short = 'o', value_name = "FILE", conflicts_with_all = ["in_place", "dir"])]
+    pub(super) out: Option<PathBuf>,
+    /// Change the files themselves
+    #[arg(long)]
+    pub(super) in_place: bool,
+    /// Switch a virtual rule on, or give a virtual identifier its value (NAME=VALUE)
+    #[arg(short = 'D', value_name = "VIRTUAL")]
+    pub(super) define: Vec<String>,
+    /// Take headers below --dir as well
+    #[arg(long)]
+    pub(super) include_headers: bool,
+    /// Print no diff
+    #[arg(long)]
+    pub(super) no_show_diff: bool,
+    /// Print nothing but the diff
+    #[arg(long, action = ArgAction::SetTrue)]
+    pub(super) very_quiet: bool,
+    /// The number of threads [default: that of the processors]
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(super) jobs: Option<usize>,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct ParseStats {
+    /// Folders or files
+    #[arg(required = true, value_name = "DIR")]
+    pub(super) paths: Vec<PathBuf>,
+    /// List the functions that were not understood
+    #[arg(long)]
+    pub(super) list: bool,
+    /// The top of the tree that the macros are taken from [default: found from the folder upwards]
+    #[arg(long, value_name = "DIR")]
+    pub(super) tree: Option<PathBuf>,
+}
+
+impl Generate {
+    /// The same series on the same base, with nothing asked for.
+    pub(super) fn dry(diff: &Diff) -> Self {
+        let Diff { series, base, jobs, .. } = diff.clone();
+        Self {
+            series,
+            base,
+            out: None,
+            mbox: None,
+            branch: None,
+            reroll_count: None,
+            rfc: false,
+            subject_prefix: None,
+            author: None,
+            sender: None,
+            date: None,
+            signoff: false,
+            templates: None,
+            no_checkpatch: true,
+            keep_going: false,
+            jobs,
+        }
+    }
+}

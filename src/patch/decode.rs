@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Decoding what mail encodes: base 64, quoted-printable, and the encoded words of headers (RFC 2045, RFC 2047).
+
+/// Decodes base 64; characters outside of its alphabet are passed over.
+pub(crate) fn base64(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in text {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => continue,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push((bits >> count) as u8);
+            bits &= (1 << count) - 1;
+        }
+    }
+    out
+}
+
+/// Decodes quoted-printable; a `=` that begins no escape stays.
+pub(crate) fn quoted_printable(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        let hex = |range: std::ops::Range<usize>| {
+            text.get(range).and_then(|d| std::str::from_utf8(d).ok()).and_then(|d| u8::from_str_radix(d, 16).ok())
+        };
+        if *byte != b'=' {
+            out.push(*byte);
+            at += 1;
+        } else if text[at + 1..].starts_with(b"\n") {
+            at += 2;
+        } else if text[at + 1..].starts_with(b"\r\n") {
+            at += 3;
+        } else if let Some(value) = hex(at + 1..at + 3) {
+            out.push(value);
+            at += 3;
+        } else {
+            out.push(b'=');
+            at += 1;
+        }
+    }
+    out
+}
+
+/// Bytes of a charset as text; UTF-8 where the charset is unknown.
+pub(crate) fn charset(bytes: &[u8], name: &str) -> String {
+    match name.to_ascii_lowercase().as_str() {
+        "iso-8859-1" | "latin1" | "iso-8859-15" | "windows-1252" => bytes.iter().copied().map(char::from).collect(),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+/// A header's value with its encoded words decoded.
+pub(crate) fn header(value: &str) -> String {
+    let mut out = String::new();
+    let mut rest = value;
+    let mut after_word = false;
+    while let Some(start) = rest.find("=?") {
+        let Some((word, length)) = encoded_word(&rest[start..]) else {
+            out.push_str(&rest[..start + 2]);
+            rest = &rest[start + 2..];
+            after_word = false;
+            continue;
+        };
+        // White space between two encoded words is no part of the text.
+        if !(after_word && rest[..start].trim().is_empty()) {
+            out.push_str(&rest[..start]);
+        }
+        out.push_str(&word);
+        rest = &rest[start + length..];
+        after_word = true;
+    }
+    out + rest
+}
+
+/// Decodes one `=?charset?q?text?=`; returns it and its length.
+fn encoded_word(text: &str) -> Option<(String, usize)> {
+    let mut parts = text[2..].splitn(3, '?');
+    let (name, kind, rest) = (parts.next()?, parts.next()?, parts.next()?);
+    let end = rest.find("?=")?;
+    let inner = &rest[..end];
+    if inner.contains(' ') {
+        return None;
+    }
+    let bytes = match kind {
+        "q" | "Q" => quoted_printable(inner.replace('_', " ").as_bytes()),
+        "b" | "B" => base64(inner.as_bytes()),
+        _ => return None,
+    };
+    let name = name.split('*').next().unwrap_or(name);
+    Some((charset(&bytes, name), 2 + name.len() + 1 + kind.len() + 1 + end + 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encoded_words_join_and_other_text_stays() {
+        assert_eq!(header("[PATCH] =?UTF-8?q?Na=C3=AFve=20?= =?utf-8?B?w6k=?= x"), "[PATCH] Na\u{ef}ve \u{e9} x");
+        assert_eq!(header("=?iso-8859-1?Q?J=F6rg_A?="), "J\u{f6}rg A");
+        assert_eq!(header("a =? b =?x?y?z"), "a =? b =?x?y?z");
+        assert_eq!(quoted_printable(b"a=\nb=3D=zz=4"), b"ab==zz=4");
+        assert_eq!(base64(b"aGVs\nbG8="), b"hello");
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Layer 1: patches as text.
+//!
+//! In: unified diffs and the mails that carry them, from anyone's git or diff. Out: files with hunks, and what a file
+//! becomes by them. Deliberately absent: making diffs (that is `git`'s), and any tree.
+
+mod apply;
+mod decode;
+mod hunk;
+mod mail;
+mod parse;
+
+pub use apply::{Applied, ApplyError, HunkPlace, apply};
+pub use hunk::{Hunk, HunkLine, LineKind};
+pub use mail::{Mail, MailError, split_mbox};
+pub use parse::{FilePatch, ParseError, ParsedHunk, parse};

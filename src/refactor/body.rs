@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! The `body` step: statements of a function.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use super::changes::{Changes, blocked};
+use super::code::Code;
+use super::named::Named;
+use super::pattern::{Rewrite, rewrite_all};
+use super::{Context, Names, Plan, StepError, Verdict};
+use crate::c::{CFile, TokenKind};
+use crate::edit::Form;
+use crate::text::ByteSpan;
+
+/// Replaces statements of a function, if their tokens are those that the rule states, or rewrites expressions in it.
+///
+/// ```toml
+/// [[step]]
+/// [step.body]
+/// function = "mk_keyed_paddr"
+/// from = '''
+/// u64 ret;
+/// ret = PFN_PHYS(pfn);
+/// ret |= (u64)hkid << boot_cpu_data.x86_phys_bits;
+/// return ret;
+/// '''
+/// to = '''
+/// /* ... */
+/// return PFN_PHYS(pfn) | ((u64)hkid << boot_cpu_data.x86_phys_bits);
+/// '''
+///
+/// [[step]]
+/// [step.body]
+/// function = ["__tdx_td_init", "tdx_td_vcpu_init"]
+/// rewrite = ["alloc_page(GFP_KERNEL) => alloc_page(GFP_KERNEL_ACCOUNT)"]
+/// ```
+///
+/// White space and comments do not count in `from`. A comment `/* ... */` in `to` stands for the next comment of what
+/// is replaced; comments that are not called for go. An empty `to` deletes.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Body {
+    /// The functions.
+    pub function: Names,
+    /// The statements that are there.
+    pub from: Option<String>,
+    /// The statements that come.
+    pub to: Option<String>,
+    /// Rules for expressions.
+    #[serde(default)]
+    pub rewrite: Vec<Rewrite>,
+}
+
+/// What one function comes to.
+enum Outcome {
+    Changed,
+    Done(String),
+    Stuck(Verdict),
+}
+
+const KEPT: &str = "/* ... */";
+
+impl Body {
+    pub(super) fn words(&self) -> Vec<&str> {
+        self.function.iter().collect()
+    }
+
+    pub(super) fn plan(&self, cx: &Context<'_>) -> Result<Plan, StepError> {
+        let replaces = match (&self.from, &self.to, self.rewrite.is_empty()) {
+            (Some(from), Some(to), true) => Some((from.as_str(), to.as_str())),
+            (None, None, false) => None,
+            _ => return Err(StepError::rule("body: give `from` and `to`, or `rewrite`")),
+        };
+        let mut changes = Changes::default();
+        let (mut absent, mut done, mut stuck, mut changed) = (Vec::new(), Vec::new(), None, false);
+        for name in self.function.iter() {
+            let named = match Named::find(cx, name, &mut changes)? {
+                Ok(named) => named,
+                Err(Verdict::Absent { reason }) => {
+                    absent.push(reason);
+                    continue;
+                }
+                Err(verdict) => return Ok(changes.without_edits(verdict)),
+            };
+            for file in &named.files {
+                let code = Code::of_file(file);
+                for function in named.declarations(file) {
+                    let Some(body) = function.body else { continue };
+                    if !function.item.trusted {
+                        let reason = format!("{name}() could not be parsed");
+                        return Ok(changes.without_edits(blocked(reason, file, function.item.span.start())));
+                    }
+                    let body = code.within(file.syntax().span(body));
+                    let outcome = match replaces {
+                        Some((from, to)) => replace(name, file, &code, body, from, to, &mut changes)?,
+                        None => self.rewrite(name, file, &code, body, &mut changes)?,
+                    };
+                    match outcome {
+                        Outcome::Changed => changed = true,
+                        Outcome::Done(reason) => done.push(reason),
+                        Outcome::Stuck(verdict) => {
+                            stuck.get_or_insert(verdict);
+                        }
+                    }
+                }
+            }
+        }
+        if !changed && done.is_empty() && stuck.is_none() {
+            return Ok(changes.without_edits(Verdict::Absent { reason: absent.join("; ") }));
+        }
+        // Every function must be what the rule knows.
+        if let Some(verdict) = stuck {
+            return Ok(changes.without_edits(verdict));
+        }
+        if let Some(reason) = absent.into_iter().next() {
+            return Ok(changes.without_edits(Verdict::Blocked { reason, place: None }));
+        }
+        Ok(changes.into_plan(Verdict::Satisfied { reason: done.join("; ") }))
+    }
+
+    fn rewrite(
+        &self,
+        name: &str,
+        file: &CFile,
+        code: &Code<'_>,
+        body: Range<usize>,
+        changes: &mut Changes,
+    ) -> Result<Outcome, StepError> {
+        let places = rewrite_all(&self.rewrite, code, body.clone());
+        for place in &places {
+            changes.matches += 1;
+            changes.edit(file, |edits| code.replace(place.range.clone(), &place.text, edits))?;
+        }
+        if !places.is_empty() {
+            return Ok(Outcome::Changed);
+        }
+        let there = self
+            .rewrite
+            .iter()
+            .filter_map(Rewrite::reversed)
+            .find_map(|rule| body.clone().find(|at| rule.at(code, *at, body.end).is_some()).map(|at| (rule, at)));
+        let start = code.span(body.start).start();
+        match there {
+            Some((rule, at)) => {
+                let line = file.source().line(code.span(at).start());
+                let reason = format!("{}:{line}: {name}() has {} already", file.source().path(), rule.left());
+                Ok(Outcome::Done(reason))
+            }
+            None => {
+                let rules: Vec<&str> = self.rewrite.iter().map(Rewrite::as_str).collect();
+                let reason = format!("{name}() has nothing that a rule of the step knows: {}", rules.join("; "));
+                Ok(Outcome::Stuck(blocked(reason, file, start)))
+            }
+        }
+    }
+}
+
+fn replace(
+    name: &str,
+    file: &CFile,
+    code: &Code<'_>,
+    body: Range<usize>,
+    from: &str,
+    to: &str,
+    changes: &mut Changes,
+) -> Result<Outcome, StepError> {
+    let wanted = Code::of_text(from.as_bytes());
+    if wanted.len() == 0 {
+        return Err(StepError::rule("body: `from` has no code"));
+    }
+    let result = Code::of_text(to.as_bytes());
+    let inside = body.start + 1..body.end.saturating_sub(1);
+    let find = |wanted: &Code<'_>| -> Vec<Range<usize>> {
+        let starts = inside.start..(inside.end + 1).saturating_sub(wanted.len());
+        let all = starts.map(|at| at..at + wanted.len());
+        all.filter(|range| code.same(range, wanted, &(0..wanted.len())) && begins_statement(code, range.start))
+            .collect()
+    };
+    let found = find(&wanted);
+    let there = result.len() > 0 && !find(&result).is_empty();
+    let start = code.span(body.start).start();
+    let (path, line) = (file.source().path(), file.source().line(start));
+    // What comes may hold what goes.
+    let holds = there && result.len() >= wanted.len();
+    match &found[..] {
+        [range] if !holds => {
+            let span = code.bytes_of(range).expect("`from` has code");
+            let text = filled(file, span, to);
+            changes.matches += 1;
+            changes.edit(file, |edits| {
+                if text.trim().is_empty() { edits.delete(span) } else { edits.replace(span, text, Form::Block) }
+            })?;
+            Ok(Outcome::Changed)
+        }
+        _ if there || result.len() == 0 && found.is_empty() => {
+            Ok(Outcome::Done(format!("{path}:{line}: the body of {name}() is like this already")))
+        }
+        [] => {
+            let reason = match differs(code, &inside, &wanted) {
+                Some((at, token)) => {
+                    let here = if at < inside.end { code.spell(at..at + 1) } else { "}".to_owned() };
+                    return Ok(Outcome::Stuck(blocked(
+                        format!("{name}() is not what the rule knows: `{here}` stands where `{token}` was expected"),
+                        file,
+                        code.span(at.min(code.len() - 1)).start(),
+                    )));
+                }
+                None => format!("{name}() has no such statements as the rule knows"),
+            };
+            Ok(Outcome::Stuck(blocked(reason, file, start)))
+        }
+        several => {
+            let reason = format!("{name}() has the statements of the rule {} times", several.len());
+            Ok(Outcome::Stuck(blocked(reason, file, start)))
+        }
+    }
+}
+
+fn begins_statement(code: &Code<'_>, at: usize) -> bool {
+    at == 0 || matches!(code.text(at - 1), b";" | b"{" | b"}" | b":" | b")" | b"else" | b"do")
+}
+
+/// Where the longest beginning of `wanted` ends in `inside`, and what was expected there.
+fn differs(code: &Code<'_>, inside: &Range<usize>, wanted: &Code<'_>) -> Option<(usize, String)> {
+    let length = |at: usize| {
+        (0..wanted.len()).take_while(|n| at + n < inside.end && code.text(at + n) == wanted.text(*n)).count()
+    };
+    let best =
+        inside.clone().filter(|at| begins_statement(code, *at)).max_by_key(|at| (length(*at), usize::MAX - at))?;
+    let n = length(best);
+    (n > 0 && n < wanted.len()).then(|| (best + n, wanted.spell(n..n + 1)))
+}
+
+/// The new text, with the old comments where it calls for them.
+fn filled(file: &CFile, span: ByteSpan, to: &str) -> String {
+    let comments = file.tokens_in(span).iter().filter(|token| token.kind == TokenKind::Comment);
+    let mut comments = comments.map(|token| file.source().text(token.span));
+    let mut out = String::new();
+    for line in to.trim_matches('\n').split_inclusive('\n') {
+        match line.find(KEPT) {
+            Some(at) => {
+                if let Some(comment) = comments.next() {
+                    out.push_str(&line[..at]);
+                    out.push_str(&comment);
+                    out.push_str(&line[at + KEPT.len()..]);
+                }
+            }
+            None => out.push_str(line),
+        }
+    }
+    out
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Layer 7: results in words.
+//!
+//! In: what series came to. Out: text for a terminal. Deliberately absent: any decision.
+
+mod paint;
+mod summary;
+
+pub use paint::{Colour, paint_diff};
+pub use summary::{PatchLine, summary};

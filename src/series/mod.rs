@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Layer 6: series of patches.
+//!
+//! In: what the engine changed, patch by patch, with the text of the rule files. Out: commits, mails, a cover letter, a
+//! mailbox. The mails equal those of `git format-patch` byte by byte (`tests/format_patch.rs` names the few places where
+//! they do not). Deliberately absent: the clock, the environment and the network; dates and people come in as values.
+
+pub mod emit;
+mod header;
+mod input;
+mod library;
+mod load;
+mod mail;
+mod mailmap;
+mod message;
+pub mod outdir;
+mod prepare;
+mod run;
+mod shortlog;
+mod spec;
+mod template;
+mod trailer;
+mod wrap;
+
+pub use input::{
+    Base, BaseCommit, Changelog, CoverChoice, CoverInput, EmitOptions, LeftOut, PatchInput, Rfc, Section, SeriesInput,
+    Signoff, Threading,
+};
+pub use library::{Library, LibraryError};
+pub use load::{RuleFolder, SpecError, load};
+pub use message::file_name;
+pub use prepare::{Defaults, PrepareError, prepare};
+pub use run::{PatchOutcome, SeriesRun, SeriesVerdict, order, run_series};
+pub use spec::{ChangelogSpec, CoverSpec, PatchSpec, SectionSpec, SeriesSpec};
+pub use template::{TemplateError, Templates};
+pub use trailer::{Trailer, trailers_of};

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Writing series to the disk: all of it or nothing.
+//!
+//! Everything goes to a temporary neighbour first, is flushed to the disk, and then takes its name. What is there
+//! already is never touched.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use super::emit::EmittedSeries;
+
+/// Series that could not be written; nothing of them was left behind.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// A folder that has files in it.
+    #[error("{}: the folder has files in it and is left as it is\nhint: move it away, or choose another folder", path.display())]
+    NotEmpty {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file that is there already, or a file where a folder has to be.
+    #[error("{}: the file is there already and is left as it is\nhint: move it away, or choose another name", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file system said no.
+    #[error("{}: {source}\nnothing was written", path.display())]
+    Io {
+        /// What was to be written.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Says, before any work is done, whether [`write_series`] would take the folder.
+///
+/// # Errors
+/// When one of the series' folders has something in it, or is a file.
+pub fn check_folder<'n>(dir: &Path, names: impl IntoIterator<Item = &'n str>) -> Result<(), OutputError> {
+    match fs::metadata(dir) {
+        Ok(meta) if !meta.is_dir() => return Err(OutputError::Exists { path: dir.to_owned() }),
+        _ => {}
+    }
+    for name in names {
+        let path = dir.join(name);
+        match fs::read_dir(&path) {
+            Ok(mut entries) => {
+                if entries.next().is_some() {
+                    return Err(OutputError::NotEmpty { path });
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) if error.kind() == ErrorKind::NotADirectory => return Err(OutputError::Exists { path }),
+            Err(source) => return Err(OutputError::Io { path, source }),
+        }
+    }
+    Ok(())
+}
+
+/// Writes the mails of each series to `dir/<series>/`. A series without mails gets no folder. Returns the files in order.
+///
+/// # Errors
+/// When a folder has something in it, or the disk says no; then nothing is left behind.
+pub fn write_series(dir: &Path, series: &[EmittedSeries]) -> Result<Vec<PathBuf>, OutputError> {
+    let series: Vec<&EmittedSeries> = series.iter().filter(|one| one.mails().next().is_some()).collect();
+    check_folder(dir, series.iter().map(|one| one.name.as_str()))?;
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| OutputError::Io { path, source }
+    };
+    let made = make_folders(dir).map_err(io(dir))?;
+    let result = write_all(dir, &series);
+    if result.is_err() {
+        for folder in made.iter().rev() {
+            // Only folders that are empty again go; a failure to tidy up is no second error.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+    result
+}
+
+/// Makes the folder and those above it; returns the new ones, outermost first.
+fn make_folders(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let missing: Vec<&Path> =
+        dir.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).collect();
+    fs::create_dir_all(dir)?;
+    Ok(missing.into_iter().rev().map(Path::to_owned).collect())
+}
+
+fn write_all(dir: &Path, series: &[&EmittedSeries]) -> Result<Vec<PathBuf>, OutputError> {
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| OutputError::Io { path, source }
+    };
+    // Goes away with all that is in it unless its folders were moved out.
+    let temporary = tempfile::Builder::new().prefix(".kseries-").tempdir_in(dir).map_err(io(dir))?;
+    for one in series {
+        let folder = temporary.path().join(&one.name);
+        fs::create_dir_all(&folder).map_err(io(&folder))?;
+        for mail in one.mails() {
+            let path = folder.join(&mail.name);
+            write_new(&path, &mail.bytes).map_err(io(&dir.join(&one.name).join(&mail.name)))?;
+        }
+        sync_folder(&folder).map_err(io(&folder))?;
+    }
+    let mut moved: Vec<PathBuf> = Vec::new();
+    for one in series {
+        let target = dir.join(&one.name);
+        // Over an empty folder this works, over one that was filled meanwhile it does not.
+        if let Err(source) = fs::rename(temporary.path().join(&one.name), &target) {
+            for path in &moved {
+                let _ = fs::remove_dir_all(path);
+            }
+            return Err(OutputError::Io { path: target, source });
+        }
+        moved.push(target);
+    }
+    sync_folder(dir).map_err(io(dir))?;
+    Ok(series.iter().flat_map(|one| one.mails().map(|mail| dir.join(&one.name).join(&mail.name))).collect())
+}
+
+/// Writes one file, such as a mailbox. A device or a pipe is written to as it is.
+///
+/// # Errors
+/// When a plain file of that name is there, or the disk says no; then nothing is left behind.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    let io = |source| OutputError::Io { path: path.to_owned(), source };
+    match fs::metadata(path) {
+        Ok(meta) if meta.is_file() || meta.is_dir() => return Err(OutputError::Exists { path: path.to_owned() }),
+        Ok(_) => {
+            let mut device = fs::OpenOptions::new().write(true).open(path).map_err(io)?;
+            return device.write_all(bytes).map_err(io);
+        }
+        Err(_) => {}
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".kseries-").tempfile_in(folder).map_err(io)?;
+    file.write_all(bytes).map_err(io)?;
+    readable(file.as_file()).map_err(io)?;
+    file.as_file().sync_all().map_err(io)?;
+    file.persist_noclobber(path).map_err(|error| match error.error.kind() {
+        ErrorKind::AlreadyExists => OutputError::Exists { path: path.to_owned() },
+        _ => io(error.error),
+    })?;
+    sync_folder(folder).map_err(io)
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// A temporary file is for its owner alone; what it becomes is for those that may read any new file.
+#[cfg(unix)]
+fn readable(file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_file: &File) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_path: &Path) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,6 @@
+int a(void);
+
+int b(int one,
+      int two);
+
+int c(void);

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+struct list_head {
+	struct list_head *next;
+};

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <pool.h>
+
+/* Passes the conversion on to its caller. */
+static int direct(struct pool *pool, pfn_t pfn)
+{
+	u64 error;
+
+	return pool_map(pool, 0, pfn_to_page(pfn), NULL, &error);
+}
+
+/* The local is of no use afterwards. */
+static int through_a_local(struct pool *pool, pfn_t pfn)
+{
+	struct page *page = pfn_to_page(pfn);
+	u64 error;
+
+	return pool_map(pool, 0, page, NULL, &error);
+}
+
+/* The local is still of use afterwards. */
+static int through_a_used_local(struct pool *pool, pfn_t pfn)
+{
+	struct page *page = pfn_to_page(pfn);
+	u64 error;
+
+	get_page(page);
+	return pool_map(pool, 0, page, NULL, &error);
+}
+
+/* The local holds what no other name holds: it is converted and finds its place. */
+static int holder(struct pool *pool, u64 entry)
+{
+	struct page *page = pfn_to_page(entry_to_pfn(entry));
+	struct pool_user *user = pool_to_user(pool);
+	u64 error;
+	int ret;
+
+	ret = pool_map(pool, user->address, page, NULL, &error);
+	if (ret)
+		flush_page(page);
+	return ret;
+}
+
+/* Hands its own parameter on. */
+static int handed_on(struct pool *pool, struct page *page)
+{
+	u64 error;
+
+	flush_page(page);
+	return pool_map(pool, 0, page, NULL, &error);
+}
+
+static int hands_on(struct pool *pool, pfn_t pfn)
+{
+	return handed_on(pool, pfn_to_page(pfn));
+}
+
+/* Uses its parameter for something else as well. */
+static int keeps_the_page(struct pool *pool, struct page *page)
+{
+	u64 error;
+
+	put_page(page);
+	return pool_map(pool, 0, page, NULL, &error);
+}
+
+static int member(struct pool *pool)
+{
+	u64 error;
+
+	return pool_map(pool, 0, pool->page, NULL, &error);
+}

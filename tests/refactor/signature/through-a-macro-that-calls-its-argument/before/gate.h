@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+u64 gate_block(struct gate *gate, u64 address, int level, u64 *error);
+u64 gate_remove(struct gate *gate, u64 address, u64 level, u64 *error);
