@@ -35,6 +35,13 @@ impl Matcher<'_> {
                 let (there, others) = code.split_first()?;
                 (there.first() == first.first()).then(|| self.line(rest, others, env))?
             }
+            // `<linux/...>`: any name in the folder.
+            [open @ (b'<' | b'"'), name @ .., _] if name.ends_with(b"...") => {
+                let (there, others) = code.split_first()?;
+                let folder = &name[..name.len() - 3];
+                let fits = there.first() == Some(open) && there[1..].starts_with(folder);
+                fits.then(|| self.line(rest, others, env))?
+            }
             b"..." => (0..=code.len()).find_map(|take| self.line(rest, &code[take..], env)),
             _ => match self.rule.var_named(name).filter(|v| self.is_term_variable(*v)) {
                 Some(var) => {

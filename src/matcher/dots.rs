@@ -47,9 +47,9 @@ impl Paths<'_, '_> {
     }
 
     pub(super) fn dots_of_nest(&self, nest: &Elem, rest: &Rest<'_>, at: FlowId, state: &State) -> Vec<State> {
-        let Elem::Nest { body, count, whens } = nest else { return Vec::new() };
+        let Elem::Nest { tok, body, count, whens } = nest else { return Vec::new() };
         let Some((key, _)) = elem_reach(nest) else { return Vec::new() };
-        let stretch = Stretch { key, whens, nest: Some((body, *count)), minus: None };
+        let stretch = Stretch { key, whens, nest: Some((body, *count)), minus: Some(*tok) };
         self.solve(&stretch, None, rest, at, state)
     }
 
@@ -164,8 +164,16 @@ impl Paths<'_, '_> {
                 }
                 _ => {}
             }
+            // A stretch in a block does not run over the block's end, though a jump may leave it.
+            if kind == FlowKind::BlockEnd && brace.is_none() && self.own_end(rest) == Some(self.cfg.node(node)) {
+                continue;
+            }
             if !kind.is_virtual() {
-                let found = if open_end { Vec::new() } else { self.rest(rest, Some(node), &State::new(env.clone())) };
+                let found = if open_end {
+                    self.optional(rest, node, env)
+                } else {
+                    self.rest(rest, Some(node), &State::new(env.clone()))
+                };
                 let found: Vec<State> = found.into_iter().map(|s| self.closed(s, reach)).collect();
                 let stops = !found.is_empty() && !any;
                 sites[n].own = found;
@@ -248,6 +256,16 @@ impl Paths<'_, '_> {
         found
     }
 
+    /// What stands at the end if it is there.
+    fn optional(&self, rest: &Rest<'_>, at: FlowId, env: &Env) -> Vec<State> {
+        match rest.elems.first() {
+            Some(Elem::Optional(inner)) => {
+                self.rest(&Rest::free(std::slice::from_ref(&**inner)), Some(at), &State::new(env.clone()))
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Lets minus dots take every statement that the stretch runs over.
     fn take_away(&self, tok: TokId, sites: &[Site], found: &mut [State]) {
         let syntax = self.m.file.syntax();
@@ -270,7 +288,7 @@ impl Paths<'_, '_> {
     fn is_end(&self, rest: &Rest<'_>) -> bool {
         let mut at = Some(rest);
         while let Some(here) = at {
-            if !here.elems.is_empty() {
+            if !here.elems.iter().all(|e| matches!(e, Elem::Optional(_))) {
                 return false;
             }
             at = here.outer;
@@ -278,6 +296,14 @@ impl Paths<'_, '_> {
         match rest.end {
             End::Free => true,
             End::Brace(_, block) => self.cfg.node(self.cfg.enter()) == block,
+        }
+    }
+
+    /// The block that the rest of the sequence ends with.
+    fn own_end(&self, rest: &Rest<'_>) -> Option<crate::c::NodeId> {
+        match rest.end {
+            End::Free => None,
+            End::Brace(_, block) => Some(block),
         }
     }
 

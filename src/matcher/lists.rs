@@ -124,9 +124,13 @@ impl Matcher<'_> {
             }
             return;
         };
-        let comma = |state: State, code: Option<&Found>| match code {
-            Some(found) => self.comma(first.comma, found, state),
-            None => Some(state),
+        let comma = |state: State, code: Option<&Found>, at: u32| match (code, first.comma) {
+            (Some(found), _) => self.comma(first.comma, found, state),
+            // What comes behind the comma of an empty list comes in its place.
+            (None, Some(tok)) if !self.rule.rule.token(tok).after.is_empty() => {
+                self.pair(tok, TokenRange { start: at, end: at }, &state)
+            }
+            (None, _) => Some(state),
         };
         if !self.is_wide(first.pat) {
             let Some((one, others)) = code.split_first() else {
@@ -134,7 +138,7 @@ impl Matcher<'_> {
             };
             let mut states = Vec::new();
             self.unify(first.pat, one.node, state, &mut states);
-            for state in states.into_iter().filter_map(|s| comma(s, Some(one))) {
+            for state in states.into_iter().filter_map(|s| comma(s, Some(one), 0)) {
                 self.elements(rest, others, end, &state, out);
             }
             return;
@@ -151,14 +155,16 @@ impl Matcher<'_> {
                 Pat::Dots(dots) => Some(State { trace: state.trace.pair(dots.tok, range), ..state.clone() }),
                 Pat::Meta(tok, var) => {
                     let kind = &self.rule.rule.var(*var).kind;
-                    match self.length(kind) {
-                        Some(len) if len as usize != take => None,
-                        _ => self.bind_range(*tok, *var, range, take as u32, ValueKind::List, state),
+                    if self.may_have(kind, take as u32) {
+                        self.bind_range(*tok, *var, range, take as u32, ValueKind::List, state)
+                    } else {
+                        None
                     }
                 }
                 _ => None,
             };
-            let Some(state) = state.and_then(|s| comma(s, take.checked_sub(1).map(|n| &code[n]))) else { continue };
+            let behind = take.checked_sub(1).map(|n| &code[n]);
+            let Some(state) = state.and_then(|s| comma(s, behind, range.start)) else { continue };
             self.elements(rest, &code[take..], end, &state, out);
         }
     }

@@ -102,12 +102,7 @@ impl Search<'_, '_> {
             [Elem::Exp(pat)] => return self.everywhere(pat, start),
             [Elem::Type(pat)] => return self.types(pat, start),
             [Elem::Directive(tok)] => {
-                for n in self.m.directives() {
-                    if let Some(state) = self.m.directive(*tok, n, &State::new(start.clone())) {
-                        self.add(state, None);
-                    }
-                }
-                return;
+                return self.directives(*tok, start);
             }
             _ => {}
         }
@@ -146,6 +141,43 @@ impl Search<'_, '_> {
             for state in self.m.each_inside(pat, node, start) {
                 self.add(state, Some(item));
             }
+        }
+    }
+
+    /// A preprocessor line. Where any of several will do, what comes before stands before the first of them, and what
+    /// comes behind stands behind the last one outside of `#if`.
+    fn directives(&mut self, tok: TokId, start: &Env) {
+        let token = self.m.rule.rule.token(tok);
+        let mut found: Vec<State> = Vec::new();
+        let mut depth = 0u32;
+        let mut conditional = Vec::new();
+        for n in self.m.directives() {
+            let text = self.m.token_text(n);
+            let word: Vec<u8> =
+                text[1..].trim_ascii_start().iter().copied().take_while(u8::is_ascii_alphabetic).collect();
+            match word.as_slice() {
+                b"if" | b"ifdef" | b"ifndef" => depth += 1,
+                b"endif" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if let Some(state) = self.m.directive(tok, n, &State::new(start.clone())) {
+                found.push(state);
+                conditional.push(depth);
+            }
+        }
+        let any = token.text.contains("...") && token.text.contains("include");
+        if any && !found.is_empty() {
+            let outer = conditional.iter().min().copied().unwrap_or(0);
+            let first = conditional.iter().position(|d| *d == outer).unwrap_or(0);
+            let last = conditional.iter().rposition(|d| *d == outer).unwrap_or(0);
+            match (token.before.is_empty(), token.after.is_empty()) {
+                (false, _) => found = vec![found.swap_remove(first)],
+                (true, false) => found = vec![found.swap_remove(last)],
+                (true, true) => {}
+            }
+        }
+        for state in found {
+            self.add(state, None);
         }
     }
 

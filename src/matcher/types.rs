@@ -105,6 +105,11 @@ impl Matcher<'_> {
         }
     }
 
+    /// Says whether the file has a typedef of this name.
+    pub(super) fn is_typedef(&self, name: &[u8]) -> bool {
+        self.declared().typedefs.contains_key(name)
+    }
+
     fn declared(&self) -> &Declared {
         self.declared.get_or_init(|| Declared::of(self.file))
     }

@@ -347,7 +347,11 @@ impl<'a> Matcher<'a> {
     /// Binds `var`, or compares with what it is bound to already.
     pub(super) fn bind(&self, var: VarId, value: Value, env: &Env) -> Option<Env> {
         match env.get(var) {
-            Some(known) => known.includes(&value).then(|| env.clone()),
+            // What is inherited was bound without this rule's constraints.
+            Some(known) => {
+                let inherited = self.rule.rule.var(var).inherited.is_some();
+                (known.includes(&value) && (!inherited || self.allowed(var, &value, env))).then(|| env.clone())
+            }
             None => self.allowed(var, &value, env).then(|| env.with(var, value)),
         }
     }
@@ -422,17 +426,20 @@ impl<'a> Matcher<'a> {
             | MetaKind::Attribute(_)
             | MetaKind::Symbol
             | MetaKind::Typedef => word() || self.only_token(node).is_some_and(|n| self.token_is_word(n)),
-            MetaKind::Type => matches!(
-                kind,
-                Kind::TypeDescriptor
-                    | Kind::PrimitiveType
-                    | Kind::TypeIdentifier
-                    | Kind::SizedTypeSpecifier
-                    | Kind::StructSpecifier
-                    | Kind::UnionSpecifier
-                    | Kind::EnumSpecifier
-                    | Kind::MacroTypeSpecifier
-            ),
+            MetaKind::Type => {
+                self.is_type_argument(node)
+                    || matches!(
+                        kind,
+                        Kind::TypeDescriptor
+                            | Kind::PrimitiveType
+                            | Kind::TypeIdentifier
+                            | Kind::SizedTypeSpecifier
+                            | Kind::StructSpecifier
+                            | Kind::UnionSpecifier
+                            | Kind::EnumSpecifier
+                            | Kind::MacroTypeSpecifier
+                    )
+            }
             MetaKind::Parameter | MetaKind::ParameterList(_) => {
                 matches!(kind, Kind::ParameterDeclaration | Kind::VariadicParameter)
             }
@@ -448,6 +455,18 @@ impl<'a> Matcher<'a> {
             | MetaKind::FormatList(_)
             | MetaKind::Pragma => false,
         }
+    }
+
+    /// Says whether an argument of a macro is a type: the parser takes it for a name.
+    fn is_type_argument(&self, node: NodeId) -> bool {
+        let syntax = self.file.syntax();
+        if self.kind(node) != Kind::Identifier
+            || syntax.parent(node).is_none_or(|up| syntax.kind(up) != Kind::ArgumentList)
+        {
+            return false;
+        }
+        let text = self.file.source().slice(self.span(node));
+        text.contains(&b' ') || text.contains(&b'(') || text.ends_with(b"_t") || self.is_typedef(text)
     }
 
     fn token_is_word(&self, n: u32) -> bool {
@@ -595,15 +614,19 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// How long a list metavariable may be: `None` for whatever.
-    pub(super) fn length(&self, kind: &MetaKind) -> Option<u32> {
+    /// Says whether a list metavariable may have so many elements.
+    pub(super) fn may_have(&self, kind: &MetaKind, count: u32) -> bool {
         match kind {
-            MetaKind::ExpressionList(Length::Fixed(n))
-            | MetaKind::ParameterList(Length::Fixed(n))
-            | MetaKind::InitialiserList(Length::Fixed(n))
-            | MetaKind::FieldList(Length::Fixed(n))
-            | MetaKind::StatementList(Length::Fixed(n)) => Some(*n),
-            _ => None,
+            MetaKind::ExpressionList(length)
+            | MetaKind::ParameterList(length)
+            | MetaKind::InitialiserList(length)
+            | MetaKind::FieldList(length)
+            | MetaKind::StatementList(length) => match length {
+                Length::Any | Length::Named(_) => true,
+                Length::Fixed(n) => *n == count,
+                Length::Between(least, most) => (*least..=*most).contains(&count),
+            },
+            _ => true,
         }
     }
 }

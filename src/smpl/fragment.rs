@@ -2,6 +2,8 @@
 //! Parses stretches of a rule as C: what is no C (metavariables, dots, disjunctions) is replaced by a stand-in of the
 //! syntactic form that fits, and put back into the tree that the parser makes.
 
+use std::collections::HashMap;
+
 use super::diagnostic::{Loc, Sink};
 use super::metavar::{MetaKind, MetaVar, NameOf};
 use super::pattern::{Dots, NestCount, Pat, PatToken, TokId, VarId};
@@ -11,7 +13,7 @@ use crate::c::{CFile, Dialect, Field, Kind, NodeId, Syntax};
 use crate::text::{ByteSpan, RepoPath, SourceFile};
 
 /// What a stretch of code is to be.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Class {
     Expression,
     Type,
@@ -38,7 +40,12 @@ pub(super) struct Fragments<'r, 's, 'k> {
     pub(super) vars: &'r [MetaVar],
     pub(super) dialect: &'r Dialect,
     pub(super) sink: &'s mut Sink<'k>,
+    /// What was tried already: constructs inside of others are looked at from several sides.
+    pub(super) known: HashMap<(TokId, usize, Class), Result<Pat, Option<TokId>>>,
 }
+
+/// How many bytes of C one fragment may have.
+const LIMIT: usize = 20_000;
 
 impl Fragments<'_, '_, '_> {
     fn var_kind(&self, tok: TokId) -> Option<(VarId, &MetaKind)> {
@@ -79,9 +86,17 @@ impl Fragments<'_, '_, '_> {
 
     /// Parses the items; `Err` names the token where it went wrong, if one is known.
     pub(super) fn attempt(&mut self, items: &[Item], class: Class) -> Result<Pat, Option<TokId>> {
-        if items.is_empty() {
-            return Err(None);
+        let Some(first) = items.first().map(first_token) else { return Err(None) };
+        let key = (first, items.len(), class);
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
         }
+        let result = self.attempt_anew(items, class);
+        self.known.insert(key, result.clone());
+        result
+    }
+
+    fn attempt_anew(&mut self, items: &[Item], class: Class) -> Result<Pat, Option<TokId>> {
         // A lone stand-in is what it stands for.
         if let [item] = items
             && class == Class::Expression
@@ -151,6 +166,9 @@ impl Fragments<'_, '_, '_> {
                     text.push(',');
                 }
             }
+        }
+        if text.len() > LIMIT {
+            return Err(items.first().map(first_token));
         }
         let first = standing.first().map_or(before.len(), |s| s.span.start() as usize);
         let begin = if class == Class::Header { before.len() + 1 } else { first };

@@ -96,6 +96,11 @@ fn line_tokens(text: &str, start: Loc, mark: Mark, optional: bool, unmarked: boo
         .into_iter()
         .map(|t| (t.kind, t.span.start() as usize, t.span.end() as usize))
         .collect();
+    let newlines: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+    let place = |at: usize| match newlines.partition_point(|n| *n < at) {
+        0 => Loc { line: start.line, column: start.column + at as u32 },
+        n => Loc { line: start.line + n as u32, column: (at - newlines[n - 1]) as u32 },
+    };
     let mut out: Vec<Lexeme> = Vec::new();
     let mut at = 0;
     // The spelling of the token `n` places on, if no gap lies between.
@@ -107,7 +112,7 @@ fn line_tokens(text: &str, start: Loc, mark: Mark, optional: bool, unmarked: boo
     while at < raw.len() {
         let (kind, from, to) = raw[at];
         let spelled = text.get(from..to).unwrap_or("");
-        let loc = place(text, from, start);
+        let loc = place(from);
         let mut take = 1;
         let kind = match kind {
             TokenKind::Word => LexKind::Word,
@@ -172,7 +177,7 @@ fn line_tokens(text: &str, start: Loc, mark: Mark, optional: bool, unmarked: boo
         if kind == LexKind::At {
             match (out.last_mut(), raw.get(at)) {
                 (Some(last), Some((TokenKind::Word, from, to))) if !mark.is_plus() => {
-                    last.attached.push((text[*from..*to].to_owned(), place(text, *from, start)));
+                    last.attached.push((text[*from..*to].to_owned(), place(*from)));
                     at += 1;
                     continue;
                 }
@@ -193,16 +198,4 @@ fn line_tokens(text: &str, start: Loc, mark: Mark, optional: bool, unmarked: boo
         });
     }
     out
-}
-
-/// The place of the byte at `at` of a text that begins at `start`.
-fn place(text: &str, at: usize, start: Loc) -> Loc {
-    let before = &text.as_bytes()[..at];
-    match before.iter().rposition(|b| *b == b'\n') {
-        None => Loc { line: start.line, column: start.column + at as u32 },
-        Some(newline) => Loc {
-            line: start.line + before.iter().filter(|b| **b == b'\n').count() as u32,
-            column: (at - newline) as u32,
-        },
-    }
 }

@@ -113,8 +113,10 @@ pub enum Length {
     Any,
     /// So many.
     Fixed(u32),
-    /// As many as this metavariable says; it is bound when it is not yet.
+    /// As many as this name says; it is bound when it is not yet.
     Named(String),
+    /// From the one to the other, both included.
+    Between(u32, u32),
 }
 
 /// A part of the seed of a fresh identifier.
@@ -241,7 +243,9 @@ impl Reader<'_, '_> {
 
     /// Takes the words if they all stand here.
     fn eat_words(&mut self, words: &[&str]) -> bool {
-        let there = words.iter().enumerate().all(|(n, w)| self.text(n) == *w);
+        // `expression list;` declares an expression of that name.
+        let name = matches!(self.text(words.len()), ";" | "," | "=" | "!") && words.len() > 1;
+        let there = !name && words.iter().enumerate().all(|(n, w)| self.text(n) == *w);
         if there {
             self.at += words.len();
         }
@@ -252,8 +256,24 @@ impl Reader<'_, '_> {
         if !self.eat("[") {
             return Some(Length::Any);
         }
+        if is_name(self.text(0)) && self.text(1) == "=" {
+            self.at += 2;
+        }
         let text = self.text(0).to_owned();
-        let length = if let Ok(n) = text.parse() {
+        let length = if text == "{" {
+            let mut spelled = String::new();
+            while !matches!(self.text(0), "}" | ";" | "") {
+                self.at += 1;
+                spelled.push_str(self.text(0));
+            }
+            let numbers = spelled.trim_end_matches(['}', ';']).split("...");
+            let numbers: Vec<u32> = numbers.filter_map(|n| n.parse().ok()).collect();
+            match numbers.as_slice() {
+                [one] => Length::Fixed(*one),
+                [least, most] => Length::Between(*least, *most),
+                _ => return self.fail("a length is a number, or a range as in `{1 ... 3}`"),
+            }
+        } else if let Ok(n) = text.parse() {
             Length::Fixed(n)
         } else if is_name(&text) {
             Length::Named(text)
@@ -540,7 +560,8 @@ impl Reader<'_, '_> {
             loop {
                 match self.text(0) {
                     "" | ";" => break,
-                    "," | "}" | "&&" | "||" if depth == 0 => break,
+                    "," | "}" if depth == 0 => break,
+                    "&&" | "||" if depth == 0 && !terms.is_empty() => break,
                     text => {
                         depth +=
                             i32::from(matches!(text, "(" | "[" | "{")) - i32::from(matches!(text, ")" | "]" | "}"));

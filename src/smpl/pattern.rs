@@ -297,6 +297,8 @@ pub enum Elem {
     Dots(Dots),
     /// Any path, on which all such stretches are meant.
     Nest {
+        /// Its opening mark: a minus nest takes its stretch away.
+        tok: TokId,
         /// What is meant.
         body: Seq,
         /// How often it has to be there.

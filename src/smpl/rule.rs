@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A rule file, read in stages: text, parsed rules, resolved rules.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::diagnostic::{Diagnostic, Diagnostics, Loc, Sink};
@@ -11,7 +12,7 @@ use super::pattern::{PatToken, PlusRun, Seq, TokId, VarId};
 use super::statement::Statements;
 use super::token::{BodyPart, LexKind, Lexeme, Mark};
 use super::{align, anchor, iso, lexer, sections, tree};
-use crate::c::Dialect;
+use crate::c::{Dialect, Role};
 
 /// A rule as it stands in the file: declarations read, body cut into tokens, names not yet looked up.
 #[derive(Clone, Debug)]
@@ -269,6 +270,7 @@ fn resolve(
             vars.push(var);
         }
     }
+    let dialect = &names(dialect, &vars);
     let lexemes: Vec<Lexeme> = parts
         .iter()
         .filter_map(|part| match part {
@@ -293,7 +295,8 @@ fn resolve(
         sink.error(loc.unwrap_or(header.loc), 1, "the rule has plus code only, and no place for it");
     }
     let mut body = {
-        let mut fragments = Fragments { lexemes: &lexemes, tokens: &tokens, vars: &vars, dialect, sink };
+        let mut fragments =
+            Fragments { lexemes: &lexemes, tokens: &tokens, vars: &vars, dialect, sink, known: HashMap::new() };
         Statements::new(&mut fragments).body(&items, header.kind)
     };
     if sink.count() > before {
@@ -333,6 +336,20 @@ fn resolve(
         }
     }
     Some(Rule { header, vars, exported: BTreeSet::new(), tokens, runs, body })
+}
+
+/// What is known of macros and types, with the names that declarations say are such.
+fn names<'d>(dialect: &'d Dialect, vars: &[MetaVar]) -> Cow<'d, Dialect> {
+    let mut dialect = Cow::Borrowed(dialect);
+    for var in vars {
+        let role = match var.kind {
+            MetaKind::Iterator(NameOf::Code) => Role::Iterator,
+            MetaKind::Attribute(NameOf::Code) => Role::Attribute,
+            _ => continue,
+        };
+        dialect.to_mut().add(&var.name, role);
+    }
+    dialect
 }
 
 /// Says whether a declaration goes on to hold in the rules that follow.

@@ -122,7 +122,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
                 let body = self.seq(&nest.body, Place::Inner);
                 let count = if nest.at_least_once { NestCount::AtLeastOnce } else { NestCount::AnyTimes };
                 let whens = self.whens(&nest.whens);
-                return Some(Elem::Nest { body, count, whens });
+                return Some(Elem::Nest { tok: nest.open, body, count, whens });
             }
             Item::Group(group) if self.holds_statements(group) => {
                 *at += 1;

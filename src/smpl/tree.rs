@@ -6,7 +6,7 @@ use super::pattern::TokId;
 use super::token::{LexKind, Lexeme};
 
 /// How deep constructs may stand inside of each other.
-pub(super) const MAX_DEPTH: u32 = 120;
+pub(super) const MAX_DEPTH: u32 = 60;
 
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Item {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{EditSet, branch, commas, parens};
+use super::{EditSet, branch, commas, declarators, parens};
 use crate::c::{CFile, Kind, NodeId, TokenKind};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, GONE, Match, OWNER, Pair, TokenRange};
@@ -114,6 +114,7 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
         }
     }
     take_comments(file, &mut changes);
+    declarators::mend(file, &mut changes);
     commas::mend(file, &mut changes);
     branch::mend(file, &mut changes);
     Ok(to_edits(file, &changes))

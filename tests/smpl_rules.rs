@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! What is said about a rule file with mistakes, and that no file makes the reader panic.
+
+use kseries::c::{CFile, Dialect};
+use kseries::edit::{Draft, transform};
+use kseries::matcher::{Options, Program};
+use kseries::smpl;
+use kseries::text::{RepoPath, SourceFile};
+use proptest::prelude::*;
+
+fn said(rule: &str) -> String {
+    match smpl::parse("r.cocci", rule.as_bytes(), &Dialect::builtin()) {
+        Ok(patch) => patch.warnings.iter().map(|w| format!("warning {w}\n")).collect(),
+        Err(errors) => errors.to_string(),
+    }
+}
+
+/// The lines that say what is wrong, without carets and hints.
+fn heads(rule: &str) -> Vec<String> {
+    said(rule).lines().filter(|l| l.contains("r.cocci:")).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_mistake_is_shown_with_line_column_caret_and_hint() {
+    assert_eq!(
+        said("@@\nexpression E;\n@@\n- foo(E\n+ bar(E);\n"),
+        "r.cocci:4:6: error: nothing closes this\n 4 | - foo(E\n   |      ^\n  hint: ".trim_end_matches("\n  hint: ")
+    );
+    assert_eq!(
+        said("@@ @@\n foo();\n+ bar(...);\n"),
+        "r.cocci:3:7: error: plus code can't hold dots\n 3 | + bar(...);\n   |       ^^^\n  \
+         hint: bind what the dots stand for to a metavariable and name it here"
+    );
+}
+
+#[test]
+fn all_mistakes_of_a_file_are_found() {
+    let rule =
+        "@a@\nexpresion E;\n@@\n- f(E);\n\n@b depends on c@\nidentifier x;\n@@\n- g(x;\n\n@@ @@\n- h(1)\n+ h(...)\n";
+    let heads = heads(rule);
+    let places: Vec<&str> = heads.iter().filter_map(|l| l.split(": ").next()).collect();
+    assert_eq!(places, ["r.cocci:2:1", "r.cocci:6:15", "r.cocci:9:4", "r.cocci:13:5"].as_slice(), "{heads:#?}");
+}
+
+#[test]
+fn metavariables_that_nothing_binds_or_uses_are_named() {
+    assert!(said("@@\nexpression E;\n@@\n- f();\n+ g(E);\n").contains("stands in plus code only"));
+    assert!(said("@@\nexpression E, F;\n@@\n- f(E);\n").contains("metavariable `F` is not used"));
+    assert!(said("@@ @@\n- f@p();\n").contains("metavariable `p` is not declared"));
+    assert!(said("@@ @@\n- f(E);\n").contains("`E` looks like a metavariable"));
+    assert!(said("@@\nidentifier r.x;\n@@\n- x();\n").contains("there is no rule `r`"));
+}
+
+#[test]
+fn scripts_are_refused_by_name_and_line_and_what_depends_on_them_with_them() {
+    let rule = "@r@\nposition p;\n@@\n f@p();\n\n@script:python s@\np << r.p;\n@@\nprint(p)\n\n\
+                @depends on s@ @@\n- g();\n\n@@ @@\n- h();\n";
+    let patch = smpl::parse("r.cocci", rule.as_bytes(), &Dialect::builtin()).expect("the rest is fine");
+    let refused: Vec<String> =
+        patch.refused.iter().map(|r| format!("{} {}: {}", r.loc.line, r.name, r.reason)).collect();
+    assert_eq!(
+        refused,
+        ["6 s: script:python is not supported", "11 rule starting on line 11: it depends on `s`, which can't run"]
+    );
+    assert_eq!(patch.rules.len(), 2);
+}
+
+fn run(rule: &[u8], code: &str) {
+    let dialect = Dialect::builtin();
+    let Ok(patch) = smpl::parse("r.cocci", rule, &dialect) else { return };
+    let Ok(program) = Program::compile(&patch, &Options::default()) else { return };
+    let path = RepoPath::new("a.c").expect("a path");
+    let source = SourceFile::new(path, code.as_bytes());
+    if let Ok(outcome) = transform::run(&program, Draft::new(source.clone()), 0, &dialect) {
+        let errors = |source: &SourceFile| CFile::parse(source.clone(), &dialect).untrusted().len();
+        let _ = (errors(&source), errors(outcome.text()));
+    }
+}
+
+const CODE: &str = "struct foo { int a; struct foo *next; };\n#define M(x) do { f(x); } while (0)\n\
+    static int g(struct foo *p, int n);\nstatic int g(struct foo *p, int n)\n{\n\tint i, j = f(n);\n\n\
+    \tfor (i = 0; i < n; i++) {\n\t\tif (p->a == NULL)\n\t\t\tgoto out;\n\t\telse\n\t\t\tf(p->next, (int)j);\n\t}\n\
+    \tswitch (n) {\n\tcase 1:\n\t\treturn 2;\n\tdefault:\n\t\tbreak;\n\t}\n\tdo { f(i); } while (0);\nout:\n\treturn -1;\n}\n";
+
+/// Rules that are all right, as a start for damage.
+const RULES: [&str; 8] = [
+    "@@\nexpression E;\n@@\n- f(E)\n+ h(E, 1)\n",
+    "@r@\nidentifier x;\nposition p;\n@@\n int x@p = f(...);\n ...\n- f(x);\n+ f(x, 1);\n",
+    "@@\nstatement S;\nexpression E;\n@@\n- if (E == NULL) S\n+ if (!E) S\n",
+    "@@\ntype T;\nidentifier i;\n@@\n  T g(..., int\n- i\n+ k\n  , ...) { <... f(...) ...> }\n",
+    "@@\nidentifier l;\n@@\n(\n- goto l;\n|\n  return \\(-1\\|2\\);\n|\n- f(...);\n)\n",
+    "@@\nexpression list es;\n@@\n- f(es)\n+ f(0, es)\n... when != g()\n    when any\n  return ...;\n",
+    "@@ @@\n struct foo {\n-  int a;\n+  long a;\n  ...\n };\n",
+    "@@\nexpression E;\n@@\n  switch (E) {\n  case 1:\n-   return 2;\n  }\n",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = smpl::parse("r.cocci", &bytes, &Dialect::builtin());
+    }
+
+    #[test]
+    fn any_text_of_smpl_marks_is_read_without_a_panic(
+        text in "(@@|\n|[-+*?] ?|\\(|\\)|\\||&|\\\\\\(|\\\\\\||\\\\\\)|\\.\\.\\.|<\\.\\.\\.|\\.\\.\\.>|<\\+\\.\\.\\.|\\.\\.\\.\\+>|when|!=|if|else|\\{|\\}|;|,|E|f|int |return|\"|/\\*|//|#|@p){0,60}"
+    ) {
+        let rule = format!("@@ expression E; position p; @@\n{text}");
+        run(rule.as_bytes(), CODE);
+    }
+
+    #[test]
+    fn damaged_rules_are_read_and_run_without_a_panic(
+        which in 0usize..RULES.len(),
+        cuts in proptest::collection::vec((any::<prop::sample::Index>(), 0usize..6, "[-+@(){};,.<>|&\\\\ \nEfx]{0,3}"), 0..4),
+    ) {
+        let mut text: Vec<u8> = RULES[which].into();
+        for (at, len, with) in cuts {
+            let at = at.index(text.len() + 1);
+            let end = (at + len).min(text.len());
+            text.splice(at..end, with.into_bytes());
+        }
+        run(&text, CODE);
+    }
+}
+
+#[test]
+fn deep_nesting_is_refused_not_followed() {
+    for (open, close) in
+        [("(", ")"), ("{", "}"), ("!", ""), ("if (1) ", ";"), ("\\( a \\| ", "\\)"), ("<... ", " ...>")]
+    {
+        let rule = format!("@@ @@\n  x = {}1{};\n", open.repeat(20_000), close.repeat(20_000));
+        let _ = smpl::parse("r.cocci", rule.as_bytes(), &Dialect::builtin());
+        let rule = format!("@@ @@\n  {}f(){}\n", open.repeat(20_000), close.repeat(20_000));
+        let _ = smpl::parse("r.cocci", rule.as_bytes(), &Dialect::builtin());
+    }
+}
