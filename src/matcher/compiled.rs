@@ -52,7 +52,7 @@ impl CompiledRule {
             names.insert(var.name.clone(), id);
             for (at, constraint) in var.constraints.iter().enumerate() {
                 if let Constraint::Matches(text) | Constraint::MatchesNot(text) = constraint {
-                    let regex = Regex::new(&from_str_regex(text)).map_err(|error| CompileError {
+                    let regex = Regex::new(text).map_err(|error| CompileError {
                         rule: file.to_owned(),
                         line: var.loc.line,
                         var: var.name.clone(),
@@ -104,8 +104,10 @@ impl CompiledRule {
 
     /// Says whether a metavariable is of no concern outside of the rule's tokens `from..=to`.
     pub(super) fn is_local(&self, var: VarId, from: TokId, to: TokId) -> bool {
+        // A position that others inherit may have a value on each path: all of them are handed on.
+        let place = matches!(self.rule.var(var).kind, MetaKind::Position { .. });
         self.rule.var(var).inherited.is_none()
-            && !self.rule.exported.contains(&var)
+            && (place || !self.rule.exported.contains(&var))
             && self.reach[var.0 as usize].is_some_and(|(first, last)| from <= first && last <= to)
     }
 
@@ -137,30 +139,11 @@ impl CompiledRule {
             Pat::Node(want, _) => *want == kind,
             Pat::Dots(_) | Pat::Nest(..) => smpl::is_expression(kind),
             Pat::Other { pat, .. } => self.may_be(pat, kind),
+            Pat::Tagged(..) => matches!(kind, Kind::StructSpecifier | Kind::UnionSpecifier),
             Pat::Extra(..) => false,
             Pat::Disj(list) | Pat::Either(list) => list.iter().any(|p| self.may_be(p, kind)),
             Pat::Conj(list) => list.iter().all(|p| self.may_be(p, kind)),
             Pat::AnyType => false,
         }
     }
-}
-
-/// Coccinelle's regular expressions (those of OCaml's Str) write groups and alternatives as `\(`, `\|`, `\)`.
-fn from_str_regex(text: &str) -> String {
-    if !text.contains("\\(") && !text.contains("\\|") {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match (c, chars.peek()) {
-            ('\\', Some('(' | ')' | '|')) => {}
-            ('(' | ')' | '|', _) if !out.ends_with('\\') && !text.contains(&format!("\\{c}")) => {
-                out.push('\\');
-                out.push(c);
-            }
-            _ => out.push(c),
-        }
-    }
-    out
 }

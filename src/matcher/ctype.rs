@@ -136,6 +136,10 @@ pub(super) enum Wanted {
     Name(String),
     /// With the tag as text or as a metavariable for an identifier.
     Tag(&'static str, String, Option<VarId>),
+    /// Any type.
+    Any,
+    /// Any struct, any union or any enum.
+    AnyTag(&'static str),
     Const(Box<Wanted>),
     Pointer(Box<Wanted>),
     Array(Box<Wanted>),
@@ -177,11 +181,15 @@ impl Wanted {
                 };
                 Self::Tag(word, (*tag).to_owned(), var(tag))
             }
+            ["struct"] => Self::AnyTag("struct"),
+            ["union"] => Self::AnyTag("union"),
+            ["enum"] => Self::AnyTag("enum"),
             [one] => match var(one) {
                 Some(id) => Self::Var(id),
                 None => Self::Name(canonical(one)),
             },
-            [] => return None,
+            [] if tokens.is_empty() => return None,
+            [] => Self::Any,
             many => Self::Name(canonical(&many.join(" "))),
         };
         if constant {
@@ -221,9 +229,11 @@ impl Wanted {
                     None => allowed(*var, &value, env).then(|| env.with(*var, value)),
                 };
             }
+            (Self::Any, _) => Some(env.clone()),
             (Self::Const(inner), CType::Const(other)) => inner.fits(other, env, rule, allowed, resolve),
             (Self::Const(_), _) => None,
             (other, CType::Const(inner)) => return other.fits(inner, env, rule, allowed, resolve),
+            (Self::AnyTag(a), CType::Tag(b, ..)) if a == b => Some(env.clone()),
             (Self::Name(a), CType::Name(b)) if *a == canonical(b) => Some(env.clone()),
             (Self::Tag(a, tag, var), CType::Tag(b, other, _)) if a == b => match var {
                 Some(var) if matches!(rule.rule.var(*var).kind, MetaKind::Identifier) => {

@@ -102,6 +102,14 @@ impl Matcher<'_> {
             let there = qualifiers.remove(at);
             states = self.each(states, |s, out| self.unify(pat, there, s, out));
         }
+        let off = |name: &str| self.rule.rule.header.disable.iter().any(|d| d == name);
+        if !left.is_empty() && off("optional_storage") {
+            return;
+        }
+        let is_type = asked.base.is_some_and(|p| self.is_type_variable(p));
+        if !qualifiers.is_empty() && !is_type && off("optional_qualifier") {
+            return;
+        }
         // What the rule does not name goes with the type.
         let unsaid = matches!(asked.base, Some(Pat::AnyType));
         let first = if unsaid {
@@ -112,7 +120,6 @@ impl Matcher<'_> {
         if let Some(tok) = first
             && self.rule.rule.token(tok).mark == Mark::Minus
         {
-            let is_type = asked.base.is_some_and(|p| self.is_type_variable(p));
             let along = left.iter().chain(if is_type { [].iter() } else { qualifiers.iter() }).copied();
             let along: Vec<NodeId> = along.chain(given.base.filter(|_| unsaid)).collect();
             for there in along {

@@ -134,8 +134,8 @@ impl Reader<'_> {
             Pat::Leaf(tok) => self.token(*tok),
             Pat::Tokens(toks) => toks.iter().map(|t| self.token(*t)).fold(Words::Any, Words::and),
             Pat::Node(_, children) => children.iter().map(|(_, p)| self.pat(p)).fold(Words::Any, Words::and),
-            Pat::Nest(body, NestCount::AtLeastOnce) => self.pat(body),
-            Pat::Other { pat, .. } => self.pat(pat),
+            Pat::Nest(_, body, NestCount::AtLeastOnce) => self.pat(body),
+            Pat::Other { pat, .. } | Pat::Tagged(_, _, pat) => self.pat(pat),
             Pat::Disj(list) | Pat::Either(list) => {
                 list.iter().map(|p| self.pat(p)).reduce(Words::or).unwrap_or(Words::Any)
             }

@@ -180,9 +180,9 @@ impl Lineages {
                 let mut new = lineage.clone();
                 new.matched.insert(rule.rule.header.name.clone());
                 for var in &rule.rule.exported {
-                    if let Some(value) = found.env.get(*var) {
+                    if let Some(value) = found.value(*var) {
                         let name = rule.rule.var(*var).name.clone();
-                        new.bindings.insert((rule.rule.header.name.clone(), name), value.clone());
+                        new.bindings.insert((rule.rule.header.name.clone(), name), value);
                     }
                 }
                 grown.push(new);

@@ -32,6 +32,18 @@ pub struct Match {
     pub prototype: bool,
 }
 
+impl Match {
+    /// What a metavariable is bound to for the rules that follow: a position to all places that it had.
+    #[must_use]
+    pub fn value(&self, var: VarId) -> Option<Value> {
+        if let Some(value) = self.env.get(var) {
+            return Some(value.clone());
+        }
+        let places: Vec<ByteSpan> = self.pairs.iter().filter_map(|p| p.value(var)).flat_map(Value::spans).collect();
+        (!places.is_empty()).then(|| Value::positions(&places))
+    }
+}
+
 /// What a rule found in a file.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
@@ -57,6 +69,7 @@ pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env]) -> Found {
         nearest: RefCell::new(None),
         declared: Default::default(),
         prototype: Cell::new(false),
+        made_up: Cell::new(0),
     };
     let mut search = Search { m: &matcher, found: &mut found };
     search.untrusted();
@@ -339,12 +352,16 @@ impl Search<'_, '_> {
                 }
             }
         }
-        if text.is_empty() {
-            text = name.to_owned();
-            let mut n = 0;
-            while super::prefilter::holds_word(self.m.file.source().bytes(), text.as_bytes()) {
-                n += 1;
-                text = format!("{name}{n}");
+        // Nothing tells one name from the next but a number.
+        if parts.iter().all(|p| matches!(p, SeedPart::Text(_))) {
+            let stem = if text.is_empty() { name.to_owned() } else { text };
+            loop {
+                let n = self.m.made_up.get();
+                self.m.made_up.set(n + 1);
+                text = format!("{stem}{n}");
+                if !super::prefilter::holds_word(self.m.file.source().bytes(), text.as_bytes()) {
+                    break;
+                }
             }
         }
         Value::word(&text)

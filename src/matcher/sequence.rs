@@ -29,12 +29,23 @@ pub(super) struct Rest<'e> {
     pub(super) outer: Option<&'e Rest<'e>>,
     /// The statement directly before.
     pub(super) before: Option<&'e Elem>,
+    /// What the elements are.
+    pub(super) standing: Standing,
+}
+
+/// Where elements stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Standing {
+    /// One after the other.
+    Sequence,
+    /// Alone, as the branch of a statement.
+    Branch,
 }
 
 impl<'e> Rest<'e> {
     /// Statements after which nothing has to follow.
     pub(super) fn free(elems: &'e [Elem]) -> Self {
-        Self { elems, end: End::Free, outer: None, before: None }
+        Self { elems, end: End::Free, outer: None, before: None, standing: Standing::Sequence }
     }
 }
 
@@ -104,13 +115,13 @@ impl Paths<'_, '_> {
             }
             Elem::Optional(inner) => {
                 let inner = [(**inner).clone()];
-                let with = Rest { elems: &inner, end: rest.end, outer: Some(&tail), before: rest.before };
+                let with = Rest { elems: &inner, end: rest.end, outer: Some(&tail), before: rest.before, standing: rest.standing };
                 let found = self.rest(&with, at, state);
                 return if found.is_empty() { self.rest(&tail, at, state) } else { found };
             }
             Elem::Disj(branches) => {
                 for branch in branches {
-                    let with = Rest { elems: branch, end: rest.end, outer: Some(&tail), before: rest.before };
+                    let with = Rest { elems: branch, end: rest.end, outer: Some(&tail), before: rest.before, standing: rest.standing };
                     let found = self.rest(&with, at, state);
                     if !found.is_empty() {
                         return found;
@@ -123,7 +134,10 @@ impl Paths<'_, '_> {
         let Some(at) = at.and_then(|at| self.solid(at)) else { return Vec::new() };
         let mut out = Vec::new();
         for (state, next) in self.one(first, at, state) {
-            let state = self.owned(first, at, state);
+            let state = match rest.standing {
+                Standing::Sequence => self.owned(first, at, state),
+                Standing::Branch => state,
+            };
             out.extend(self.go_on(&tail, next, state));
         }
         join(out)
@@ -480,7 +494,7 @@ impl Paths<'_, '_> {
         {
             return self.bare(block, at, states);
         }
-        let rest = Rest::free(std::slice::from_ref(elem));
+        let rest = Rest { standing: Standing::Branch, ..Rest::free(std::slice::from_ref(elem)) };
         self.m.each(states, |s, out| out.extend(self.rest(&rest, Some(at), s)))
     }
 
@@ -531,7 +545,7 @@ impl Paths<'_, '_> {
         let Some(state) = self.m.pair(block.open, TokenRange { start, end: start + 1 }, state) else {
             return Vec::new();
         };
-        let rest = Rest { elems: &block.body, end: End::Brace(block.close, node), outer: None, before: None };
+        let rest = Rest { elems: &block.body, end: End::Brace(block.close, node), outer: None, before: None, standing: Standing::Sequence };
         let next = self.successors(at);
         match next.as_slice() {
             [one] => self.rest(&rest, Some(*one), &state),

@@ -281,7 +281,8 @@ impl Matcher<'_> {
             }
             Kind::NumberLiteral => Some(CType::name(number_type(text(node)))),
             Kind::CharLiteral => Some(CType::name("char")),
-            Kind::StringLiteral | Kind::ConcatenatedString => Some(CType::name("char").pointer()),
+            Kind::StringLiteral | Kind::ConcatenatedString => Some(CType::Array(Box::new(CType::name("char")))),
+            Kind::Null => Some(CType::name("void").pointer()),
             Kind::True | Kind::False => Some(CType::name("bool")),
             _ => None,
         }

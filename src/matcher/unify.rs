@@ -22,6 +22,8 @@ pub(super) struct Matcher<'a> {
     pub(super) declared: std::cell::OnceCell<super::types::Declared>,
     /// Whether the header of a function is matched with a prototype of it.
     pub(super) prototype: Cell<bool>,
+    /// How many names were made up.
+    pub(super) made_up: Cell<u32>,
 }
 
 impl<'a> Matcher<'a> {
@@ -117,6 +119,7 @@ impl<'a> Matcher<'a> {
                 let range = self.range(self.span(node));
                 out.push(State { trace: state.trace.pair(dots.tok, range), ..state.clone() });
             }
+            Pat::Tagged(tok, var, body) => self.tagged(*tok, *var, body, node, state, out),
             Pat::AnyType => out.push(state.clone()),
             Pat::Either(list) => {
                 let group = TokId(smpl_first(pat).map_or(0, |t| t.0) | EITHER);
@@ -169,7 +172,7 @@ impl<'a> Matcher<'a> {
                 }
                 out.extend(states);
             }
-            Pat::Nest(body, count) => self.nest(body, *count, node, state, out),
+            Pat::Nest(tok, body, count) => self.nest(*tok, body, *count, node, state, out),
             Pat::Node(kind, children) => self.node(*kind, children, node, state, out),
         }
     }
@@ -254,6 +257,21 @@ impl<'a> Matcher<'a> {
             Kind::BinaryExpression => matches!(operator(), Some(b"&&" | b"||")),
             Kind::UnaryExpression => operator() == Some(b"!"),
             _ => false,
+        }
+    }
+
+    /// A struct or union whose keyword and tag are a metavariable's.
+    fn tagged(&self, tok: TokId, var: VarId, body: &Pat, node: NodeId, state: &State, out: &mut Vec<State>) {
+        let syntax = self.file.syntax();
+        if !matches!(self.kind(node), Kind::StructSpecifier | Kind::UnionSpecifier) {
+            return self.differs(tok, node);
+        }
+        let Some(there) = syntax.child(node, Field::Body) else { return };
+        let parts = self.parts(node);
+        let Some(word) = parts.first() else { return };
+        let head = syntax.child(node, Field::Name).map_or(self.span(*word), |n| self.span(*word).join(self.span(n)));
+        if let Some(state) = self.bind_range(tok, var, self.range(head), 1, ValueKind::Code, state) {
+            self.unify(body, there, &state, out);
         }
     }
 
@@ -531,8 +549,23 @@ impl<'a> Matcher<'a> {
         })
     }
 
-    fn nest(&self, body: &Pat, count: NestCount, node: NodeId, state: &State, out: &mut Vec<State>) {
+    fn nest(
+        &self,
+        tok: TokId,
+        body: &Pat,
+        count: NestCount,
+        node: NodeId,
+        state: &State,
+        out: &mut Vec<State>,
+    ) {
         if !smpl::is_expression(self.kind(node)) {
+            return;
+        }
+        // A minus nest takes the whole expression.
+        if self.rule.rule.token(tok).mark == smpl::Mark::Minus {
+            if count == NestCount::AnyTimes || !self.inside(body, node, &state.env).is_empty() {
+                out.extend(self.pair(tok, self.range(self.span(node)), state));
+            }
             return;
         }
         let found = self.inside(body, node, &state.env);
@@ -556,7 +589,7 @@ impl<'a> Matcher<'a> {
     pub(super) fn each_inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
         let syntax = self.file.syntax();
         let mut all: Vec<State> = Vec::new();
-        let mut taken: Vec<(NodeId, Option<(TokId, u32)>)> = Vec::new();
+        let mut taken: Vec<(NodeId, Vec<u32>)> = Vec::new();
         for candidate in syntax.descendants(node) {
             if !self.rule.may_be(pat, self.kind(candidate)) || !self.is_term(candidate) {
                 continue;
@@ -566,7 +599,7 @@ impl<'a> Matcher<'a> {
             self.unify(pat, candidate, &State::new(env.clone()), &mut found);
             for mut state in first_choices(found) {
                 // Inside of what one branch of a disjunction fits, no other does.
-                let branch = state.choices.first().copied();
+                let branch = root_choices(pat, &state.choices);
                 if !taken.iter().any(|(outer, other)| branch != *other && *outer != candidate) {
                     state.choices.clear();
                     taken.push((candidate, branch));
@@ -657,17 +690,36 @@ fn number(text: &[u8]) -> Option<(u128, String)> {
     u128::from_str_radix(digits, radix).ok().map(|n| (n, suffix.to_owned()))
 }
 
+/// The choices that were made about a pattern as a whole, not about a part of it.
+fn root_choices(pat: &Pat, choices: &[(TokId, u32)]) -> Vec<u32> {
+    let mut out = Vec::new();
+    let mut at = pat;
+    for (_, choice) in choices {
+        match at {
+            Pat::Disj(list) | Pat::Either(list) => {
+                out.push(*choice);
+                match list.get(*choice as usize) {
+                    Some(next) => at = next,
+                    None => break,
+                }
+            }
+            _ => break,
+        }
+    }
+    out
+}
+
 /// Tells the choice among ways to write the same from that among branches of a disjunction.
 const EITHER: u32 = 1 << 30;
 
 /// The first token of a pattern.
 pub(super) fn smpl_first(pat: &Pat) -> Option<TokId> {
     match pat {
-        Pat::Leaf(tok) | Pat::Meta(tok, _) => Some(*tok),
+        Pat::Leaf(tok) | Pat::Meta(tok, _) | Pat::Tagged(tok, ..) => Some(*tok),
         Pat::Tokens(toks) => toks.first().copied(),
         Pat::Dots(dots) => Some(dots.tok),
         Pat::Node(_, children) => children.iter().find_map(|(_, pat)| smpl_first(pat)),
-        Pat::Nest(body, _) => smpl_first(body),
+        Pat::Nest(_, body, _) => smpl_first(body),
         Pat::Disj(list) | Pat::Conj(list) | Pat::Either(list) => list.iter().filter_map(smpl_first).min(),
         Pat::Other { pat, before, .. } => before.first().copied().or_else(|| smpl_first(pat)),
         Pat::AnyType | Pat::Extra(..) => None,

@@ -129,7 +129,7 @@ impl Fragments<'_, '_, '_> {
             Item::Nest(nest) => {
                 let body = self.parse(&nest.body, Class::Expression)?;
                 let count = if nest.at_least_once { NestCount::AtLeastOnce } else { NestCount::AnyTimes };
-                Some(Pat::Nest(Box::new(body), count))
+                Some(Pat::Nest(nest.open, Box::new(body), count))
             }
             Item::Group(_) => None,
         }
@@ -292,6 +292,7 @@ impl Fragments<'_, '_, '_> {
                 match kind {
                     None | Some(MetaKind::Symbol) if lexeme.kind == LexKind::Varargs => text.push_str("..."),
                     None | Some(MetaKind::Symbol) => text.push_str(spelled),
+                    Some(MetaKind::Type) if self.opens(items.get(n + 1)) => text.push_str(&format!("struct k{}", tok.0)),
                     Some(MetaKind::Type | MetaKind::Typedef) => text.push_str(TYPE),
                     Some(MetaKind::AssignmentOperator) => text.push('='),
                     Some(MetaKind::BinaryOperator) => text.push('+'),
@@ -313,6 +314,10 @@ impl Fragments<'_, '_, '_> {
         }
     }
 
+    fn opens(&self, item: Option<&Item>) -> bool {
+        matches!(item, Some(Item::Tok(t)) if self.lexemes[t.0 as usize].is("{"))
+    }
+
     /// What kind of braces open after these items.
     fn brace_kind(&self, before: &[Item]) -> &'static str {
         let word = |back: usize| -> &str {
@@ -322,7 +327,8 @@ impl Fragments<'_, '_, '_> {
             })
         };
         let struct_like = |w: &str| matches!(w, "struct" | "union");
-        if struct_like(word(1)) || struct_like(word(2)) { "fields" } else { "list" }
+        let tagged = matches!(before.last(), Some(Item::Tok(t)) if self.var_kind(*t).is_some_and(|(_, k)| *k == MetaKind::Type));
+        if struct_like(word(1)) || struct_like(word(2)) || tagged { "fields" } else { "list" }
     }
 }
 
@@ -425,6 +431,14 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
             if let Some(pat) = self.put_back(item, kind, failed) {
                 return pat;
             }
+        }
+        if kind == Kind::StructSpecifier
+            && let Some(first) = items.first()
+            && let Item::Tok(tok) = first.item
+            && let Some((var, MetaKind::Type)) = self.fragments.var_kind(*tok)
+            && let Some(body) = syntax.child(node, Field::Body)
+        {
+            return Pat::Tagged(*tok, var, Box::new(self.build(body, failed)));
         }
         let whole = matches!(
             kind,

@@ -104,8 +104,8 @@ impl Expander<'_> {
         match pat {
             Pat::Node(_, children) => children.iter_mut().for_each(|(_, p)| self.pat(p)),
             Pat::Disj(list) | Pat::Conj(list) | Pat::Either(list) => list.iter_mut().for_each(|p| self.pat(p)),
-            Pat::Nest(body, _) => self.pat(body),
-            Pat::Other { pat, .. } => self.pat(pat),
+            Pat::Nest(_, body, _) => self.pat(body),
+            Pat::Other { pat, .. } | Pat::Tagged(_, _, pat) => self.pat(pat),
             Pat::Leaf(_) | Pat::Tokens(_) | Pat::Meta(..) | Pat::Dots(_) | Pat::AnyType | Pat::Extra(..) => {}
         }
         let others = match pat {

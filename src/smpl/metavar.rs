@@ -494,7 +494,8 @@ impl Reader<'_, '_> {
                         return self.fail("a regular expression in quotes is expected here");
                     }
                     self.at += 1;
-                    let pattern = text.trim_matches('"').to_owned();
+                    let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(&text);
+                    let pattern = inner.replace("\\\"", "\"");
                     var.constraints.push(if not {
                         Constraint::MatchesNot(pattern)
                     } else {

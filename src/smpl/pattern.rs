@@ -84,12 +84,14 @@ pub enum Pat {
     Tokens(Vec<TokId>),
     /// A metavariable, bound to a node.
     Meta(TokId, VarId),
+    /// A struct or union with this body; a metavariable for the type stands for its keyword and its tag.
+    Tagged(TokId, VarId, Box<Pat>),
     /// A node of the same kind with such children.
     Node(Kind, Vec<(Field, Pat)>),
     /// Any elements of a list, or any expression.
     Dots(Dots),
     /// An expression that holds such expressions: all of them are meant.
-    Nest(Box<Pat>, NestCount),
+    Nest(TokId, Box<Pat>, NestCount),
     /// The first of these that fits.
     Disj(Vec<Pat>),
     /// All of these.
@@ -131,10 +133,17 @@ impl Pat {
     pub fn tokens(&self, out: &mut Vec<TokId>) {
         match self {
             Self::Leaf(tok) | Self::Meta(tok, _) => out.push(*tok),
+            Self::Tagged(tok, _, body) => {
+                out.push(*tok);
+                body.tokens(out);
+            }
             Self::Tokens(toks) => out.extend(toks),
             Self::Dots(dots) => out.push(dots.tok),
             Self::Node(_, children) => children.iter().for_each(|(_, p)| p.tokens(out)),
-            Self::Nest(body, _) => body.tokens(out),
+            Self::Nest(tok, body, _) => {
+                out.push(*tok);
+                body.tokens(out);
+            }
             Self::Disj(list) | Self::Conj(list) | Self::Either(list) => list.iter().for_each(|p| p.tokens(out)),
             Self::Other { pat, before, after, .. } => {
                 out.extend(before);

@@ -232,7 +232,8 @@ fn resolve(
             Some(at) => {
                 for var in &patch.rules[*at].vars {
                     if !vars.iter().any(|v| v.name == var.name) {
-                        vars.push(MetaVar { loc: header.loc, ..var.clone() });
+                        let inherited = Some(var.inherited.clone().unwrap_or_else(|| name.clone()));
+                        vars.push(MetaVar { loc: header.loc, inherited, ..var.clone() });
                     }
                 }
             }
@@ -345,6 +346,7 @@ fn names<'d>(dialect: &'d Dialect, vars: &[MetaVar]) -> Cow<'d, Dialect> {
         let role = match var.kind {
             MetaKind::Iterator(NameOf::Code) => Role::Iterator,
             MetaKind::Attribute(NameOf::Code) => Role::Attribute,
+            MetaKind::Declarer(NameOf::Code) => Role::Declarer { name: 0 },
             _ => continue,
         };
         dialect.to_mut().add(&var.name, role);
