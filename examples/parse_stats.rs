@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! Measures how much of a folder is read without error: `parse_stats [-v] DIALECT FOLDER…`.
+//! Measures how much of a folder is read without error: `parse_stats [-v] TREE FOLDER…`, folders
+//! being those of the tree; TREE may be a file with a dialect as well.
 #![allow(clippy::print_stdout, missing_docs)]
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kseries::c::stats::Stats;
-use kseries::c::{CFile, Dialect};
+use kseries::c::{CFile, Dialect, DialectMiner};
 use kseries::text::{RepoPath, SourceFile};
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {
@@ -24,22 +25,48 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
+fn dialect(tree: &str) -> Dialect {
+    if let Some(dialect) = std::fs::read(tree).ok().and_then(|text| Dialect::deserialize(&text)) {
+        return dialect;
+    }
+    let start = Instant::now();
+    let mut paths = Vec::new();
+    for folder in ["include", "arch"] {
+        files(&Path::new(tree).join(folder), &mut paths);
+    }
+    paths.retain(|path| path.strip_prefix(tree).is_ok_and(|path| DialectMiner::wants(&path.to_string_lossy())));
+    let texts: Vec<Vec<u8>> = paths.iter().flat_map(std::fs::read).collect();
+    let read = start.elapsed().as_secs_f64();
+    let dialect = Dialect::mine(texts.iter().map(Vec::as_slice));
+    let text = dialect.serialize();
+    println!(
+        "{} files read in {read:.2} s, {} names in {:.2} s, {} bytes",
+        texts.len(),
+        dialect.len(),
+        start.elapsed().as_secs_f64() - read,
+        text.len()
+    );
+    if let Ok(path) = std::env::var("DIALECT_OUT") {
+        std::fs::write(path, text).expect("the file can be written");
+    }
+    dialect
+}
+
 fn main() {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
     let verbose = args.first().is_some_and(|arg| arg == "-v");
     if verbose {
         args.remove(0);
     }
-    let dialect = std::fs::read(&args[0]).ok().and_then(|text| Dialect::deserialize(&text));
-    let dialect = dialect.unwrap_or_else(Dialect::builtin);
+    let dialect = dialect(&args[0]);
     for folder in &args[1..] {
         let mut paths = Vec::new();
-        files(Path::new(folder), &mut paths);
+        files(&Path::new(&args[0]).join(folder), &mut paths);
         let mut stats = Stats::default();
         let mut seconds = 0.0;
         for path in paths {
             let Ok(bytes) = std::fs::read(&path) else { continue };
-            let name = path.to_string_lossy().trim_start_matches('/').to_owned();
+            let name = path.strip_prefix(&args[0]).unwrap_or(&path).to_string_lossy().into_owned();
             let Ok(name) = RepoPath::new(&name) else { continue };
             let source = SourceFile::new(name, bytes);
             let start = Instant::now();

@@ -24,7 +24,7 @@ pub(super) struct Parsed {
 
 /// Parses a text whose tokens are `tokens`.
 pub(super) fn parse(text: &[u8], tokens: &[Token], dialect: &Dialect, branch: Branch) -> Parsed {
-    let own = Dialect::default();
+    let own = dialect.own(text);
     let Shadow { text: mut shadow, mends, hidden } = shadow::shadow(text, tokens, dialect, &own, branch);
     // A directive on the last line needs its newline.
     if shadow.last().is_some_and(|last| *last != b'\n') {

@@ -3,7 +3,9 @@
 
 use serde::Deserialize;
 
-use super::{Add, Body, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Signature, StepError, X86Op};
+use super::{
+    Add, Body, Comment, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Rename, Signature, StepError, X86Op,
+};
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
 ///
@@ -29,6 +31,10 @@ pub enum StepSpec {
     X86Op(X86Op),
     /// Drops, adds or replaces the declaration of a local variable.
     Local(Local),
+    /// Gives something another name.
+    Rename(Rename),
+    /// Changes text in comments.
+    Comment(Comment),
     /// Replaces statements of a function.
     Body(Body),
 }
@@ -47,6 +53,8 @@ impl StepSpec {
             Self::Include(step) => step.words(),
             Self::X86Op(step) => step.words(),
             Self::Local(step) => step.words(),
+            Self::Rename(step) => step.words(),
+            Self::Comment(step) => step.words(),
             Self::Body(step) => step.words(),
         }
     }
@@ -64,6 +72,8 @@ impl StepSpec {
             Self::Include(_) => "include",
             Self::X86Op(_) => "x86-op",
             Self::Local(_) => "local",
+            Self::Rename(_) => "rename",
+            Self::Comment(_) => "comment",
             Self::Body(_) => "body",
         }
     }
@@ -90,6 +100,8 @@ impl StepSpec {
             Self::Include(step) => step.plan(cx),
             Self::X86Op(step) => step.plan(cx),
             Self::Local(step) => step.plan(cx),
+            Self::Rename(step) => step.plan(cx),
+            Self::Comment(step) => step.plan(cx),
             Self::Body(step) => step.plan(cx),
         }
     }

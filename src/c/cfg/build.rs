@@ -369,7 +369,8 @@ impl<'s> Builder<'s> {
         let syntax = self.syntax;
         for goto in std::mem::take(&mut self.gotos) {
             let node = self.nodes[goto.index()].node;
-            let target = syntax.child(node, Field::Label).map(|name| &self.text[syntax.span(name).range()]);
+            let label = syntax.child(node, Field::Label).filter(|label| syntax.kind(*label) != Kind::Opaque);
+            let target = label.map(|name| &self.text[syntax.span(name).range()]);
             match target {
                 Some(name) => {
                     // A label that is not there stands in code that the parser does not see.

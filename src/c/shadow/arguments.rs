@@ -159,7 +159,9 @@ fn argument(
         }
         return;
     }
-    if head.is(class::TYPE_WORD) && draft.mark(first + 1) != b'(' || head.is(class::WHOLE_TYPE) {
+    if head.is(class::TYPE_WORD) && (draft.mark(first + 1) != b'(' || draft.mark(first + 2) == b'*')
+        || head.is(class::WHOLE_TYPE)
+    {
         let kind = type_or_parameter(draft, range.clone());
         return stand_in(draft, range, kind);
     }
@@ -172,7 +174,7 @@ fn argument(
         }
         return;
     }
-    if begins_inside(draft, first) || ends_inside(draft, last) {
+    if begins_inside(draft, first) || ends_inside(draft, last) || is_glued(draft, range.clone()) {
         stand_in(draft, range, Kind::Opaque);
     }
 }
@@ -206,6 +208,57 @@ fn ends_inside(draft: &Draft<'_>, last: usize) -> bool {
         1 => !matches!(draft.bytes(last), b"++" | b"--"),
         _ => false,
     }
+}
+
+/// Says whether two operands follow each other without an operator: an operand of `asm`, two macros, a piece of
+/// assembler code.
+fn is_glued(draft: &Draft<'_>, range: std::ops::Range<usize>) -> bool {
+    #[derive(PartialEq)]
+    enum Last {
+        Operator,
+        Operand,
+        Str,
+        /// A parenthesis that may be a cast.
+        Parenthesis,
+    }
+    let mut last = Last::Operator;
+    let mut at = range.start;
+    while at < range.end {
+        let tok = &draft.code[at];
+        match tok.kind {
+            TokenKind::Word if tok.is(class::KEYWORD | class::TYPE_WORD) => last = Last::Operator,
+            TokenKind::Word | TokenKind::Number | TokenKind::Char => {
+                let number = tok.kind != TokenKind::Word;
+                if last == Last::Operand || last == Last::Str && number {
+                    return true;
+                }
+                last = Last::Operand;
+            }
+            TokenKind::Str => {
+                if last == Last::Operand && !draft.code[at - 1].is_word() {
+                    return true;
+                }
+                last = Last::Str;
+            }
+            TokenKind::Directive | TokenKind::Comment => {}
+            TokenKind::Punct => match tok.mark {
+                b'(' | b'[' | b'{' => {
+                    if tok.mark == b'(' && last == Last::Str || tok.mark == b'[' && last == Last::Operator {
+                        return true;
+                    }
+                    let called = last == Last::Operand;
+                    let Some(close) = draft.closing(at).filter(|close| *close < range.end) else { return true };
+                    let keyword = at > range.start && draft.code[at - 1].is(class::KEYWORD);
+                    at = close;
+                    last = if tok.mark == b'(' && !called && !keyword { Last::Parenthesis } else { Last::Operand };
+                }
+                1 if matches!(draft.bytes(at), b"++" | b"--") => {}
+                _ => last = Last::Operator,
+            },
+        }
+        at += 1;
+    }
+    false
 }
 
 /// What a piece of words and stars is: a type, or a type with a name.

@@ -16,6 +16,11 @@ pub(super) fn simplify(draft: &mut Draft<'_>) {
             open += 1;
         }
         let Some(close) = draft.closing(open).filter(|_| draft.mark(open) == b'(') else { continue };
+        if draft.mark(close + 1) == b'=' {
+            // The register of a variable: `register long a asm("rax") = …`.
+            draft.blank_tokens(at..close + 1);
+            continue;
+        }
         let plain: &[u8] = draft.bytes(at);
         if !matches!(plain, b"asm" | b"__asm__" | b"__asm") {
             draft.overwrite(at, b"asm");

@@ -47,6 +47,10 @@ pub(super) mod class {
     pub(in crate::c::shadow) const IN_CODE: u32 = 1 << 27;
     /// The `)` of a cast.
     pub(in crate::c::shadow) const CAST: u32 = 1 << 28;
+    /// `auto`.
+    pub(in crate::c::shadow) const AUTO: u32 = 1 << 29;
+    /// `goto`.
+    pub(in crate::c::shadow) const GOTO: u32 = 1 << 30;
     /// Taken out of the text by a pass that walks over it.
     pub(in crate::c::shadow) const GONE: u32 = 1 << 25;
 }
@@ -232,7 +236,13 @@ impl<'t> Draft<'t> {
             if at == close || mark == b',' {
                 if at > from {
                     let span = self.code[from].span.join(self.code[at - 1].span);
-                    let kind = match (at - from, self.code[from].kind) {
+                    let type_words = |tok: &Tok| tok.is_word() || tok.mark == b'*';
+                    let first = &self.code[from];
+                    let kind = match (at - from, first.kind) {
+                        (1, _) if first.is(class::TYPE_WORD) || first.has_role(Roles::TYPE) => Kind::TypeDescriptor,
+                        (_, _) if first.is(class::TYPE_WORD) && self.code[from..at].iter().all(type_words) => {
+                            Kind::TypeDescriptor
+                        }
                         (1, TokenKind::Word) => Kind::Identifier,
                         (1, TokenKind::Number) => Kind::NumberLiteral,
                         (1, TokenKind::Str) => Kind::StringLiteral,
@@ -308,7 +318,9 @@ fn keyword(word: &[u8]) -> u32 {
     match word {
         b"if" | b"while" | b"for" | b"switch" => CONTROL | KEYWORD | STATEMENT,
         b"else" | b"do" => KEYWORD | STATEMENT | BEFORE_STATEMENT,
-        b"return" | b"goto" | b"break" | b"continue" | b"default" => KEYWORD | STATEMENT,
+        b"goto" => KEYWORD | STATEMENT | GOTO,
+        b"auto" => TYPE_WORD | AUTO,
+        b"return" | b"break" | b"continue" | b"default" => KEYWORD | STATEMENT,
         b"case" => KEYWORD | STATEMENT | CASE,
         b"sizeof" => KEYWORD | SIZEOF,
         b"_Generic" | b"_Static_assert" | b"__extension__" => KEYWORD,

@@ -12,6 +12,7 @@
 //! | `assembly` | operands that the grammar can't read become `""` |
 //! | `marks` | case ranges, `offsetof` and `alignof`, casts to names of types |
 //! | `statements` | iterators become loops, macros without `;` and macros that declare become statements |
+//! | `words` | attributes that no table knows become blanks, macros alone on a line statements |
 //! | `arguments` | types, operators and nothing as arguments become names |
 //!
 //! Deliberately absent: any change of what the file is; all spans stay those of the original.
@@ -24,6 +25,9 @@ mod conditionals;
 mod marks;
 mod mend;
 mod statements;
+#[cfg(test)]
+mod tests;
+mod words;
 
 pub(super) use mend::{Call, Mend, MendKind, Mends};
 

@@ -2,7 +2,7 @@
 //! Macros that stand where a statement, a declaration, a member or an element stands.
 
 use super::code::{Draft, class};
-use super::conditionals::at_column_0;
+use super::conditionals::ends_item;
 use super::mend::{Call, MendKind};
 use crate::c::dialect::Roles;
 use crate::c::{Kind, TokenKind};
@@ -10,7 +10,7 @@ use crate::text::ByteSpan;
 
 /// What the innermost open bracket holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Place {
+pub(super) enum Place {
     Outermost,
     /// A function's body or a block in it.
     Block,
@@ -21,15 +21,15 @@ enum Place {
     Parenthesis,
 }
 
-struct Walk<'d, 't> {
-    draft: &'d mut Draft<'t>,
-    places: Vec<Place>,
+pub(super) struct Walk<'d, 't> {
+    pub(super) draft: &'d mut Draft<'t>,
+    pub(super) places: Vec<Place>,
     /// Whether a statement, a member or an element may begin here.
-    fresh: bool,
+    pub(super) fresh: bool,
     /// The first storage class in front of what begins.
-    prefix: Option<usize>,
+    pub(super) prefix: Option<usize>,
     /// Inside of the arguments of a macro that stands outside of code: up to which token.
-    macro_end: usize,
+    pub(super) macro_end: usize,
 }
 
 /// Settles all of them, in one walk.
@@ -42,7 +42,7 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
 }
 
 impl Walk<'_, '_> {
-    fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         self.places.last().copied().unwrap_or(Place::Outermost)
     }
 
@@ -82,7 +82,7 @@ impl Walk<'_, '_> {
             }
             b'}' => {
                 while self.places.len() > 1 && self.places.pop() == Some(Place::Parenthesis) {}
-                if at_column_0(self.draft, at) {
+                if ends_item(self.draft, at) {
                     self.places.truncate(1);
                 }
                 self.fresh = matches!(self.place(), Place::Outermost | Place::Block | Place::Members);
@@ -106,7 +106,12 @@ impl Walk<'_, '_> {
                 self.prefix = None;
             }
             b',' => self.fresh = matches!(place, Place::Initializer | Place::Enumerators),
-            b':' => self.fresh = place == Place::Block,
+            b':' => {
+                if place == Place::Members {
+                    self.bitfield(at);
+                }
+                self.fresh = place == Place::Block;
+            }
             _ => self.fresh = false,
         }
     }
@@ -179,7 +184,7 @@ impl Walk<'_, '_> {
             return at + 1;
         }
         if !fresh {
-            return at + 1;
+            return self.behind_parameters(at);
         }
         if tok.is(class::STORAGE) {
             self.prefix.get_or_insert(at);
@@ -189,7 +194,7 @@ impl Walk<'_, '_> {
         let open = at + 1;
         let close = match self.draft.closing(open) {
             Some(close) if self.draft.mark(open) == b'(' && !tok.is(class::TYPE_WORD) => close,
-            _ => return at + 1,
+            _ => return self.lone_word(at),
         };
         let next = match self.place() {
             Place::Block => self.in_block(at, open, close),
@@ -229,6 +234,13 @@ impl Walk<'_, '_> {
             Follower::Mark(b';') if !alone => self.prefixed(at, close),
             Follower::Mark(b'=') if !alone || self.draft.mark(close + 2) == b'{' => self.declarer(at, open, close),
             Follower::Mark(b'}') | Follower::End if alone => self.comma_call(at, open, close),
+            Follower::Mark(b':') if alone && self.draft.code[at].span.len() >= 4 && close > open + 1 => {
+                // `CASES(x):` is read as `case (x):`.
+                let span = self.draft.code[at].span;
+                self.draft.overwrite(at, b"case");
+                self.draft.mends.add(span.start(), MendKind::Leaf { kind: None, span });
+                None
+            }
             Follower::Mark(b'(' | b'*') if iterator => self.iterator(at, open, close),
             Follower::Mark(mark) if iterator && alone && self.is_mark_of_statement(mark, close + 1) => {
                 self.iterator(at, open, close)
@@ -268,9 +280,7 @@ impl Walk<'_, '_> {
                 self.draft.code[at].class |= class::IN_CODE;
                 if self.prefix.is_some() { self.prefixed(at, close) } else { None }
             }
-            Follower::Mark(b'=') if self.prefix.is_some() || self.draft.mark(close + 2) == b'{' => {
-                self.declarer(at, open, close)
-            }
+            Follower::Mark(b'=') => self.declarer(at, open, close),
             Follower::Mark(b'{') => self.function(at, open, close),
             Follower::Mark(b'}') | Follower::End | Follower::NextLine => self.lone_call(at, open, close),
             Follower::SameLine => {

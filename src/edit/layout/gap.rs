@@ -107,7 +107,20 @@ impl<'d> Planner<'_, 'd> {
         let (a, b) = (&self.stream.toks[at - 1], &self.stream.toks[at]);
         let line_comment = a.kind == TokenKind::Comment && self.text(at - 1).starts_with(b"//");
         let edge = self.text(at - 1).is_empty() || self.text(at).is_empty();
-        (a.kind == TokenKind::Directive || b.kind == TokenKind::Directive || line_comment) && !edge
+        (a.kind == TokenKind::Directive
+            || b.kind == TokenKind::Directive
+            || line_comment
+            || self.stream.opens_directive(at))
+            && !edge
+    }
+
+    /// Says whether the token took the place of one that did not begin its line.
+    fn took_place_within_line(&self, at: usize) -> bool {
+        let (toks, stream) = (&self.stream.toks, self.stream);
+        let before = at.checked_sub(1).and_then(|n| toks[n].right);
+        let after = toks.get(at + 1).and_then(|tok| tok.left);
+        toks[at].left.is_none()
+            && before.is_some_and(|base| after == Some(base + 2) && !stream.starts_base_line(base + 1))
     }
 
     fn space(&self, at: usize, given: bool) -> Gap<'d> {
@@ -338,6 +351,9 @@ impl<'d> Planner<'_, 'd> {
             return true;
         }
         if !place.start || inside || both_base || matches!(text, b"{" | b"}" | b"") || self.text(at - 1).is_empty() {
+            return false;
+        }
+        if self.took_place_within_line(at) {
             return false;
         }
         if place.element {

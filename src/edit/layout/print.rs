@@ -186,7 +186,8 @@ impl<'s, 'd> Printer<'s, 'd> {
 
     /// Ends the line; inside a macro's body with a backslash where the lines around have theirs.
     fn end_of_line(&mut self, at: usize) {
-        if self.stream.toks[at].in_directive && self.stream.toks[at - 1].in_directive {
+        let same_directive = self.stream.toks[at].in_directive && self.stream.toks[at - 1].in_directive;
+        if same_directive && !self.stream.opens_directive(at) {
             match self.backslash_column(at) {
                 Some(column) => self.pad_to(column),
                 None => self.write(b" "),

@@ -112,6 +112,13 @@ impl<'d> Stream<'d> {
         at == 0 || self.base_gap(at).contains(&b'\n')
     }
 
+    /// Says whether the token is the `#` of a directive that was opened.
+    pub(super) fn opens_directive(&self, at: usize) -> bool {
+        let tok = &self.toks[at];
+        let first = |base: usize| self.starts_base_line(base) && !self.base_gap(base).contains(&b'\\');
+        tok.in_directive && self.text(at) == b"#" && tok.left.is_some_and(first)
+    }
+
     /// The base token whose gap before it is the gap before token `at`, when the two are neighbours in the base.
     pub(super) fn kept_gap(&self, at: usize) -> Option<usize> {
         let left = self.toks[at.checked_sub(1)?].right?;

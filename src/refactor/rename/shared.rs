@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Renaming what is known all over a file or the tree: functions, macros, types.
+
+use std::sync::Arc;
+
+use super::words::{Mention, Role, beside, comments, role};
+use super::{Rename, Sites};
+use crate::c::{CFile, Function, Item, ItemKind};
+use crate::edit::Form;
+use crate::refactor::changes::{Changes, blocked, place};
+use crate::refactor::code::Code;
+use crate::refactor::locals::locals;
+use crate::refactor::named::{Named, looked_in, nearest};
+use crate::refactor::{Context, Place, Plan, StepError, Verdict};
+use crate::text::ByteSpan;
+
+/// A name that many places share.
+pub(super) struct Shared<'r> {
+    rule: &'r Rename,
+    kind: Kind,
+    /// What to call it: `f()`, `struct foo`.
+    label: String,
+    from: &'r str,
+    to: &'r str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    Function,
+    Macro,
+    Typedef,
+    Tag(&'static str),
+}
+
+/// The places of the name in one file that are to change.
+struct Found {
+    spans: Vec<ByteSpan>,
+}
+
+impl<'r> Shared<'r> {
+    pub(super) fn function(rule: &'r Rename, from: &'r str) -> Self {
+        Self { rule, kind: Kind::Function, label: format!("function {from}()"), from, to: &rule.to }
+    }
+
+    pub(super) fn of_macro(rule: &'r Rename, from: &'r str) -> Self {
+        Self { rule, kind: Kind::Macro, label: format!("macro {from}"), from, to: &rule.to }
+    }
+
+    pub(super) fn of_type(rule: &'r Rename, from: &'r str) -> Self {
+        let (kind, name) = match from.split_once(' ') {
+            Some(("struct", name)) => (Kind::Tag("struct"), name),
+            Some(("union", name)) => (Kind::Tag("union"), name),
+            Some(("enum", name)) => (Kind::Tag("enum"), name),
+            _ => (Kind::Typedef, from),
+        };
+        let label = if kind == Kind::Typedef { format!("type {from}") } else { from.to_owned() };
+        Self { rule, kind, label, from: name, to: rule.new_name() }
+    }
+
+    pub(super) fn plan(&self, cx: &Context<'_>, mut changes: Changes) -> Result<Plan, StepError> {
+        let files = match self.files(cx, &mut changes)? {
+            Ok(files) => files,
+            Err(verdict) => return Ok(changes.without_edits(verdict)),
+        };
+        let defined = files.iter().any(|file| !self.definitions(file, self.from).is_empty());
+        if self.rule.sites == Sites::All
+            && defined
+            && let Some(place) = self.taken(cx)?
+        {
+            let reason = format!("{} is there beside {}", self.to, self.label);
+            return Ok(changes.without_edits(Verdict::Blocked { reason, place: Some(place) }));
+        }
+        let mut code_places = 0;
+        for file in &files {
+            let code = Code::of_file(file);
+            let found = match self.found(file, &code, &mut changes) {
+                Ok(found) => found,
+                Err(verdict) => return Ok(changes.without_edits(verdict)),
+            };
+            code_places += found.spans.len();
+            for span in found.spans {
+                changes.edit(file, |edits| edits.replace(span, self.to, Form::Inline))?;
+            }
+        }
+        // Comments alone are no reason to think that what they speak of is here.
+        let heir = || -> Result<bool, StepError> {
+            let (others, _) = cx.search(&[self.to])?;
+            Ok(others.iter().any(|file| self.is_named_in_code(file, self.to)))
+        };
+        let known = code_places > 0 || heir()?;
+        let mut mentions = 0;
+        if self.rule.comments && known {
+            let mention = match self.kind {
+                Kind::Tag(tag) => Mention::Behind(tag),
+                _ => Mention::Word,
+            };
+            for file in &files {
+                for span in self.commented(file, &mut changes) {
+                    mentions += comments(file, span, (self.from, self.to), mention, &mut changes)?;
+                }
+            }
+        }
+        changes.matches = if code_places > 0 { code_places } else { mentions };
+        if !changes.is_empty() {
+            return Ok(changes.into_plan(Verdict::Absent { reason: String::new() }));
+        }
+        let mut reason = format!("no {} in {}", self.label, looked_in(cx));
+        if known {
+            reason.push_str(&format!(", {} is there", self.to));
+            return Ok(changes.without_edits(Verdict::Satisfied { reason }));
+        }
+        if self.rule.sites == Sites::Uses && files.iter().any(|file| !self.definitions(file, self.from).is_empty()) {
+            let reason = format!("no use of {} is left in {}", self.from, looked_in(cx));
+            return Ok(changes.without_edits(Verdict::Satisfied { reason }));
+        }
+        if let Some(near) = nearest(cx, self.from)? {
+            reason.push_str(&format!(" (nearest: {near})"));
+        }
+        Ok(changes.without_edits(Verdict::Absent { reason }))
+    }
+
+    /// The files that mean this very thing by the name.
+    fn files(&self, cx: &Context<'_>, changes: &mut Changes) -> Result<Result<Vec<Arc<CFile>>, Verdict>, StepError> {
+        let (files, skipped) = cx.search(&[self.from])?;
+        changes.skipped(&skipped);
+        let declared = files.iter().any(|file| file.functions().any(|f| names(file, &f, self.from)));
+        if self.kind != Kind::Function || !declared || self.rule.sites == Sites::Uses {
+            return Ok(Ok(files));
+        }
+        Ok(Named::find(cx, self.from, changes)?.map(|named| named.files))
+    }
+
+    /// Where the new name is defined already, in the files that the step looks at.
+    fn taken(&self, cx: &Context<'_>) -> Result<Option<Place>, StepError> {
+        let (files, _) = cx.search(&[self.to])?;
+        let clash = files.iter().find_map(|file| {
+            let span = self.definitions(file, self.to).into_iter().next()?;
+            Some(place(file, span.start()))
+        });
+        Ok(clash)
+    }
+
+    /// Where a file defines, declares or exports `name`: the name's own places.
+    fn definitions(&self, file: &CFile, name: &str) -> Vec<ByteSpan> {
+        let code = Code::of_file(file);
+        let in_item = |item: &Item| {
+            let mut at = code.within(item.span);
+            at.find(|at| code.is(*at, name)).map(|at| code.span(at))
+        };
+        let named = |item: &&Item| item.name.as_deref() == Some(name);
+        let items = file.items().iter();
+        match self.kind {
+            Kind::Function | Kind::Macro => items
+                .filter_map(|item| match item.kind {
+                    ItemKind::Function | ItemKind::Prototype | ItemKind::Variable if named(&item) => in_item(item),
+                    ItemKind::ObjectMacro | ItemKind::FunctionMacro if named(&item) => {
+                        beside(file, item.span, name).directives.into_iter().find(|w| w.defined).map(|w| w.span)
+                    }
+                    ItemKind::MacroCall
+                        if item.name.as_deref().is_some_and(|name| name.starts_with("EXPORT_"))
+                            && item.args.first().is_some_and(|arg| file.source().slice(*arg) == name.as_bytes()) =>
+                    {
+                        item.args.first().copied()
+                    }
+                    _ => None,
+                })
+                .collect(),
+            Kind::Typedef => items.filter(named).filter(|i| i.kind == ItemKind::Typedef).filter_map(in_item).collect(),
+            Kind::Tag(tag) => items
+                .filter(named)
+                .filter(|item| {
+                    matches!(
+                        (item.kind, tag),
+                        (ItemKind::Struct, "struct") | (ItemKind::Union, "union") | (ItemKind::Enum, "enum")
+                    )
+                })
+                .filter_map(in_item)
+                .collect(),
+        }
+    }
+
+    fn is_meant(&self, role: Role) -> bool {
+        match self.kind {
+            Kind::Tag(_) => role == Role::Tag,
+            _ => role == Role::Name,
+        }
+    }
+
+    fn is_named_in_code(&self, file: &CFile, name: &str) -> bool {
+        let code = Code::of_file(file);
+        let whole = ByteSpan::from(0..file.source().bytes().len());
+        (0..code.len()).any(|at| code.is(at, name) && self.is_meant(role(file, &code, at)))
+            || beside(file, whole, name).directives.iter().any(|word| self.is_meant(word.role))
+    }
+
+    /// The places in code, lines of the preprocessor and strings. Err is the verdict that stops the step.
+    fn found(&self, file: &CFile, code: &Code<'_>, changes: &mut Changes) -> Result<Found, Verdict> {
+        let stays = if self.rule.sites == Sites::Uses { self.definitions(file, self.from) } else { Vec::new() };
+        let mut spans = Vec::new();
+        for at in (0..code.len()).filter(|at| code.is(*at, self.from)) {
+            let span = code.span(at);
+            if !self.is_meant(role(file, code, at)) || stays.contains(&span) {
+                continue;
+            }
+            let tag = if at > 0 { code.text(at - 1) } else { b"" };
+            if let Kind::Tag(kind) = self.kind
+                && tag != kind.as_bytes()
+            {
+                continue;
+            }
+            let item = file.item_at(span.start());
+            if let Some(item) = item.filter(|item| !item.trusted) {
+                let what = item.name.as_deref().unwrap_or("an item without a name");
+                let reason = format!("{what} could not be parsed and names {}", self.from);
+                if self.rule.sites == Sites::All {
+                    return Err(blocked(reason, file, span.start()));
+                }
+                changes.note(format!("{}: not changed: {reason}", place(file, span.start())));
+                continue;
+            }
+            match item.map(|item| self.hidden(file, item, span)) {
+                Some(Hidden::Old) => {
+                    let of = item.and_then(|item| item.name.as_deref()).unwrap_or_default();
+                    let path = file.source().path();
+                    changes.note(format!("{path}: {of}() has a variable {} of its own: not changed", self.from));
+                    continue;
+                }
+                Some(Hidden::New) => {
+                    let reason = format!("{} means a variable where {} is used", self.to, self.label);
+                    return Err(blocked(reason, file, span.start()));
+                }
+                _ => {}
+            }
+            spans.push(span);
+        }
+        let beside = beside(file, ByteSpan::from(0..file.source().bytes().len()), self.from);
+        let uses_only = self.rule.sites == Sites::Uses;
+        let mut words = beside.directives.into_iter().filter(|word| self.is_meant(word.role));
+        spans.extend(words.by_ref().filter(|word| !(uses_only && word.defined)).map(|word| word.span));
+        if self.rule.strings {
+            spans.extend(beside.strings);
+        }
+        Ok(Found { spans })
+    }
+
+    /// Whether a function's own variable of the old or the new name is meant at `span`.
+    fn hidden(&self, file: &CFile, item: &Item, span: ByteSpan) -> Hidden {
+        if item.kind != ItemKind::Function || matches!(self.kind, Kind::Tag(_) | Kind::Macro) {
+            return Hidden::No;
+        }
+        let Some(function) = file.functions().find(|f| f.item.span == item.span) else { return Hidden::No };
+        if span.start() <= function.name.end() {
+            return Hidden::No;
+        }
+        let syntax = file.syntax();
+        let own = |name: &str| {
+            let is = |span: ByteSpan| file.source().slice(span) == name.as_bytes();
+            function.params.iter().any(|param| param.name.is_some_and(is))
+                || locals(file, &function)
+                    .iter()
+                    .any(|local| local.name == name && syntax.span(local.block).contains(span))
+        };
+        if own(self.from) {
+            Hidden::Old
+        } else if own(self.to) {
+            Hidden::New
+        } else {
+            Hidden::No
+        }
+    }
+
+    /// The stretches of a file whose comments follow: not what could not be parsed, nor, where only uses change, what
+    /// belongs to the definition.
+    fn commented(&self, file: &CFile, changes: &mut Changes) -> Vec<ByteSpan> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        for item in file.items() {
+            let lost = !item.trusted;
+            let defines = self.rule.sites == Sites::Uses && item.name.as_deref() == Some(self.from);
+            if !(lost || defines) {
+                continue;
+            }
+            let span = if defines { item.span_with_comment() } else { item.span };
+            if lost && !crate::refactor::kernel_doc::words_in(file, span, self.from).is_empty() {
+                changes.note(format!("{}: could not be parsed: not changed", place(file, span.start())));
+            }
+            if at < span.start() {
+                out.push(ByteSpan::new(at, span.start()));
+            }
+            at = at.max(span.end());
+        }
+        let end = file.source().bytes().len() as u32;
+        if at < end {
+            out.push(ByteSpan::new(at, end));
+        }
+        out
+    }
+}
+
+/// Which variable hides the name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Hidden {
+    No,
+    Old,
+    New,
+}
+
+fn names(file: &CFile, function: &Function<'_>, name: &str) -> bool {
+    file.source().slice(function.name) == name.as_bytes()
+}
