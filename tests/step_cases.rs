@@ -43,11 +43,7 @@ impl TreeSource for Nothing {
     fn list(&self, _: &str) -> Result<Vec<RepoPath>, TreeError> {
         Ok(Vec::new())
     }
-    fn scan(
-        &self,
-        _: &(dyn Fn(&str) -> bool + Sync),
-        _: &(dyn Fn(&[u8]) -> bool + Sync),
-    ) -> Result<Scan, TreeError> {
+    fn scan(&self, _: &(dyn Fn(&str) -> bool + Sync), _: &(dyn Fn(&[u8]) -> bool + Sync)) -> Result<Scan, TreeError> {
         Ok(Scan::default())
     }
     fn content_key(&self, _: &str) -> Result<Option<String>, TreeError> {
@@ -119,7 +115,11 @@ fn plan(step: &Step, tree: &OverlayTree) -> Result<Plan, String> {
     step.spec.plan(&cx).map_err(|error| error.message)
 }
 
-fn result(plan: &Plan, files: &BTreeMap<String, String>, tree: &OverlayTree) -> Result<BTreeMap<String, String>, String> {
+fn result(
+    plan: &Plan,
+    files: &BTreeMap<String, String>,
+    tree: &OverlayTree,
+) -> Result<BTreeMap<String, String>, String> {
     let mut out = files.clone();
     for (path, edits) in &plan.edits {
         let base = tree.read(path).expect("a tree in memory").expect("edits of a file that is there");

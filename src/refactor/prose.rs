@@ -76,6 +76,12 @@ impl<'f> Prose<'f> {
         Self { file, span, lines }
     }
 
+    /// Its words, with single spaces.
+    pub(super) fn words(&self) -> String {
+        let lines = self.lines.iter().map(|line| String::from_utf8_lossy(&line.text).into_owned());
+        lines.collect::<Vec<_>>().join(" ").split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// The places where `words` stand, white space and the marks of lines aside.
     pub(super) fn find(&self, words: &str) -> Vec<ByteSpan> {
         let needle = words.split_ascii_whitespace().collect::<Vec<_>>().join(" ").into_bytes();
@@ -248,11 +254,8 @@ impl<'f> Prose<'f> {
     }
 
     fn spelled(&self) -> Vec<u8> {
-        let eol: &[u8] = if self.file.source().slice(self.span).windows(2).any(|two| two == b"\r\n") {
-            b"\r\n"
-        } else {
-            b"\n"
-        };
+        let eol: &[u8] =
+            if self.file.source().slice(self.span).windows(2).any(|two| two == b"\r\n") { b"\r\n" } else { b"\n" };
         let first = self.file.source().line_span(self.file.source().line(self.span.start())).start();
         let skip = (self.span.start() - first) as usize;
         let mut out = Vec::new();
@@ -372,7 +375,8 @@ mod tests {
     use crate::text::{RepoPath, SourceFile};
 
     fn replaced(text: &str, find: &str, replace: &str) -> String {
-        let file = CFile::parse(SourceFile::new(RepoPath::new("a.c").expect("a path"), text.as_bytes()), &Dialect::default());
+        let file =
+            CFile::parse(SourceFile::new(RepoPath::new("a.c").expect("a path"), text.as_bytes()), &Dialect::default());
         let comment = comments_in(&file, ByteSpan::from(0..text.len()))[0];
         let prose = Prose::new(&file, comment);
         let places: Vec<_> = prose.find(find).into_iter().map(|place| (place, replace)).collect();
@@ -385,7 +389,10 @@ mod tests {
     #[test]
     fn words_are_found_across_lines_and_replaced_in_place() {
         assert_eq!(replaced("/* a bc d */", "bc", "x"), "/* a x d */");
-        assert_eq!(replaced("\t/*\n\t * one two\n\t * three four\n\t */", "two three", "2 3"), "\t/*\n\t * one 2 3 four\n\t */");
+        assert_eq!(
+            replaced("\t/*\n\t * one two\n\t * three four\n\t */", "two three", "2 3"),
+            "\t/*\n\t * one 2 3 four\n\t */"
+        );
         assert_eq!(replaced("// one two\n// three\nint a;", "two three", "2"), "// one 2\nint a;");
         assert_eq!(replaced("/*\r\n * a b\r\n * c\r\n */", "b c", "d"), "/*\r\n * a d\r\n */");
     }

@@ -107,7 +107,10 @@ impl<'d> Planner<'_, 'd> {
         let (a, b) = (&self.stream.toks[at - 1], &self.stream.toks[at]);
         let line_comment = a.kind == TokenKind::Comment && self.text(at - 1).starts_with(b"//");
         let edge = self.text(at - 1).is_empty() || self.text(at).is_empty();
-        (a.kind == TokenKind::Directive || b.kind == TokenKind::Directive || line_comment || self.stream.opens_directive(at))
+        (a.kind == TokenKind::Directive
+            || b.kind == TokenKind::Directive
+            || line_comment
+            || self.stream.opens_directive(at))
             && !edge
     }
 

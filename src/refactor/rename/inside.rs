@@ -138,9 +138,9 @@ fn body(
     tally: &mut Tally,
 ) -> Result<bool, StepError> {
     let code = Code::of_file(file);
-    let taken = code.within(function.item.span).find(|at| {
-        code.is(*at, &rule.to) && code.span(*at) != function.name && role(file, &code, *at) == Role::Name
-    });
+    let taken = code
+        .within(function.item.span)
+        .find(|at| code.is(*at, &rule.to) && code.span(*at) != function.name && role(file, &code, *at) == Role::Name);
     if let Some(at) = taken {
         let name = file.source().text(function.name);
         tally.blocked(blocked(format!("{name}() uses {} already", rule.to), file, code.span(at).start()));

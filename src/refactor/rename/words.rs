@@ -155,11 +155,7 @@ fn in_directive(file: &CFile, line: Token, word: &str, out: &mut Beside) {
             Some(b"." | b"->") => Role::Member,
             _ => Role::Name,
         };
-        out.directives.push(DirectiveWord {
-            span,
-            role,
-            defined: at == 0 && matches!(keyword, b"define" | b"undef"),
-        });
+        out.directives.push(DirectiveWord { span, role, defined: at == 0 && matches!(keyword, b"define" | b"undef") });
     }
 }
 
