@@ -11,6 +11,7 @@ pub mod edit;
 pub mod engine;
 pub mod facts;
 pub mod git;
+pub mod matcher;
 pub mod patch;
 pub mod refactor;
 pub mod report;

@@ -144,6 +144,8 @@ fn series_are_written_whole_and_never_over_what_is_there() {
     outdir::write_file(&mbox, b"x").expect("a new file");
     assert!(outdir::write_file(&mbox, b"y").is_err());
     assert_eq!(fs::read(&mbox).expect("a file"), b"x");
+    let full = outdir::write_file(std::path::Path::new("/dev/full"), b"x").expect_err("a full device").to_string();
+    assert!(full.contains("nothing was written"), "{full}");
     let file = folder.path().join("file");
     fs::write(&file, "").expect("a file");
     assert!(outdir::write_series(&file, &emitted).is_err());

@@ -2,7 +2,8 @@
 //! Mails against those of the real `git format-patch`, byte by byte.
 //!
 //! Message-IDs differ on purpose (git takes the clock into them); the comparison numbers them in the order in which they
-//! come, so that who answers whom is still compared.
+//! come, so that who answers whom is still compared. Other divergences that are wanted have a test each: compressed bytes
+//! of binary files, MIME headers of a cover letter whose own text needs them, encoded names of recipients.
 
 #[path = "support/git.rs"]
 mod support;
@@ -384,6 +385,30 @@ fn files_come_go_change_their_mode_lose_their_newline_and_are_renamed() {
     let input = series("Title", "Text.", patches);
     let ours = world.emit(&[input], &world.options());
     assert_same(&ours[0], &world.format_patch("base..series", Some("Title\n\nText.\n"), &[]));
+}
+
+/// A known divergence: git looks at the commits alone to tell whether a cover letter needs MIME headers, and copies names
+/// of recipients as they are; both make mails that not every program reads.
+#[test]
+fn a_foreign_cover_text_and_foreign_recipients_are_declared_and_encoded() {
+    let mut world = World::new(&[("a.c", C_FILE)]);
+    let patches = (0..2)
+        .map(|n| {
+            let change = world.edit("a.c", |text| format!("{text}int line_{n};\n"));
+            patch(&format!("Subject {n}"), "Body.", "Author <author@example.org>", vec![change])
+        })
+        .collect();
+    let mut options = world.options();
+    options.to = vec!["J\u{f6}rg <joerg@example.org>".into()];
+    let ours = world.emit(&[series("Title", "T\u{e9}xt.", patches)], &options).remove(0);
+    let cover = String::from_utf8(ours.cover.expect("a cover").bytes).expect("UTF-8");
+    assert!(
+        cover.contains("\nMIME-Version: 1.0\n") && cover.contains("\nTo: =?UTF-8?q?J=C3=B6rg?= <joerg@example.org>\n")
+    );
+    let to = ["--to=J\u{f6}rg <joerg@example.org>"];
+    let theirs = world.format_patch("base..series", Some("Title\n\nT\u{e9}xt.\n"), &to);
+    let theirs = String::from_utf8_lossy(&theirs[0].1).into_owned();
+    assert!(!theirs.contains("MIME-Version") && theirs.contains("To: J\u{f6}rg"), "a divergence is gone: {theirs}");
 }
 
 /// A known divergence: libgit2 compresses binary files with other settings of zlib than git does. The patches apply all

@@ -14,6 +14,7 @@ const ATTRIBUTES: &[&str] = &[
     "____cacheline_internodealigned_in_smp",
     "__cold",
     "__cpuidle",
+    "__deprecated",
     "__exit",
     "__exitcall",
     "__exitdata",

@@ -53,6 +53,8 @@ struct Flattener<'m> {
     mend: usize,
     /// The last prefix that found its node.
     prefixed: Option<u32>,
+    /// Where the last mended leaf ends: what else is said to stand before that lies in it.
+    covered: u32,
     /// A call without semicolon: its node, its list, its closing parenthesis.
     open_call: Option<(u32, u32, u32)>,
     len: u32,
@@ -74,6 +76,7 @@ pub(super) fn flatten(tree: &tree_sitter::Tree, mends: &Mends, len: u32) -> Vec<
         mends,
         mend: 0,
         prefixed: None,
+        covered: 0,
         open_call: None,
         len,
     };
@@ -114,6 +117,14 @@ impl Flattener<'_> {
         self.frames.last().map_or(u32::MAX, |frame| frame.parent)
     }
 
+    /// Marks all that holds an error.
+    fn spread_error(&mut self, mut parent: u32) {
+        while let Some(data) = self.nodes.get_mut(parent as usize).filter(|data| !data.has_error) {
+            data.has_error = true;
+            parent = data.parent;
+        }
+    }
+
     /// Widens all that holds a node which is wider in the original.
     fn widen(&mut self, mut parent: u32, span: ByteSpan) {
         while let Some(data) = self.nodes.get_mut(parent as usize) {
@@ -123,6 +134,12 @@ impl Flattener<'_> {
             data.span = data.span.join(span);
             parent = data.parent;
         }
+    }
+
+    /// The same for a node that stands for all tokens in its span.
+    fn cover(&mut self, parent: u32, span: ByteSpan) {
+        self.covered = self.covered.max(span.end());
+        self.widen(parent, span);
     }
 
     fn mends_at(&mut self, start: u32) -> &[Mend] {
@@ -137,27 +154,24 @@ impl Flattener<'_> {
     fn node(&mut self, cursor: &tree_sitter::TreeCursor<'_>) -> Fate {
         let node = cursor.node();
         let tables = tables();
-        let kind = if node.is_error() {
-            Kind::Error
-        } else {
-            tables.kinds.get(node.kind_id() as usize).copied().unwrap_or(Kind::Token)
-        };
+        let kind = tables.kinds.get(node.kind_id() as usize).copied().unwrap_or(Kind::Error);
         let field = cursor.field_id().map_or(Field::None, |id| tables.fields[id.get() as usize]);
-        let range = node.byte_range();
-        let span = ByteSpan::new((range.start as u32).min(self.len), (range.end as u32).min(self.len));
-        let data = NodeData {
-            kind,
-            field,
-            span,
-            parent: self.parent(),
-            end: 0,
-            missing: node.is_missing(),
-            has_error: node.has_error(),
-        };
-        let is_leaf = node.child_count() == 0 || matches!(kind, Kind::StringLiteral | Kind::CharLiteral);
+        let (start, end) = (node.start_byte() as u32, node.end_byte() as u32);
+        let end = end.min(self.len);
+        if start < self.covered && end <= self.covered {
+            return Fate::Skip;
+        }
+        let span = ByteSpan::new(start.min(end).max(self.covered.min(end)), end);
+        let missing = start == end && node.is_missing();
+        let parent = self.parent();
+        if missing || kind == Kind::Error {
+            self.spread_error(parent);
+        }
+        let data = NodeData { kind, field, span, parent, end: 0, missing, has_error: missing || kind == Kind::Error };
         if self.mends_at(span.start()).is_empty() || data.missing {
             return self.plain(data);
         }
+        let is_leaf = node.child_count() == 0 || matches!(kind, Kind::StringLiteral | Kind::CharLiteral);
         self.mended(data, is_leaf)
     }
 
@@ -221,7 +235,7 @@ impl Flattener<'_> {
                     if here.iter().any(|mend| matches!(mend, MendKind::Range)) {
                         self.become_range(data.parent);
                     }
-                    self.widen(data.parent, span);
+                    self.cover(data.parent, span);
                     let kind = kind.unwrap_or(data.kind);
                     let mended = NodeData { kind, span, ..data };
                     return match self.plain(mended) {
@@ -294,7 +308,9 @@ impl Flattener<'_> {
     fn prefix(&mut self, mut data: NodeData, from: u32, first: u32, count: u32) -> Fate {
         let start = data.span.start();
         let span = data.span;
-        data.span = ByteSpan::new(from.min(start), span.end());
+        // A comment between the attribute and what it belongs to is a node of its own.
+        let comment = self.nodes.last().is_some_and(|last| last.kind == Kind::Comment && last.span.end() > from);
+        data.span = ByteSpan::new(if comment { start } else { from.min(start) }, span.end());
         self.widen(data.parent, data.span);
         if count > 0 && data.kind == Kind::ExpressionStatement {
             data.kind = Kind::MacroDeclaration;
@@ -313,7 +329,7 @@ impl Flattener<'_> {
     /// A macro's call in the place of a leaf.
     fn call(&mut self, data: NodeData, call: super::shadow::Call) -> Fate {
         let span = call.name.join(call.list);
-        self.widen(data.parent, span);
+        self.cover(data.parent, span);
         let mut up = data.parent;
         for _ in 0..2 {
             let Some(parent) = self.nodes.get_mut(up as usize) else { break };

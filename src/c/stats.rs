@@ -112,6 +112,7 @@ pub fn functions_in_text(text: &[u8]) -> Vec<(ByteSpan, String)> {
             if open.is_none() && bare == b"{" && line[0] == b'{' {
                 open = header(text, at).map(|header| (at, header));
             } else if line.starts_with(b"}")
+                && (bare == b"}" || !goes_on(&text[at + line.len()..]))
                 && let Some((start, header)) = open.take()
             {
                 found.push((ByteSpan::from(start..at + 1), header));
@@ -120,6 +121,12 @@ pub fn functions_in_text(text: &[u8]) -> Vec<(ByteSpan, String)> {
         at += line.len();
     }
     found
+}
+
+/// Says whether a body goes on behind a line such as `};`: the next line is indented.
+fn goes_on(rest: &[u8]) -> bool {
+    let mut lines = rest.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    lines.next().is_some_and(|line| matches!(line[0], b' ' | b'\t'))
 }
 
 /// The text before a `{`, back to what ends the item above; `None` if it is no function's.
@@ -163,6 +170,14 @@ mod tests {
         let text = "int a(void)\n{\n}\n#define X \\\n{ \\\n}\nstruct s x =\n{\n};\n/* c( */\nint b(int x,\n\tint y)\n{\n\tif (x) {\n\t}\n}\n";
         let headers: Vec<String> = functions_in_text(text.as_bytes()).into_iter().map(|found| found.1).collect();
         assert_eq!(headers, ["int a(void)", "int b(int x, int y)"]);
+    }
+
+    #[test]
+    fn an_initializer_in_the_first_column_does_not_end_a_body() {
+        let text = "int a(void)\n{\n\tint b[] = {\n\t1\n};\n\n\tc();\n}\n";
+        let found = functions_in_text(text.as_bytes());
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].0.end() as usize, text.len() - 1);
     }
 
     #[test]

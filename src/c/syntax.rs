@@ -183,6 +183,46 @@ impl Syntax {
         at
     }
 
+    /// Spells a node with all below it, marks and comments aside, as a list in parentheses: for tests and for people.
+    ///
+    /// ```text
+    /// (call_expression function:(identifier "f") arguments:(argument_list (identifier "x")))
+    /// ```
+    #[must_use]
+    pub fn spell(&self, node: NodeId, text: &[u8]) -> String {
+        let mut out = String::new();
+        let mut open: Vec<u32> = Vec::new();
+        for at in self.descendants(node) {
+            let data = &self.nodes[at.0 as usize];
+            while open.last().is_some_and(|end| *end <= at.0) {
+                open.pop();
+                out.push(')');
+            }
+            if matches!(data.kind, Kind::Token | Kind::Comment) && !data.missing {
+                continue;
+            }
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            if data.field != Field::None {
+                out.push_str(data.field.as_str());
+                out.push(':');
+            }
+            out.push('(');
+            out.push_str(if data.missing { "missing" } else { data.kind.as_str() });
+            let plain = self
+                .descendants(at)
+                .skip(1)
+                .all(|below| matches!(self.kind(below), Kind::Token | Kind::Comment) && !self.is_missing(below));
+            if plain && !data.missing {
+                out.push_str(&format!(" {:?}", String::from_utf8_lossy(&text[data.span.range()])));
+            }
+            open.push(data.end);
+        }
+        out.extend(open.iter().map(|_| ')'));
+        out
+    }
+
     /// How many nodes there are.
     #[must_use]
     pub fn len(&self) -> usize {

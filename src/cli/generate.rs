@@ -109,7 +109,7 @@ fn check_targets(args: &args::Generate, names: &[String], base: &OpenBase) -> an
 }
 
 fn run(series: Vec<crate::series::SeriesSpec>, base: &OpenBase) -> anyhow::Result<Vec<SeriesRun>> {
-    let cache = DialectCache::new(cache_folder()?);
+    let cache = DialectCache::new(&cache_folder()?);
     let dialect = dialect_of(&*base.tree, &cache)?;
     let (made, _) = run_series(series, std::sync::Arc::clone(&base.tree), &dialect)?;
     Ok(made)

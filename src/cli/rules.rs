@@ -71,7 +71,7 @@ fn show(series: &SeriesSpec, terminal: &mut Terminal<'_>) -> anyhow::Result<Exit
 
 fn show_rule(rule: &Rule, indent: usize, out: &mut dyn std::io::Write) -> std::io::Result<()> {
     let what = match &rule.action {
-        Action::Smpl(patch) => format!("smpl: {} rules", patch.rule_count()),
+        Action::Smpl(patch) => format!("smpl: {} rules", patch.rules.len()),
         Action::Kernel(step) => format!("{}: {}", rule.kind, step.words().join(", ")),
         Action::Variants(_) => "the first of these that fits:".to_owned(),
     };

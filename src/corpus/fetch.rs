@@ -119,8 +119,8 @@ impl Corpus {
     }
 
     /// Fetches what is asked for, unless it is there. Of a series it is the newest release that the mirrors list and
-    /// deliver; one that is listed and not delivered is passed over, and that is said. A download that was cut short is
-    /// continued; what is in the cache is whole at any time.
+    /// deliver; one that is listed and not delivered is passed over, and that is said. A download that was interrupted is
+    /// continued by apt where the mirror says how old its file is; what is in the repository is whole at any time.
     ///
     /// # Errors
     /// When the system is no Debian, or no mirror has it, or the disk is full.

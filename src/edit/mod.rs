@@ -8,6 +8,7 @@
 mod draft;
 mod edit_set;
 pub mod layout;
+pub mod transform;
 
 pub use draft::{Draft, Origin, Piece};
 pub use edit_set::{Edit, EditSet, Form, Overlap};

@@ -152,7 +152,21 @@ fn run_rule(
             let context = Context::new(bench.current(), dialect, &rule.files, bindings);
             spec.plan(&context)?
         }
-        Action::Smpl(patch) => smpl_rule::plan(patch, bench.current(), dialect, &rule.files)?,
+        Action::Smpl(patch) => {
+            let made = smpl_rule::run_smpl(patch, step, bench, dialect, &rule.files)?;
+            run.notes = made.notes;
+            run.verdict = Some(match made.verdict {
+                Verdict::Changed { matches } => match rule.expect.reason_against(matches) {
+                    None => {
+                        made.drafts.into_iter().for_each(|draft| bench.put(draft));
+                        Verdict::Changed { matches }
+                    }
+                    Some(reason) => Verdict::Blocked { reason, place: None },
+                },
+                verdict => verdict,
+            });
+            return Ok(run);
+        }
     };
     take_effect(plan, rule, step, bench, bindings, run)
 }
@@ -168,15 +182,9 @@ fn take_effect(
 ) -> Result<RuleRun, StepError> {
     run.notes = plan.notes;
     if let Verdict::Changed { matches } = plan.verdict {
-        let over = rule.expect.most.is_some_and(|most| matches > most);
-        if matches < rule.expect.least || over {
-            let wanted = match (rule.expect.least, rule.expect.most) {
-                (least, Some(most)) if least == most => format!("{least}"),
-                (least, Some(most)) => format!("{least} to {most}"),
-                (least, None) => format!("at least {least}"),
-            };
+        if let Some(reason) = rule.expect.reason_against(matches) {
             let files: Vec<String> = plan.edits.keys().map(ToString::to_string).collect();
-            let reason = format!("it changes {matches} places, not {wanted} as expected (in {})", files.join(", "));
+            let reason = format!("{reason} (in {})", files.join(", "));
             run.verdict = Some(Verdict::Blocked { reason, place: None });
             return Ok(run);
         }

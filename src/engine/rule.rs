@@ -24,6 +24,22 @@ impl Default for Expect {
     }
 }
 
+impl Expect {
+    /// Says why `matches` is not what was expected; `None` when it is.
+    #[must_use]
+    pub fn reason_against(&self, matches: usize) -> Option<String> {
+        if matches >= self.least && self.most.is_none_or(|most| matches <= most) {
+            return None;
+        }
+        let wanted = match (self.least, self.most) {
+            (least, Some(most)) if least == most => format!("{least}"),
+            (least, Some(most)) => format!("{least} to {most}"),
+            (least, None) => format!("at least {least}"),
+        };
+        Some(format!("it changes {matches} places, not {wanted} as expected"))
+    }
+}
+
 /// One `[[step]]` of a patch file.
 #[derive(Clone, Debug)]
 pub struct Rule {

@@ -38,6 +38,17 @@ impl Workbench {
         Ok(())
     }
 
+    /// The draft of a file, if a rule has touched it.
+    pub(super) fn draft(&self, path: &RepoPath) -> Option<&Draft> {
+        self.drafts.get(path)
+    }
+
+    /// Takes a draft that a rule has gone on with.
+    pub(super) fn put(&mut self, draft: Draft) {
+        self.current.put(draft.current().clone());
+        self.drafts.insert(draft.current().path().clone(), draft);
+    }
+
     pub(super) fn into_drafts(self) -> BTreeMap<RepoPath, Draft> {
         self.drafts
     }

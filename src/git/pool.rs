@@ -36,6 +36,9 @@ pub struct WrittenCommit {
     pub tree: ObjectId,
 }
 
+/// A path below some folder, and the mode and the blob that stand there after a change.
+type Leaf<'p> = (&'p str, Option<(u32, ObjectId)>);
+
 /// Objects that were computed and not stored: the repository below stays as it is until [`ObjectPool::store`].
 #[derive(Debug)]
 pub struct ObjectPool {
@@ -103,16 +106,12 @@ impl ObjectPool {
     }
 
     /// `None` for a folder in which nothing is left: git has no empty folders.
-    fn subtree(
-        &mut self,
-        base: Option<ObjectId>,
-        leaves: &[(&str, Option<(u32, ObjectId)>)],
-    ) -> Result<Option<ObjectId>, GitError> {
+    fn subtree(&mut self, base: Option<ObjectId>, leaves: &[Leaf<'_>]) -> Result<Option<ObjectId>, GitError> {
         let mut entries: BTreeMap<Vec<u8>, TreeEntry> = match base {
             Some(base) => self.entries(base)?.into_iter().map(|entry| (entry.name.clone(), entry)).collect(),
             None => BTreeMap::new(),
         };
-        let mut folders: BTreeMap<&str, Vec<(&str, Option<(u32, ObjectId)>)>> = BTreeMap::new();
+        let mut folders: BTreeMap<&str, Vec<Leaf<'_>>> = BTreeMap::new();
         let clash = |path: &str| GitError::Object {
             what: path.to_owned(),
             message: "a file here and a folder there can't both have that name".into(),

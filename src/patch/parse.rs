@@ -188,8 +188,11 @@ fn named(file: FilePatch, lines: &Lines<'_>) -> Result<FilePatch, ParseError> {
     Ok(file)
 }
 
+/// The old and the new name of a file.
+type Names = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// The two names of a `diff --git` line, without `a/` and `b/`; `None` when it is not clear where the first ends.
-fn head_names(text: &[u8]) -> Option<(Option<Vec<u8>>, Option<Vec<u8>>)> {
+fn head_names(text: &[u8]) -> Option<Names> {
     let strip = |name: Vec<u8>| name.iter().position(|b| *b == b'/').map(|at| name[at + 1..].to_vec());
     if text.starts_with(b"\"") {
         let end = quoted_end(text)?;

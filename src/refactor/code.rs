@@ -149,9 +149,19 @@ impl<'t> Code<'t> {
         Some(out)
     }
 
-    /// The tokens in `range` that are the identifier `name`, and no member of a struct: nothing behind `.` or `->`.
+    /// The tokens in `range` that are the identifier `name` in its ordinary sense: no member behind `.` or `->`, no tag
+    /// behind `struct` or its like, no label behind `goto`.
     pub(super) fn names<'a>(&'a self, range: Range<usize>, name: &'a str) -> impl Iterator<Item = usize> + 'a {
-        range.filter(move |at| self.is(*at, name) && self.kind(*at) == TokenKind::Word && !self.is_member(*at))
+        self.words(range, name).filter(|at| !self.is_member(*at) && !self.is_tag(*at))
+    }
+
+    /// The tokens in `range` that are the word `name`, whatever it means.
+    pub(super) fn words<'a>(&'a self, range: Range<usize>, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+        range.filter(move |at| self.is(*at, name) && self.kind(*at) == TokenKind::Word)
+    }
+
+    fn is_tag(&self, at: usize) -> bool {
+        at > 0 && matches!(self.text(at - 1), b"struct" | b"union" | b"enum" | b"goto")
     }
 
     /// Says whether the token is named behind `.` or `->`.

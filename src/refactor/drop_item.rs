@@ -151,7 +151,7 @@ impl Drop {
             for file in &users {
                 let code = Code::of_file(file);
                 let own = items(file, sort, name);
-                let used = code.names(0..code.len(), name).map(|at| code.span(at).start());
+                let used = code.words(0..code.len(), name).map(|at| code.span(at).start());
                 let mut left = used.filter(|at| !own.iter().any(|item| item.span.contains_byte(*at)));
                 if let Some(at) = left.next() {
                     let reason = format!("{name} is still in use");

@@ -160,8 +160,8 @@ impl Rewrite {
 
     /// Matches from `at`, not beyond `limit`; gives the end of the match.
     pub(super) fn at(&self, code: &Code<'_>, at: usize, limit: usize) -> Option<(usize, Bindings)> {
-        // A name behind a dot is a member, not the name that the rule speaks of.
-        if code.kind(at) == TokenKind::Word && code.is_member(at) {
+        // A name behind a dot is a member, one behind `struct` a tag: not the name that the rule speaks of.
+        if code.kind(at) == TokenKind::Word && code.names(at..at + 1, &code.spell(at..at + 1)).next().is_none() {
             return None;
         }
         match_pieces(&self.from, code, at, limit, Bindings::new(), Ends::Part)

@@ -9,10 +9,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::spec::{ChangelogSpec, CoverSpec, PatchSpec, SeriesSpec};
+use crate::c::Dialect;
 use crate::engine::{Action, Expect, Rule};
 use crate::facts::Fact;
 use crate::refactor::StepSpec;
-use crate::smpl::SemanticPatch;
+use crate::smpl;
 use crate::text::{LineNo, RepoPath, SourceFile};
 use crate::tree::PathGlobs;
 
@@ -55,6 +56,9 @@ pub fn load(name: &str, folder: &RuleFolder) -> Result<SeriesSpec, Vec<SpecError
             None
         }
     };
+    if let Some(series) = &series {
+        scope.clone_from(&series.scope);
+    }
     let mut files: Vec<_> =
         folder.iter().filter(|(path, _)| path.ends_with(".toml") && path != "series.toml").collect();
     files.retain(|(path, _)| !path.contains('/'));
@@ -330,24 +334,26 @@ fn rule(
             envelope.insert(Spanned::new(at.clone(), key.clone().into()), value);
         }
     }
-    let smpl = take(&mut table, "smpl");
+    let inline = take(&mut table, "smpl");
     let smpl_file = take(&mut table, "smpl-file");
     let variants = take(&mut table, "variants");
     let envelope: RawEnvelope = text.read(Spanned::new(span.clone(), DeValue::Table(envelope)), errors)?;
     let line = text.source.line(span.start as u32);
-    let kinds =
-        table.len() + usize::from(smpl.is_some()) + usize::from(smpl_file.is_some()) + usize::from(variants.is_some());
+    let kinds = table.len()
+        + usize::from(inline.is_some())
+        + usize::from(smpl_file.is_some())
+        + usize::from(variants.is_some());
     if kinds != 1 {
         let message = "a step does one thing: `smpl`, `smpl-file`, `variants` or a kernel step such as `rename`";
         errors.push(text.error(Some(span), message));
         return None;
     }
-    let kind = match (&smpl, &smpl_file, &variants) {
+    let kind = match (&inline, &smpl_file, &variants) {
         (None, None, Some(_)) => "variants".to_owned(),
         (None, None, None) => table.keys().next().map_or_else(String::new, |key| key.get_ref().to_string()),
         _ => "smpl".to_owned(),
     };
-    let action = if let Some(value) = smpl {
+    let action = if let Some(value) = inline {
         let at = value.span();
         let code: String = text.read(value, errors)?;
         semantic_patch(&text.file, &code, line_of_block(text, &at), errors)?
@@ -420,16 +426,31 @@ fn line_of_block(text: &Text<'_>, span: &Range<usize>) -> u32 {
 }
 
 fn semantic_patch(file: &str, code: &str, lines_before: u32, errors: &mut Vec<SpecError>) -> Option<Action> {
-    match SemanticPatch::parse(file, code) {
-        Ok(patch) => Some(Action::Smpl(Box::new(patch))),
-        Err(found) => {
-            errors.extend(found.iter().map(|error| SpecError {
-                file: file.to_owned(),
-                line: LineNo(error.line + lines_before),
-                column: error.column,
-                message: error.message_with_source(code),
-            }));
-            None
+    let (patch, found) = match smpl::parse(file, code.as_bytes(), &Dialect::builtin()) {
+        Ok(patch) => {
+            let doubtful = patch.warnings.clone();
+            (Some(patch), doubtful)
         }
-    }
+        Err(found) => (None, found.list().to_vec()),
+    };
+    let failed = !found.is_empty();
+    errors.extend(found.into_iter().map(|error| {
+        // The rendering names the place once more; here the rule file's own lines count.
+        let rendered = error.to_string();
+        let body = rendered.split_once("error: ").map_or(rendered.as_str(), |(_, body)| body);
+        SpecError {
+            file: file.to_owned(),
+            line: LineNo(error.loc.line + lines_before),
+            column: error.loc.column,
+            message: body.to_owned(),
+        }
+    }));
+    let patch = patch?;
+    errors.extend(patch.refused.iter().map(|refused| SpecError {
+        file: file.to_owned(),
+        line: LineNo(refused.loc.line + lines_before),
+        column: 1,
+        message: format!("rule {} can't run: {}", refused.name, refused.reason),
+    }));
+    (!failed && patch.refused.is_empty()).then(|| Action::Smpl(Box::new(patch)))
 }

@@ -23,7 +23,7 @@ impl Mailmap {
             }
             match entry(rest) {
                 None => drop(map.by_address.insert(first.to_lowercase(), name.to_owned())),
-                Some((old, second, _)) if old.is_empty() => {
+                Some(("", second, _)) => {
                     map.by_address.insert(second.to_lowercase(), name.to_owned());
                 }
                 Some((old, second, _)) => {

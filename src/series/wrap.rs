@@ -79,7 +79,8 @@ mod tests {
     fn a_line_breaks_before_the_word_that_does_not_fit() {
         let mut out = String::new();
         wrap(&mut out, "one two  three fourfourfour five", Start::Indent(2), 4, 12);
-        assert_eq!(out, "  one two\n     three\n    fourfourfour\n    five");
+        // As `git shortlog -w12,2,4` prints it, the blank before the break included.
+        assert_eq!(out, "  one two \n    three\n    fourfourfour\n    five");
         let mut out = "Subject: ".to_owned();
         wrap(&mut out, "averyveryverylongword x", Start::After(9), 1, 12);
         assert_eq!(out, "Subject: \n averyveryverylongword\n x");

@@ -1,22 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! stub
-#![allow(missing_docs)]
-#[derive(Clone, Debug)]
-pub struct SemanticPatch;
-pub struct Diag {
-    pub line: u32,
-    pub column: u32,
-}
-impl Diag {
-    pub fn message_with_source(&self, _: &str) -> String {
-        String::new()
-    }
-}
-impl SemanticPatch {
-    pub fn parse(_n: &str, _t: &str) -> Result<Self, Vec<Diag>> {
-        Ok(Self)
-    }
-    pub fn rule_count(&self) -> usize {
-        0
-    }
-}
+//! Layer 2: semantic patches in SmPL, Coccinelle's language.
+//!
+//! In: the text of a `.cocci` file. Out: a [`SemanticPatch`]: rules whose minus and context code is a pattern over C's
+//! syntax and whose plus code hangs on the pattern's tokens; or all mistakes, each with its place. The stages are types:
+//! text (`sections`), parsed rule, resolved [`Rule`]. Deliberately absent: any code that is matched.
+//!
+//! ```
+//! use kseries::{c::Dialect, smpl};
+//! let text = b"@@ expression E; @@\n- old(E)\n+ new(E)\n";
+//! let patch = smpl::parse("rename.cocci", text, &Dialect::default())?;
+//! assert_eq!(patch.rules.len(), 1);
+//! # Ok::<(), smpl::Diagnostics>(())
+//! ```
+
+mod align;
+mod anchor;
+mod diagnostic;
+mod fragment;
+mod header;
+mod iso;
+mod lexer;
+mod metavar;
+mod pattern;
+mod rule;
+mod sections;
+mod statement;
+mod token;
+mod tree;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Loc};
+pub use fragment::is_expression;
+pub use header::{BodyKind, Depends, Header, Quantifier};
+pub use metavar::{Constraint, Length, MetaKind, MetaVar, NameOf, Operand, Scope, SeedPart};
+pub use pattern::{
+    Block, Dots, Elem, ForPart, NestCount, Pat, PatToken, PlusRun, PlusToken, RunId, RunShape, Seq, TokId, VarId, When,
+    Where,
+};
+pub use rule::{Refused, Rule, SemanticPatch, parse};
+pub use token::Mark;

@@ -15,6 +15,8 @@ use super::dialect::{NameMap, Roles};
 use super::{Dialect, Role};
 use body::{Body, Declares, Iterator};
 
+type Through = (Box<[u8]>, Vec<Option<u8>>);
+
 /// What is known of a macro's definitions.
 #[derive(Clone, Debug, Default)]
 struct Candidate {
@@ -22,13 +24,12 @@ struct Candidate {
     attribute: Vec<Needs>,
     /// Whether some body is nothing of the kind.
     other: bool,
-    /// Whether some body is empty.
-    empty: bool,
     iterator: bool,
     /// The iterators that it could be said through.
     iterator_through: BTreeSet<Box<[u8]>>,
     declares: Option<u8>,
-    declares_through: BTreeSet<(Box<[u8]>, Vec<Option<u8>>)>,
+    /// The declarers that it could be said through, and which parameter is each of their arguments.
+    declares_through: BTreeSet<Through>,
 }
 
 /// The macros that a body of attributes needs to be attributes.
@@ -93,7 +94,6 @@ impl DialectMiner {
             Some(candidate) => candidate,
             None => map.entry(definition.name.into()).or_default(),
         };
-        candidate.empty |= body.empty;
         candidate.other |= !body.empty && body.attribute.is_none();
         if let Some(needs) = body.attribute
             && !candidate.attribute.contains(&needs)
@@ -147,11 +147,6 @@ impl DialectMiner {
     }
 
     fn find_attributes(&self, base: &Dialect, dialect: &mut Dialect) {
-        for (name, candidate) in &self.objects {
-            if candidate.attribute.is_empty() && candidate.empty && !candidate.other && is_empty_attribute(name) {
-                dialect.add_bytes(name, Role::Attribute);
-            }
-        }
         let objects = self.objects.iter().map(|(name, candidate)| (name, candidate, Role::Attribute));
         let functions = self.functions.iter().map(|(name, candidate)| (name, candidate, Role::AttributeCall));
         let mut open: Vec<_> = objects
@@ -251,7 +246,6 @@ impl Candidate {
             }
         }
         self.other |= other.other;
-        self.empty |= other.empty;
         self.iterator |= other.iterator;
         self.iterator_through.extend(other.iterator_through);
         self.declares = match (self.declares, other.declares) {
@@ -260,18 +254,6 @@ impl Candidate {
         };
         self.declares_through.extend(other.declares_through);
     }
-}
-
-/// Says whether a macro that is only ever defined as nothing is an attribute, by its name: `__init_refok`, not
-/// `__ARCH_HAS_X`, not `_ASM_X_H`.
-fn is_empty_attribute(name: &[u8]) -> bool {
-    name.starts_with(b"__")
-        && name.iter().any(u8::is_ascii_lowercase)
-        && !name.iter().any(u8::is_ascii_uppercase)
-        && !name.ends_with(b"_h")
-        && !name.ends_with(b"_h__")
-        && !name.starts_with(b"__arch")
-        && !name.starts_with(b"__have")
 }
 
 /// Says whether a name could stand for an attribute without harm: a plain word (`vector`, `inline`) can't.

@@ -84,7 +84,7 @@ fn names<'t>(text: &'t [u8], mut found: impl FnMut(&'t [u8])) {
                     continue;
                 }
                 let trailing = matches!(name, b"__packed" | b"__randomize_layout" | b"__capability");
-                if !done && !(trailing && last.is_some()) {
+                if !done && (!trailing || last.is_none()) {
                     last = Some(name);
                 }
                 at += len;

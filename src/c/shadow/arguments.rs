@@ -159,7 +159,9 @@ fn argument(
         }
         return;
     }
-    if head.is(class::TYPE_WORD) && draft.mark(first + 1) != b'(' || head.is(class::WHOLE_TYPE) {
+    if head.is(class::TYPE_WORD) && (draft.mark(first + 1) != b'(' || draft.mark(first + 2) == b'*')
+        || head.is(class::WHOLE_TYPE)
+    {
         let kind = type_or_parameter(draft, range.clone());
         return stand_in(draft, range, kind);
     }

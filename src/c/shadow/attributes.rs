@@ -16,7 +16,16 @@ pub(super) fn blank(draft: &mut Draft<'_>) {
         let tok = draft.code[at];
         let member = at > 0 && (draft.mark(at - 1) == b'.' || draft.bytes(at - 1) == b"->");
         let gone = if tok.is_word() && !member { attribute_end(draft, at) } else { None };
-        if let Some(end) = gone {
+        // `__diag_push();` is a statement, and `f(__user)` hands a name over.
+        let trailing = at > 0 && draft.mark(at - 1) == b'}' && !draft.newline_between(at - 1, at);
+        let stands_alone = gone.is_some_and(|end| fresh && !trailing && draft.mark(end) == b';' && end > at + 1);
+        let is_argument = gone.is_some_and(|end| {
+            at > 0 && matches!(draft.mark(at - 1), b'(' | b',') && matches!(draft.mark(end), b')' | b',')
+        });
+        if let Some(end) = gone
+            && !stands_alone
+            && !is_argument
+        {
             if fresh {
                 run.get_or_insert(tok.start());
             }

@@ -236,7 +236,13 @@ impl<'t> Draft<'t> {
             if at == close || mark == b',' {
                 if at > from {
                     let span = self.code[from].span.join(self.code[at - 1].span);
-                    let kind = match (at - from, self.code[from].kind) {
+                    let type_words = |tok: &Tok| tok.is_word() || tok.mark == b'*';
+                    let first = &self.code[from];
+                    let kind = match (at - from, first.kind) {
+                        (1, _) if first.is(class::TYPE_WORD) || first.has_role(Roles::TYPE) => Kind::TypeDescriptor,
+                        (_, _) if first.is(class::TYPE_WORD) && self.code[from..at].iter().all(type_words) => {
+                            Kind::TypeDescriptor
+                        }
                         (1, TokenKind::Word) => Kind::Identifier,
                         (1, TokenKind::Number) => Kind::NumberLiteral,
                         (1, TokenKind::Str) => Kind::StringLiteral,

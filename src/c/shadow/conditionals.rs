@@ -259,10 +259,8 @@ fn can_all_be_shown(draft: &Draft<'_>, group: &Group, place: Place, live: &[usiz
 fn step(draft: &Draft<'_>, at: usize, places: &mut Vec<Place>) {
     match draft.code[at].mark {
         b'(' | b'[' => places.push(Place::Parenthesis),
-        b')' | b']' => {
-            if places.last() == Some(&Place::Parenthesis) {
-                places.pop();
-            }
+        b')' | b']' if places.last() == Some(&Place::Parenthesis) => {
+            places.pop();
         }
         b'{' => {
             let place = brace(draft, at, places.last().copied().unwrap_or(Place::Outermost));
@@ -270,16 +268,12 @@ fn step(draft: &Draft<'_>, at: usize, places: &mut Vec<Place>) {
         }
         b'}' => {
             while places.len() > 1 && places.pop() == Some(Place::Parenthesis) {}
-            if at_column_0(draft, at) && places.iter().any(|place| *place != Place::Outermost) {
+            if ends_item(draft, at) && places.iter().any(|place| *place != Place::Outermost) {
                 places.truncate(1);
             }
         }
-        b';' => {
-            // An unbalanced parenthesis must not swallow the rest of the file.
-            if places.len() == 2 && places[1] == Place::Parenthesis {
-                places.truncate(1);
-            }
-        }
+        // An unbalanced parenthesis must not swallow the rest of the file.
+        b';' if places.len() == 2 && places[1] == Place::Parenthesis => places.truncate(1),
         _ => {}
     }
 }
@@ -310,8 +304,8 @@ fn brace(draft: &Draft<'_>, at: usize, around: Place) -> Place {
     Place::Code
 }
 
-/// Says whether the token begins a line at its very first column.
-pub(super) fn at_column_0(draft: &Draft<'_>, at: usize) -> bool {
+/// Says whether a `}` is in the very first column, where only items end: whatever is still open is a mistake.
+pub(super) fn ends_item(draft: &Draft<'_>, at: usize) -> bool {
     let start = draft.code[at].start() as usize;
-    start == 0 || draft.text[start - 1] == b'\n'
+    (start == 0 || draft.text[start - 1] == b'\n') && !matches!(draft.mark(at + 1), b';' | b',' | b')')
 }

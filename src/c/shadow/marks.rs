@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Small things: case ranges, operators on types, odd numbers, casts to names of types.
 
-use super::code::{Draft, class};
+use super::code::{Draft, Tok, class};
 use super::mend::MendKind;
 use crate::c::dialect::Roles;
 use crate::c::{Kind, TokenKind};
@@ -12,12 +12,7 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
         let tok = draft.code[at];
         match tok.kind {
             TokenKind::Word if tok.is(class::CASE) => case_range(draft, at),
-            TokenKind::Word if tok.is(class::AUTO) => {
-                if draft.code.get(at + 1).is_some_and(|next| next.is_word()) && draft.mark(at + 2) == b'=' {
-                    draft.overwrite(at, b"int");
-                    draft.mends.leaf(tok.start(), Kind::TypeIdentifier, tok.span);
-                }
-            }
+            TokenKind::Word if tok.is(class::AUTO) => auto(draft, at),
             TokenKind::Word if tok.is(class::GOTO) && draft.mark(at + 1) == b'*' => {
                 let rest = &draft.code[at + 1..];
                 if let Some(len) = rest.iter().position(|tok| tok.mark == b';') {
@@ -34,6 +29,15 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
             TokenKind::Punct if tok.mark == b'(' => parenthesis(draft, at),
             _ => {}
         }
+    }
+}
+
+/// `auto x = …` is read as `int x = …`.
+fn auto(draft: &mut Draft<'_>, at: usize) {
+    if draft.code.get(at + 1).is_some_and(Tok::is_word) && draft.mark(at + 2) == b'=' {
+        draft.overwrite(at, b"int");
+        let span = draft.code[at].span;
+        draft.mends.leaf(span.start(), Kind::TypeIdentifier, span);
     }
 }
 
@@ -90,13 +94,25 @@ fn directive(draft: &mut Draft<'_>, at: usize) {
     let line = &mut draft.out[start..end];
     if word == b"define"
         && let Some(open) = memchr::memchr(b'(', line)
-        && let Some(close) = memchr::memchr(b')', line)
-        && open < close
+        && let Some(len) = memchr::memchr(b')', &line[open..])
         && line[..open].last().is_some_and(|byte| crate::c::token::is_word(*byte))
-        && let Some(dots) = memchr::memmem::find(&line[open..close], b"...")
-        && crate::c::token::is_word(line[open + dots - 1])
     {
-        line[open + dots..open + dots + 3].fill(b' ');
+        let params = &mut line[open + 1..open + len];
+        let plain = params.split(|byte| *byte == b',').all(|param| {
+            let param = param.trim_ascii();
+            param == b"..." || !param.is_empty() && param.iter().all(|byte| crate::c::token::is_word(*byte))
+        });
+        if !plain {
+            // A named rest, `args...`, stays a name; anything else is not seen.
+            if params.ends_with(b"...") && params.len() > 3 {
+                let rest = params.len() - 3;
+                params[rest..].fill(b' ');
+            } else {
+                for byte in params.iter_mut().filter(|byte| **byte != b'\n' && **byte != b'\\') {
+                    *byte = b' ';
+                }
+            }
+        }
     }
     let mut from = 0;
     while let Some(found) = memchr::memmem::find(&line[from..], b"/*") {
@@ -138,7 +154,7 @@ fn parenthesis(draft: &mut Draft<'_>, open: usize) {
         // `(u32)` is read as `(u3*)`: that can be nothing but a type.
         if (ambiguous || of_sizeof)
             && first.span.len() >= 2
-            && !(first.is(class::TYPE_WORD) && !first.is(class::WHOLE_TYPE))
+            && (!first.is(class::TYPE_WORD) || first.is(class::WHOLE_TYPE))
         {
             let last = first.end() - 1;
             draft.out[last as usize] = b'*';

@@ -25,6 +25,8 @@ mod conditionals;
 mod marks;
 mod mend;
 mod statements;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub(super) use mend::{Call, Mend, MendKind, Mends};

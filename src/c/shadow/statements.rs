@@ -2,7 +2,7 @@
 //! Macros that stand where a statement, a declaration, a member or an element stands.
 
 use super::code::{Draft, class};
-use super::conditionals::at_column_0;
+use super::conditionals::ends_item;
 use super::mend::{Call, MendKind};
 use crate::c::dialect::Roles;
 use crate::c::{Kind, TokenKind};
@@ -82,7 +82,7 @@ impl Walk<'_, '_> {
             }
             b'}' => {
                 while self.places.len() > 1 && self.places.pop() == Some(Place::Parenthesis) {}
-                if at_column_0(self.draft, at) {
+                if ends_item(self.draft, at) {
                     self.places.truncate(1);
                 }
                 self.fresh = matches!(self.place(), Place::Outermost | Place::Block | Place::Members);

@@ -20,7 +20,10 @@ impl Walk<'_, '_> {
             return;
         }
         let words = draft.code[..colon].iter().rev().take_while(|tok| tok.is_word()).count();
-        let typed = words == 1 || draft.code[colon - words..colon].iter().all(|tok| tok.is(class::TYPE_WORD));
+        let fresh = colon
+            .checked_sub(words + 1)
+            .is_none_or(|at| matches!(draft.mark(at), b';' | b'{' | b'}') || draft.code[at].is_directive());
+        let typed = words == 1 && fresh || draft.code[colon - words..colon].iter().all(|tok| tok.is(class::TYPE_WORD));
         if words > 0 && typed {
             let comma = draft.mark(end) == b',';
             draft.blank_tokens(colon..end + usize::from(comma));
@@ -31,7 +34,23 @@ impl Walk<'_, '_> {
     pub(super) fn behind_parameters(&mut self, at: usize) -> usize {
         let outside = self.place() == Place::Outermost && self.prefix.is_none_or(|prefix| prefix < at);
         let tok = self.draft.code[at];
-        if !outside || self.draft.mark(at - 1) != b')' || tok.is(class::TYPE_WORD | class::STORAGE) {
+        let at_margin = self.draft.begins_line(at) && self.draft.indentation(at) == 0;
+        let outside = outside && (!at_margin || self.draft.bytes(at).starts_with(b"__"));
+        if self.draft.mark(at - 1) == b']' {
+            // `char license[] SEC("license") = …`.
+            let close = self.draft.closing(at + 1).filter(|_| self.draft.mark(at + 1) == b'(');
+            let end = close.map_or(at + 1, |close| close + 1);
+            if matches!(self.draft.mark(end), b'=' | b';') && !tok.is(class::TYPE_WORD | class::KEYWORD) {
+                self.draft.blank_tokens(at..end);
+                return end;
+            }
+            return at + 1;
+        }
+        if !outside
+            || self.draft.mark(at - 1) != b')'
+            || self.draft.code[at - 1].is(class::CAST)
+            || tok.is(class::TYPE_WORD | class::STORAGE)
+        {
             return at + 1;
         }
         let end = match self.draft.closing(at + 1) {
@@ -71,26 +90,48 @@ impl Walk<'_, '_> {
                 ends && next.is_some_and(|next| !self.is_behind_comma(at) && (next.is_directive() || next.mark == b'}'))
                     || next.is_some_and(|next| next.is(class::STATEMENT) && self.draft.newline_between(at, at + 1))
             }
-            Place::Outermost => ends,
+            Place::Outermost => ends || self.is_macro_line(at),
             Place::Initializer | Place::Enumerators => next.is_some_and(|next| next.is_word()),
             Place::Members | Place::Parenthesis => false,
         };
-        if lone && tok.span.len() >= 2 && self.prefix.is_none() {
-            let end = match place {
-                Place::Initializer | Place::Enumerators => b',',
-                _ => b';',
+        if lone && self.prefix.is_none() {
+            return match place {
+                Place::Initializer | Place::Enumerators => self.ended_word(at, b','),
+                _ => self.lone_statement(at),
             };
-            if end == b';' {
-                self.draft.out[tok.span.range()].fill(b'1');
-            }
-            let last = tok.end() - 1;
-            self.draft.out[last as usize] = end;
-            self.draft.mends.leaf(tok.start(), Kind::Identifier, tok.span);
-            self.draft.mends.add(last, MendKind::Drop);
-            self.fresh = true;
-            return at + 1;
         }
         self.declaration(at)
+    }
+
+    /// `NAME` without `;` is read as `111;`.
+    fn lone_statement(&mut self, at: usize) -> usize {
+        let span = self.draft.code[at].span;
+        if span.len() >= 2 {
+            self.draft.out[span.range()].fill(b'1');
+        }
+        self.ended_word(at, b';')
+    }
+
+    /// Puts the mark that is missing behind a word over its last byte.
+    fn ended_word(&mut self, at: usize, mark: u8) -> usize {
+        let span = self.draft.code[at].span;
+        if span.len() >= 2 {
+            let last = span.end() - 1;
+            self.draft.out[last as usize] = mark;
+            self.draft.mends.leaf(span.start(), Kind::Identifier, span);
+            self.draft.mends.add(last, MendKind::Drop);
+            self.fresh = true;
+        }
+        at + 1
+    }
+
+    /// A line of one word, with a macro's call on the next line.
+    fn is_macro_line(&self, at: usize) -> bool {
+        let draft = &*self.draft;
+        draft.code[at].is(class::UPPER)
+            && draft.code.get(at + 1).is_some_and(|next| next.is(class::UPPER))
+            && draft.newline_between(at, at + 1)
+            && draft.indentation(at) == draft.indentation(at + 1)
     }
 
     fn is_behind_comma(&self, at: usize) -> bool {
@@ -116,6 +157,9 @@ impl Walk<'_, '_> {
                     || next.is(class::STORAGE) && !next.is(class::TYPE_WORD)
             })
         {
+            if self.place() == Place::Block && tok.is(class::UPPER) && self.draft.newline_between(at, at + 1) {
+                return self.lone_statement(at);
+            }
             return self.unknown_attribute(at);
         }
         // `NAME u32 x`, and `u32 NAME x`.

@@ -76,7 +76,7 @@ pub(super) fn check(report: &mut Report, log: &str, first_line: usize) {
             report.add(Level::Warning, "trailing-space", number, "white space at the end of the line");
         }
         let trailer = Trailer::parse(line).is_some();
-        let unbreakable = line.trim().split_whitespace().any(|word| word.len() + 10 > WIDTH || word.contains("://"));
+        let unbreakable = line.split_whitespace().any(|word| word.len() + 10 > WIDTH || word.contains("://"));
         let columns = line.chars().count();
         if columns > WIDTH && !trailer && !is_quoted(line) && !unbreakable {
             report.add(Level::Warning, "long-line", number, format!("{columns} columns; a log has at most {WIDTH}"));

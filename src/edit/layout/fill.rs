@@ -9,12 +9,11 @@ use super::group::{List, Style, breaks};
 use super::print::Printer;
 use super::stream::width;
 use crate::c::TokenKind;
-use crate::edit::Form;
 
 /// The column at which lines are to end.
 pub(super) const GOAL: u32 = 80;
 /// The column that no line crosses if that can be helped.
-const LIMIT: u32 = 100;
+pub(super) const LIMIT: u32 = 100;
 /// Where a list opens behind this column, lines under its parenthesis have too little room to stop at the goal.
 const NARROW: u32 = 60;
 
@@ -25,9 +24,6 @@ impl Printer<'_, '_> {
             return None;
         }
         let close = self.groups.mate(at)?;
-        if (at..=close).all(|n| self.stream.toks[n].form() == Some(Form::Verbatim)) {
-            return None;
-        }
         let touched = self.changed[at + 1..=close].contains(&true);
         if !touched && !self.split && !self.moved(at) {
             return None;

@@ -127,14 +127,8 @@ impl<'d> Planner<'_, 'd> {
         match self.spaces.before(at) {
             Spacing::Tight => Gap::Space(false),
             Spacing::Space => Gap::Space(true),
-            Spacing::Any => Gap::Space(given || self.would_join(at)),
+            Spacing::Any => Gap::Space(given),
         }
-    }
-
-    /// Says whether the two tokens would become one without a space.
-    fn would_join(&self, at: usize) -> bool {
-        let word = |at: usize| matches!(self.stream.toks[at].kind, TokenKind::Word | TokenKind::Number);
-        word(at - 1) && word(at)
     }
 
     fn within_block(&self, at: usize, same_piece: bool) -> Gap<'d> {
@@ -179,7 +173,8 @@ impl<'d> Planner<'_, 'd> {
         let first = base.first().filter(|blank| blank.base == self.base_end(at - 1)).map_or(0, |b| newlines(b.bytes));
         let last = base.last().map_or(0, |blank| newlines(blank.bytes));
         let ended = first.max(last);
-        let asked = match (block_follows, ended) {
+        // In the place of deleted code the first newline ends the line that was emptied.
+        let asked = match (block_follows && !self.replaces(at), ended) {
             (true, 1..) => own,
             _ => own.saturating_sub(1),
         };
@@ -205,6 +200,13 @@ impl<'d> Planner<'_, 'd> {
             _ => Indent::Place,
         };
         Gap::Break(Break { tail, blanks: empty, indent, line_before_stays: first > 0, may_join: None })
+    }
+
+    /// Says whether the lines that begin with token `at` came in the place of base tokens.
+    fn replaces(&self, at: usize) -> bool {
+        let before = (0..at).rev().find_map(|n| self.stream.toks[n].right);
+        let after = (at..self.stream.toks.len()).find_map(|n| self.stream.toks[n].left);
+        matches!((before, after), (Some(before), Some(after)) if before + 1 < after)
     }
 
     /// The last base byte before the end of token `at`.
@@ -259,7 +261,8 @@ impl<'d> Planner<'_, 'd> {
         let (first, last, last_newline) = if let Some((from, to)) = deleted {
             let (g0, gn) = (stream.base_gap(from), stream.base_gap(to));
             let line_start = (from..=to).rev().find(|n| stream.starts_base_line(*n));
-            (newlines(g0), newlines(gn), line_start)
+            let (first, last) = (newlines(g0), newlines(gn));
+            (first, if first * last > 0 { last.max(self.parting_lines(from, to)) } else { last }, line_start)
         } else {
             let blanks = stream.blanks(at);
             let base: Vec<&Blank<'d>> = blanks.iter().filter(|blank| blank.base.is_some()).collect();
@@ -275,8 +278,8 @@ impl<'d> Planner<'_, 'd> {
             let (first, last) = (count(first.copied().as_ref()), count(base.last()));
             let found = (first, ends(first, last), line_start);
             // The line may have ended within what the edit replaced.
-            let after = a.right.map(|a| a + 1).filter(|n| base.is_empty() && self.line_starts(*n));
-            let before = b.left.filter(|n| base.is_empty() && self.line_starts(*n) && !self.stands_before(at, *n));
+            let after = a.right.map(|a| a + 1).filter(|n| base.is_empty() && self.line_starts(*n) && !stream.kept[*n]);
+            let before = b.left.filter(|n| base.is_empty() && self.line_starts(*n) && !stream.kept[*n - 1]);
             match after.or(before) {
                 Some(n) if found.0 + found.1 == 0 => {
                     let lines = newlines(stream.base_gap(n));
@@ -321,6 +324,24 @@ impl<'d> Planner<'_, 'd> {
         Gap::Break(Break { tail: self.tail(at), blanks, indent, line_before_stays: first > 0, may_join })
     }
 
+    /// How many newlines stand within what was deleted, at a place that parts the ends of two kept pieces of code: what
+    /// goes before it closes a brace that stays open otherwise.
+    fn parting_lines(&self, from: usize, to: usize) -> usize {
+        let mut depth = 0;
+        let mut most = 0;
+        for n in from..to {
+            if depth != 0 && n > from {
+                most = most.max(newlines(self.stream.base_gap(n)));
+            }
+            match self.stream.base_text(n) {
+                b"{" => depth += 1,
+                b"}" => depth -= 1,
+                _ => {}
+            }
+        }
+        if depth < 0 { most } else { 0 }
+    }
+
     /// Says whether a statement begins with the token, which has to have a line of its own.
     fn begins_statement(&self, at: usize, both_base: bool) -> bool {
         let text = self.text(at);
@@ -339,7 +360,8 @@ impl<'d> Planner<'_, 'd> {
             return matches!(self.text(at - 1), b"," | b";") && self.elements_have_lines(at);
         }
         !(self.text(at - 1) == b"}" && matches!(text, b"else" | b"while"))
-            && self.stream.toks[at].kind != TokenKind::Comment
+            && (self.stream.toks[at].kind != TokenKind::Comment
+                || self.stream.toks[at].left.is_some_and(|base| self.line_starts(base)))
             && !(self.text(at - 1) == b"else" && text == b"if")
     }
 
@@ -362,16 +384,6 @@ impl<'d> Planner<'_, 'd> {
 
     fn line_starts(&self, base: usize) -> bool {
         base < self.stream.base.len() && self.stream.starts_base_line(base)
-    }
-
-    /// Says whether the gap before base token `base` is there still, before what was put before token `at`.
-    fn stands_before(&self, at: usize, base: usize) -> bool {
-        let stream = self.stream;
-        let end = stream.base[base].span.start();
-        let new = (0..at).rev().take_while(|n| stream.toks[*n].right.is_none());
-        new.flat_map(|n| stream.blanks(n)).any(|blank| {
-            blank.base.is_some_and(|start| start + blank.bytes.len() as u32 == end) && blank.bytes.contains(&b'\n')
-        })
     }
 
     fn ends_label(&self, at: usize) -> bool {
@@ -414,6 +426,12 @@ impl<'d> Planner<'_, 'd> {
             }
             _ => {}
         }
+        if let Some(base) = self.whole_gap(at)
+            && (a.right == Some(base - 1) || a.right.is_none() && alike(base - 1, at - 1))
+            && (b.left == Some(base) || b.left.is_none() && alike(base, at))
+        {
+            return Gap::Like(base);
+        }
         let given = match deleted {
             Some((from, to)) => {
                 let tabs = [to, from].into_iter().find(|n| same_line(*n) && stream.base_gap(*n).contains(&b'\t'));
@@ -427,6 +445,15 @@ impl<'d> Planner<'_, 'd> {
             None => stream.blanks(at).iter().any(|blank| !blank.bytes.is_empty()),
         };
         self.space(at, given)
+    }
+
+    /// The base token whose gap before it is all that stands before token `at`.
+    fn whole_gap(&self, at: usize) -> Option<usize> {
+        let [blank] = self.stream.blanks(at)[..] else { return None };
+        let end = blank.base? + blank.bytes.len() as u32;
+        let base = self.stream.base.partition_point(|token| token.span.start() < end);
+        let found = self.stream.base.get(base)?.span.start() == end && base > 0;
+        (found && self.stream.base_gap(base) == blank.bytes && !blank.bytes.contains(&b'\n')).then_some(base)
     }
 
     /// What was inserted at the end of a line and begins what stands on the next one belongs there.

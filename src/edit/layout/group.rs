@@ -138,8 +138,7 @@ impl<'s, 'd> Groups<'s, 'd> {
             // When what is called changes as well, the line of its name is a changed line.
             if whole || changed[at - 1] { 1 } else { (1..=arg).rev().find(|n| stays(*n)).unwrap_or(0) + 1 }
         });
-        let broken = starts[1..].iter().filter(|start| breaks(stream, gaps, **start)).count();
-        let one_per_line = starts.len() > 2 && broken + 1 == starts.len() && self.base_is_one_per_line(at);
+        let one_per_line = self.base_is_one_per_line(at);
         Some(List { close, starts, style, fill_from, one_per_line })
     }
 
@@ -153,6 +152,7 @@ impl<'s, 'd> Groups<'s, 'd> {
             let text = stream.base_text(n);
             if depth == 0 && after_comma && stream.starts_base_line(n) && text != b")" {
                 lines.push((n, n == open + 1));
+                after_comma = false;
             }
             if stream.base[n].kind == TokenKind::Comment {
                 continue;

@@ -54,8 +54,8 @@ enum Frame {
     Brace { body: Body, inside: u32, outside: u32 },
     /// A parenthesis or a bracket.
     Paren,
-    /// A head that waits for its body, or for its parenthesis to close.
-    Head { head: Head, level: u32 },
+    /// A head that waits for its parenthesis to close, or for the end of its body.
+    Head { head: Head, level: u32, condition: bool },
 }
 
 #[derive(Clone, Default)]
@@ -189,7 +189,8 @@ impl Walk<'_> {
             b";" => self.state.next_statement = !self.in_head(),
             b")" | b"]" => {
                 self.state.stack.pop();
-                if let Some(Frame::Head { head, .. }) = self.state.stack.last()
+                if let Some(Frame::Head { head, condition, .. }) = self.state.stack.last_mut()
+                    && std::mem::take(condition)
                     && *head != Head::DoDone
                 {
                     self.state.fresh = true;
@@ -242,12 +243,12 @@ impl Walk<'_> {
                     None => level,
                 };
                 self.state.level = level;
-                self.state.stack.push(Frame::Head { head: Head::Else, level });
+                self.state.stack.push(Frame::Head { head: Head::Else, level, condition: false });
                 self.state.fresh = true;
                 return Place { start: true, level, label: false, element: false };
             }
             b"do" => {
-                self.state.stack.push(Frame::Head { head: Head::Do, level });
+                self.state.stack.push(Frame::Head { head: Head::Do, level, condition: false });
                 self.state.fresh = true;
             }
             b"while" if matches!(self.state.stack.last(), Some(Frame::Head { head: Head::DoDone, .. })) => {
@@ -258,7 +259,7 @@ impl Walk<'_> {
             b"if" | b"while" | b"for" | b"switch" => {
                 let mut own = level;
                 if mark.text == b"if"
-                    && let Some(Frame::Head { head: Head::Else, level }) = self.state.stack.last()
+                    && let Some(Frame::Head { head: Head::Else, level, condition: false }) = self.state.stack.last()
                 {
                     own = *level;
                     start = self.code(at, false) != b"else";
@@ -270,7 +271,7 @@ impl Walk<'_> {
                     b"switch" => Head::Switch,
                     _ => Head::Loop,
                 };
-                self.state.stack.push(Frame::Head { head, level: own });
+                self.state.stack.push(Frame::Head { head, level: own, condition: true });
             }
             b"case" | b"default" if in_code => {
                 self.state.label = Some(0);
@@ -283,7 +284,7 @@ impl Walk<'_> {
                 return Place { start: true, level: 0, label: true, element: false };
             }
             _ if mark.kind == TokenKind::Word && next == b"(" && (self.is_iterator)(mark.text) => {
-                self.state.stack.push(Frame::Head { head: Head::Loop, level });
+                self.state.stack.push(Frame::Head { head: Head::Loop, level, condition: true });
             }
             b"(" | b"[" => self.state.stack.push(Frame::Paren),
             _ => {}

@@ -183,14 +183,35 @@ impl<'s, 'd> Printer<'s, 'd> {
         }
     }
 
-    /// Ends the line; inside a macro's body with a backslash.
+    /// Ends the line; inside a macro's body with a backslash where the lines around have theirs.
     fn end_of_line(&mut self, at: usize) {
         let same_directive = self.stream.toks[at].in_directive && self.stream.toks[at - 1].in_directive;
         if same_directive && !self.stream.opens_directive(at) {
-            self.write(b" \\");
+            match self.backslash_column(at) {
+                Some(column) => self.pad_to(column),
+                None => self.write(b" "),
+            }
+            self.write(b"\\");
         }
         self.write(self.newline);
         self.dirty_line = true;
+    }
+
+    /// The column of the backslash that ends a line of this macro, if tabs stand before it.
+    fn backslash_column(&self, at: usize) -> Option<u32> {
+        let stream = self.stream;
+        let of = |n: usize| {
+            let base = stream.toks[n].left.filter(|base| *base > 0)?;
+            let gap = stream.base_gap(base);
+            let pad = &gap[..memchr::memchr(b'\\', gap)?];
+            pad.contains(&b'\t').then(|| column_after(pad, stream.base_end_column(base - 1)))
+        };
+        let inside = |n: &usize| stream.toks[*n].in_directive && !stream.text(*n).starts_with(b"#");
+        (1..=at)
+            .rev()
+            .take_while(inside)
+            .find_map(of)
+            .or_else(|| (at + 1..stream.toks.len()).take_while(inside).find_map(of))
     }
 
     /// Indents with tabs of eight, then spaces.
@@ -266,14 +287,15 @@ impl<'s, 'd> Printer<'s, 'd> {
     fn within_line(&mut self, base: usize) {
         let gap = self.stream.base_gap(base);
         if self.dirty_line && base > 0 && gap.contains(&b'\t') && self.column != self.stream.base_end_column(base - 1) {
-            return self.pad_to(self.stream.base_column(base));
+            let column = self.stream.base_column(base);
+            return if self.column < column { self.pad_to(column) } else { self.write(b"\t") };
         }
         self.write(gap);
     }
 
     fn end_line(&mut self, at: usize, line: Break<'d>) {
         let touched = self.dirty_line && !line.line_before_stays;
-        if !touched {
+        if !touched && !line.tail.contains(&b'\\') {
             let tail = line.tail;
             self.write(tail.strip_suffix(b"\r").unwrap_or(tail));
         }
@@ -352,7 +374,7 @@ impl<'s, 'd> Printer<'s, 'd> {
             match stream.base_text(n) {
                 b")" | b"]" | b"}" => depth += 1,
                 // Another bracket took this one's place.
-                b"(" | b"[" if depth == 0 && !stream.kept[n] && stream.base_column(n + 1) == column => {
+                b"(" | b"[" if depth == 0 && !self.is_open(n) && stream.base_column(n + 1) == column => {
                     return self.open.last().filter(|(at, _)| stream.text(*at) != b"{").map(|(_, end)| *end);
                 }
                 b"(" | b"[" | b"{" if depth == 0 => return None,
@@ -369,6 +391,11 @@ impl<'s, 'd> Printer<'s, 'd> {
             }
         }
         None
+    }
+
+    /// Says whether the bracket of the base is open in the new text.
+    fn is_open(&self, base: usize) -> bool {
+        self.open.iter().any(|(at, _)| self.stream.toks[*at].right == Some(base))
     }
 
     /// The column in which a line stands that begins with token `at`, by the structure of the new text.
@@ -493,19 +520,22 @@ impl<'s, 'd> Printer<'s, 'd> {
 
     /// The column in which a line goes on that has to be broken before token `at`, since it grew too long.
     fn wraps(&self, at: usize) -> Option<u32> {
+        use super::fill::{GOAL, LIMIT};
         let before = self.stream.text(at - 1);
-        let logical = matches!(before, b"&&" | b"||");
-        let operator = logical || self.changed[at] && matches!(before, b"|" | b"+" | b"-" | b"^");
-        if !self.dirty_line || !operator || super::group::breaks(self.stream, self.gaps, at) {
-            return None;
-        }
+        let goal = match before {
+            b"&&" | b"||" => GOAL,
+            b"|" | b"+" | b"-" | b"^" if self.changed[at] => GOAL,
+            b"|" | b"+" | b"-" | b"^" | b"<" | b">" | b"<=" | b">=" | b"==" | b"!=" | b"?" | b":" => LIMIT,
+            b"=" | b"|=" | b"&=" | b"+=" | b"-=" => LIMIT,
+            _ => return None,
+        };
+        let stays = !self.dirty_line && !self.line_changes(at) || super::group::breaks(self.stream, self.gaps, at);
         let in_list = self.open.last().is_some_and(|(open, _)| self.groups.opens_list(*open));
-        if self.flat || in_list && !self.split || !self.spaces.is_infix(at - 1) {
+        if stays || self.flat || in_list && !self.split || !self.spaces.is_infix(at - 1) {
             return None;
         }
         // Up to the end of the operand and what can't be parted from it.
-        let start = self.column + self.gap_width(at);
-        let mut end = start;
+        let mut end = self.column + self.gap_width(at);
         let mut last = at;
         let mut depth = 0;
         for n in at..self.stream.toks.len() {
@@ -518,11 +548,17 @@ impl<'s, 'd> Printer<'s, 'd> {
                 b"(" | b"[" => depth += 1,
                 b")" | b"]" => depth -= 1,
                 b"&&" | b"||" | b"|" | b"+" | b"-" if depth == 0 => break,
+                // A list breaks by itself.
+                b"," if depth > 0 && goal == LIMIT => return None,
                 b"," | b";" if depth <= 0 => break,
                 _ => {}
             }
         }
-        (end > super::fill::GOAL && self.too_long(last, end, super::fill::GOAL)).then(|| self.continuation_column(at))
+        if end <= goal || !self.too_long(last, end, goal) {
+            return None;
+        }
+        let column = self.continuation_column(at);
+        (column < self.column).then_some(column)
     }
 
     /// The column for a statement of this depth, as the statements before it have it.

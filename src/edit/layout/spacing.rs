@@ -10,7 +10,6 @@ use std::cell::OnceCell;
 use super::level::{self, Mark, Place};
 use super::stream::Stream;
 use crate::c::{CFile, Dialect, Kind, TokenKind};
-use crate::edit::Form;
 use crate::text::ByteSpan;
 
 /// What stands between two tokens of one line.
@@ -142,7 +141,7 @@ impl<'s> Spaces<'s> {
         match (a, b) {
             (_, b"," | b";" | b")" | b"]") => return Tight,
             (b"(" | b"[", _) => return Tight,
-            (b"{", b"}") => return Tight,
+            (b"{", b"}") => return Any,
             (b"," | b";" | b"{", _) | (_, b"}") => return Space,
             _ => {}
         }
@@ -185,12 +184,6 @@ impl<'s> Spaces<'s> {
     pub(super) fn places(&self) -> &[Place] {
         self.places.get_or_init(|| {
             let stream = self.stream;
-            // What was put before the first token of a line begins the line now.
-            let pushed = |at: usize| {
-                at > 0
-                    && stream.toks[at - 1].form() == Some(Form::Inline)
-                    && !stream.blanks(at).iter().any(|blank| blank.bytes.contains(&b'\n'))
-            };
             let at_margin = |at: usize| {
                 let tok = &stream.toks[at];
                 tok.left.map_or_else(
@@ -198,7 +191,7 @@ impl<'s> Spaces<'s> {
                         tok.kind == TokenKind::Word
                             && stream.blanks(at).last().is_some_and(|blank| blank.bytes.ends_with(b"\n"))
                     },
-                    |base| stream.starts_base_line(base) && stream.base_column(base) == 0 && !pushed(at),
+                    |base| stream.starts_base_line(base) && stream.base_column(base) == 0,
                 )
             };
             let mark = |at: usize| Mark { kind: stream.toks[at].kind, text: stream.text(at), at_margin: at_margin(at) };

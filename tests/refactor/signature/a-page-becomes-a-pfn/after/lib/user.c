@@ -12,7 +12,6 @@ static int direct(struct pool *pool, pfn_t pfn)
 /* The local is of no use afterwards. */
 static int through_a_local(struct pool *pool, pfn_t pfn)
 {
-	struct page *page = pfn_to_page(pfn);
 	u64 error;
 
 	return pool_map(pool, 0, pfn, NULL, &error);
@@ -31,14 +30,14 @@ static int through_a_used_local(struct pool *pool, pfn_t pfn)
 /* The local holds what no other name holds: it is converted and finds its place. */
 static int holder(struct pool *pool, u64 entry)
 {
-	struct page *page = pfn_to_page(entry_to_pfn(entry));
 	struct pool_user *user = pool_to_user(pool);
+	pfn_t pfn = entry_to_pfn(entry);
 	u64 error;
 	int ret;
 
-	ret = pool_map(pool, user->address, page_to_pfn(page), NULL, &error);
+	ret = pool_map(pool, user->address, pfn, NULL, &error);
 	if (ret)
-		flush_page(page);
+		flush_pfn(pfn);
 	return ret;
 }
 

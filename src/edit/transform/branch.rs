@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Branches: they hold one statement (which may be a block), and get braces when it becomes none or several.
+
+use std::collections::BTreeSet;
+
+use super::changes::{Changes, Insertion, Side};
+use crate::c::snippet::{Piece, parse};
+use crate::c::{CFile, Dialect, Field, Kind, NodeId, TokenKind};
+use crate::matcher::TokenRange;
+use crate::smpl::{RunId, RunShape, TokId};
+
+/// Adds braces around the branches that need them now.
+pub(super) fn mend(file: &CFile, changes: &mut Changes) {
+    let syntax = file.syntax();
+    let mut branches: BTreeSet<NodeId> = BTreeSet::new();
+    for token in changes.gone.keys().chain(changes.come.keys().map(|(token, _)| token)) {
+        let Some(span) = file.tokens().get(*token as usize).map(|t| t.span) else { continue };
+        let node = syntax.covering(span);
+        branches.extend(std::iter::once(node).chain(syntax.ancestors(node)).filter(|n| is_bare_branch(file, *n)));
+    }
+    for branch in branches {
+        one(file, branch, changes);
+    }
+}
+
+/// Says whether a node is the statement that a branch consists of.
+fn is_bare_branch(file: &CFile, node: NodeId) -> bool {
+    let syntax = file.syntax();
+    let Some(up) = syntax.parent(node) else { return false };
+    match syntax.kind(up) {
+        Kind::IfStatement => syntax.field(node) == Field::Consequence,
+        Kind::ElseClause => {
+            !matches!(syntax.kind(node), Kind::Token | Kind::Comment) && syntax.kind(node) != Kind::IfStatement
+        }
+        Kind::WhileStatement | Kind::ForStatement | Kind::DoStatement | Kind::IteratorStatement => {
+            syntax.field(node) == Field::Body
+        }
+        _ => false,
+    }
+}
+
+fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
+    let tokens = file.tokens();
+    let span = file.syntax().span(branch);
+    let from = tokens.partition_point(|t| t.span.start() < span.start()) as u32;
+    let to = from + tokens[from as usize..].partition_point(|t| t.span.end() <= span.end()) as u32;
+    if from >= to {
+        return;
+    }
+    let (first, last) = (from, to - 1);
+    // Where the head goes, the branch is none any more.
+    let head = file.syntax().parent(branch).map_or(span, |up| file.syntax().span(up)).start();
+    let head = tokens.partition_point(|t| t.span.start() < head) as u32;
+    if changes.gone.contains_key(&head) {
+        return;
+    }
+    let stays = (from..to).any(|n| !changes.gone.contains_key(&n));
+    // A block that loses its braces keeps its statements.
+    if file.syntax().kind(branch) == Kind::CompoundStatement && stays && changes.gone.contains_key(&first) {
+        return;
+    }
+    let inside = |i: &Insertion| i.owner.start >= first && i.owner.end <= to;
+    // What comes at the edges of the branch, or anywhere in it when it goes as a whole.
+    let places: Vec<(u32, Side)> = changes
+        .come
+        .keys()
+        .copied()
+        .filter(|(token, side)| match stays {
+            true => (*token, *side) == (first, Side::Before) || (*token, *side) == (last, Side::After),
+            false => first <= *token && *token <= last,
+        })
+        .collect();
+    let coming: Vec<&Insertion> = places
+        .iter()
+        .flat_map(|place| changes.come.get(place).into_iter().flatten())
+        .filter(|i| i.shape == RunShape::Lines && !i.directives && inside(i))
+        .collect();
+    if stays && coming.is_empty() {
+        return;
+    }
+    let tokens_come = places.iter().flat_map(|p| &changes.come[p]).any(|i| i.shape == RunShape::Tokens);
+    if !stays && tokens_come {
+        return;
+    }
+    let count: usize = coming.iter().map(|i| statements(&i.text)).sum::<usize>() + usize::from(stays);
+    if count == 1 || coming.iter().any(|i| unbalanced(&i.text)) {
+        return;
+    }
+    let brace = |text: &str, shape| Insertion {
+        text: text.to_owned(),
+        shape,
+        directives: false,
+        repeated: false,
+        owner: TokenRange { start: first, end: to },
+        tok: TokId(0),
+        run: RunId(u32::MAX),
+    };
+    if count == 0 {
+        changes.come.entry((last, Side::After)).or_default().push(brace("{}", RunShape::Tokens));
+        return;
+    }
+    // The brace stands on the line of the head.
+    let open = (0..first).rev().find(|n| tokens[*n as usize].kind != TokenKind::Comment);
+    let place = open.map_or((first, Side::Before), |token| (token, Side::After));
+    changes.come.entry(place).or_default().push(brace("{", RunShape::Tokens));
+    let behind = changes.come.entry((last, Side::After)).or_default();
+    let at = behind.iter().rposition(inside).map_or(0, |n| n + 1);
+    behind.insert(at, brace("}", RunShape::Lines));
+}
+
+/// How many statements a text is: a head without its body is none, since it takes the one that follows.
+fn statements(text: &str) -> usize {
+    let snippet = parse(text.as_bytes(), Piece::Statements, &Dialect::default());
+    if !snippet.complete {
+        return 0;
+    }
+    snippet.nodes.iter().filter(|n| !matches!(snippet.syntax.kind(**n), Kind::Comment | Kind::Token)).count()
+}
+
+/// Says whether a text opens a brace that it does not close, or the other way round.
+fn unbalanced(text: &str) -> bool {
+    let tokens = crate::c::snippet_tokens(text.as_bytes());
+    let count = |mark: &[u8]| tokens.iter().filter(|t| &text.as_bytes()[t.span.range()] == mark).count();
+    count(b"{") != count(b"}")
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! From what rules have matched to edits: which tokens go, and which come.
+//!
+//! In: the pairs of a rule's tokens with the code's, and the bindings. Out: an [`EditSet`]. White space is the layout's
+//! matter: what comes is text with the rule's own spaces, and says whether it is tokens or lines.
+
+mod branch;
+mod changes;
+mod commas;
+mod run;
+
+pub use changes::TransformError;
+pub use run::{MatchInfo, Missed, Outcome, RuleOutcome, run, run_rule};
+
+use super::EditSet;

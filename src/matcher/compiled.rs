@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! A rule made ready for matching.
+
+use std::collections::HashMap;
+
+use regex::bytes::Regex;
+
+use super::prefilter::Words;
+use crate::c::Kind;
+use crate::smpl::{self, Constraint, MetaKind, Pat, Rule, TokId, VarId};
+
+/// A rule with what is computed once for all files.
+#[derive(Clone, Debug)]
+pub struct CompiledRule {
+    /// The rule.
+    pub rule: Rule,
+    /// The words that a file must hold.
+    pub words: Words,
+    regexes: HashMap<(VarId, usize), Regex>,
+    names: HashMap<String, VarId>,
+    /// For each metavariable the first and the last token that it is bound at.
+    reach: Vec<Option<(TokId, TokId)>>,
+}
+
+/// A regular expression of a rule that can't be read.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{rule}:{line}: the regular expression of `{var}` can't be read: {reason}")]
+pub struct CompileError {
+    /// The rule file.
+    pub rule: String,
+    /// The line of the declaration.
+    pub line: u32,
+    /// The metavariable.
+    pub var: String,
+    /// What is wrong.
+    pub reason: String,
+}
+
+impl CompiledRule {
+    /// Makes a rule ready.
+    ///
+    /// # Errors
+    /// When a regular expression can't be read.
+    pub fn new(rule: &Rule, file: &str) -> Result<Self, CompileError> {
+        let mut regexes = HashMap::new();
+        let mut names = HashMap::new();
+        for (n, var) in rule.vars.iter().enumerate() {
+            let id = VarId(n as u32);
+            names.insert(var.name.clone(), id);
+            for (at, constraint) in var.constraints.iter().enumerate() {
+                if let Constraint::Matches(text) | Constraint::MatchesNot(text) = constraint {
+                    let regex = Regex::new(&from_str_regex(text)).map_err(|error| CompileError {
+                        rule: file.to_owned(),
+                        line: var.loc.line,
+                        var: var.name.clone(),
+                        reason: error.to_string().lines().last().unwrap_or_default().trim().to_owned(),
+                    })?;
+                    regexes.insert((id, at), regex);
+                }
+            }
+        }
+        let mut reach: Vec<Option<(TokId, TokId)>> = vec![None; rule.vars.len()];
+        for (n, token) in rule.tokens.iter().enumerate() {
+            let tok = TokId(n as u32);
+            let runs = token.before.iter().chain(&token.after);
+            let plus = runs.flat_map(|run| rule.runs[run.0 as usize].lines.iter().flatten()).filter_map(|t| t.var);
+            for var in token.var.into_iter().chain(token.attached.iter().copied()).chain(plus) {
+                let slot = &mut reach[var.0 as usize];
+                *slot = Some(slot.map_or((tok, tok), |(first, _)| (first, tok)));
+            }
+        }
+        let words = Words::of(rule);
+        Ok(Self { rule: rule.clone(), words, regexes, names, reach })
+    }
+
+    pub(super) fn regex(&self, var: VarId, constraint: usize) -> Option<&Regex> {
+        self.regexes.get(&(var, constraint))
+    }
+
+    pub(super) fn var_named(&self, name: &str) -> Option<VarId> {
+        self.names.get(name).copied()
+    }
+
+    /// Says whether a metavariable is of no concern outside of the rule's tokens `from..=to`.
+    pub(super) fn is_local(&self, var: VarId, from: TokId, to: TokId) -> bool {
+        self.rule.var(var).inherited.is_none()
+            && !self.rule.exported.contains(&var)
+            && self.reach[var.0 as usize].is_some_and(|(first, last)| from <= first && last <= to)
+    }
+
+    /// Says whether a node of this kind can be what a pattern stands for: cheap, to leave most nodes aside.
+    pub(super) fn may_be(&self, pat: &Pat, kind: Kind) -> bool {
+        match pat {
+            Pat::Leaf(_) | Pat::Tokens(_) => {
+                matches!(
+                    kind,
+                    Kind::Identifier
+                        | Kind::NumberLiteral
+                        | Kind::StringLiteral
+                        | Kind::CharLiteral
+                        | Kind::Null
+                        | Kind::True
+                        | Kind::False
+                        | Kind::TypeIdentifier
+                        | Kind::PrimitiveType
+                        | Kind::SizedTypeSpecifier
+                )
+            }
+            Pat::Meta(_, var) => match self.rule.var(*var).kind {
+                MetaKind::Expression { .. } => smpl::is_expression(kind) && kind != Kind::CompoundStatement,
+                MetaKind::Identifier | MetaKind::IdExpression { .. } | MetaKind::Function => kind == Kind::Identifier,
+                MetaKind::Any => smpl::is_expression(kind),
+                _ => true,
+            },
+            Pat::Node(Kind::AssignmentExpression, _) if kind == Kind::InitDeclarator => true,
+            Pat::Node(want, _) => *want == kind,
+            Pat::Dots(_) | Pat::Nest(..) => smpl::is_expression(kind),
+            Pat::Other { pat, .. } => self.may_be(pat, kind),
+            Pat::Extra(..) => false,
+            Pat::Disj(list) | Pat::Either(list) => list.iter().any(|p| self.may_be(p, kind)),
+            Pat::Conj(list) => list.iter().all(|p| self.may_be(p, kind)),
+            Pat::AnyType => false,
+        }
+    }
+}
+
+/// Coccinelle's regular expressions (those of OCaml's Str) write groups and alternatives as `\(`, `\|`, `\)`.
+fn from_str_regex(text: &str) -> String {
+    if !text.contains("\\(") && !text.contains("\\|") {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek()) {
+            ('\\', Some('(' | ')' | '|')) => {}
+            ('(' | ')' | '|', _) if !out.ends_with('\\') && !text.contains(&format!("\\{c}")) => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}

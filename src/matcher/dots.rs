@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Dots and nests between statements: stretches of paths.
+//!
+//! From the node where a stretch begins all nodes that it may run over are gathered with a worklist; what follows the
+//! dots is tried at each. The answer for a node is put together from its successors' answers, loops first: a loop that
+//! may run for ever asks for nothing. Where all paths have to agree, the way into a branch that only leaves the function
+//! (or the loop) early is no path that counts, unless the rule says `when strict`.
+
+use super::env::Env;
+use super::sequence::{End, Paths, Rest, all_of, elem_reach};
+use super::state::{State, join};
+use super::trace::TokenRange;
+use crate::c::{FlowId, FlowKind, Kind};
+use crate::smpl::{Dots, Elem, NestCount, Quantifier, Seq, TokId, When};
+
+/// What is known of a node of the stretch.
+struct Site {
+    at: FlowId,
+    /// What the node answers by itself.
+    own: Vec<State>,
+    /// Whether the stretch runs over it, so that its successors are asked.
+    inner: bool,
+    /// The node fulfils the stretch without asking for anything.
+    free: bool,
+    successors: Vec<usize>,
+}
+
+/// A stretch: what may not stand in it, and what is meant in it.
+struct Stretch<'e> {
+    key: TokId,
+    whens: &'e [When],
+    nest: Option<(&'e Seq, NestCount)>,
+    minus: Option<TokId>,
+}
+
+impl Paths<'_, '_> {
+    pub(super) fn dots(
+        &self,
+        dots: &Dots,
+        before: Option<&Elem>,
+        rest: &Rest<'_>,
+        at: FlowId,
+        state: &State,
+    ) -> Vec<State> {
+        let stretch = Stretch { key: dots.tok, whens: &dots.whens, nest: None, minus: Some(dots.tok) };
+        self.solve(&stretch, before, rest, at, state)
+    }
+
+    pub(super) fn dots_of_nest(&self, nest: &Elem, rest: &Rest<'_>, at: FlowId, state: &State) -> Vec<State> {
+        let Elem::Nest { body, count, whens } = nest else { return Vec::new() };
+        let Some((key, _)) = elem_reach(nest) else { return Vec::new() };
+        let stretch = Stretch { key, whens, nest: Some((body, *count)), minus: None };
+        self.solve(&stretch, None, rest, at, state)
+    }
+
+    fn solve(
+        &self,
+        stretch: &Stretch<'_>,
+        before: Option<&Elem>,
+        rest: &Rest<'_>,
+        at: FlowId,
+        state: &State,
+    ) -> Vec<State> {
+        let key = (stretch.key, at, rest.end);
+        let again = self
+            .known
+            .borrow()
+            .get(&key)
+            .and_then(|list| list.iter().find(|(env, _)| *env == state.env).map(|(_, found)| found.clone()));
+        let found = match again {
+            Some(found) => found,
+            None => {
+                let found = self.solve_from(stretch, before, rest, at, &state.env);
+                self.known.borrow_mut().entry(key).or_default().push((state.env.clone(), found.clone()));
+                found
+            }
+        };
+        found.into_iter().map(|s| State { trace: state.trace.and(&s.trace), ..s }).collect()
+    }
+
+    fn solve_from(
+        &self,
+        stretch: &Stretch<'_>,
+        before: Option<&Elem>,
+        rest: &Rest<'_>,
+        at: FlowId,
+        env: &Env,
+    ) -> Vec<State> {
+        let mut out = self.answer(stretch, before, rest, at, env);
+        // What a nest binds and others use may have several values: each is a way of its own.
+        if let Some((body, _)) = stretch.nest {
+            let reach = self.reach(&Rest::free(body));
+            let mut seen: Vec<Env> = vec![env.clone()];
+            let mut todo: Vec<Env> = Vec::new();
+            for node in self.cfg.nodes() {
+                for found in self.nested(body, node, env) {
+                    todo.push(self.closed(found, reach).env);
+                }
+            }
+            for other in todo {
+                if !seen.contains(&other) {
+                    seen.push(other.clone());
+                    out.extend(self.answer(stretch, before, rest, at, &other));
+                }
+            }
+        }
+        join(out)
+    }
+
+    /// What the body of a nest has met at a node.
+    fn nested(&self, body: &Seq, at: FlowId, env: &Env) -> Vec<State> {
+        if self.cfg.kind(at).is_virtual() {
+            return Vec::new();
+        }
+        self.rest(&Rest::free(body), Some(at), &State::new(env.clone()))
+    }
+
+    fn answer(
+        &self,
+        stretch: &Stretch<'_>,
+        before: Option<&Elem>,
+        rest: &Rest<'_>,
+        at: FlowId,
+        env: &Env,
+    ) -> Vec<State> {
+        let any = stretch.whens.contains(&When::Any);
+        let strict = stretch.whens.contains(&When::Strict);
+        let quantifier = stretch.whens.iter().fold(self.quantifier, |q, when| match when {
+            When::Exists => Quantifier::Exists,
+            When::Forall => Quantifier::Forall,
+            _ => q,
+        });
+        let to_end = self.is_end(rest);
+        let brace = self.end_brace(rest);
+        // Dots after which nothing has to follow go on to the end of the function.
+        let open_end = to_end && rest.end == End::Free;
+        let reach = self.reach(rest);
+        let nest_reach = stretch.nest.and_then(|(body, _)| self.reach(&Rest::free(body)));
+        let mut sites: Vec<Site> = Vec::new();
+        let mut number: Vec<Option<usize>> = vec![None; self.cfg.len()];
+        let mut met = Vec::new();
+        let mut todo = vec![at];
+        number[at.index()] = Some(0);
+        sites.push(Site { at, own: Vec::new(), inner: false, free: false, successors: Vec::new() });
+        while let Some(node) = todo.pop() {
+            let n = number[node.index()].expect("it was numbered when it was found");
+            if !self.m.step() {
+                return Vec::new();
+            }
+            let kind = self.cfg.kind(node);
+            match kind {
+                FlowKind::Exit | FlowKind::ErrorExit => {
+                    sites[n].free = to_end;
+                    continue;
+                }
+                FlowKind::Then
+                    if quantifier == Quantifier::Forall
+                        && !strict
+                        && self.end_brace(rest).is_none()
+                        && self.leaves_early(node, rest, env) =>
+                {
+                    sites[n].free = true;
+                    continue;
+                }
+                _ => {}
+            }
+            if !kind.is_virtual() {
+                let found = if open_end { Vec::new() } else { self.rest(rest, Some(node), &State::new(env.clone())) };
+                let found: Vec<State> = found.into_iter().map(|s| self.closed(s, reach)).collect();
+                let stops = !found.is_empty() && !any;
+                sites[n].own = found;
+                if stops {
+                    continue;
+                }
+                let nested = match stretch.nest {
+                    Some((body, _)) => self.nested(body, node, env),
+                    None => Vec::new(),
+                };
+                if nested.is_empty() && self.forbidden(stretch.whens, node, env) {
+                    continue;
+                }
+                if !any && stretch.nest.is_none() {
+                    let blocks = |elem: Option<&Elem>| elem.is_some_and(|e| self.begins(e, node, env));
+                    if blocks(before) || blocks(next_elem(rest)) {
+                        continue;
+                    }
+                }
+                for state in nested {
+                    let state = self.closed(state, nest_reach);
+                    if state.env == *env {
+                        met.push((n, state));
+                    }
+                }
+            } else if self.known_false(stretch.whens, node, env) {
+                continue;
+            }
+            sites[n].inner = true;
+            // Behind a jump stand the closing braces of the blocks that it leaves.
+            if let Some((_, block)) = brace
+                && self.leaves(node)
+                && self.successors(node).iter().all(|next| !self.cfg.is_within(*next, block))
+            {
+                sites[n].free = true;
+                continue;
+            }
+            for next in self.successors(node) {
+                let id = match number[next.index()] {
+                    Some(id) => id,
+                    None => {
+                        let id = sites.len();
+                        number[next.index()] = Some(id);
+                        sites.push(Site {
+                            at: next,
+                            own: Vec::new(),
+                            inner: false,
+                            free: false,
+                            successors: Vec::new(),
+                        });
+                        todo.push(next);
+                        id
+                    }
+                };
+                sites[n].successors.push(id);
+            }
+        }
+        if let Some((_, NestCount::AtLeastOnce)) = stretch.nest
+            && met.is_empty()
+        {
+            return Vec::new();
+        }
+        let free = match brace {
+            Some((tok, block)) => self.closing(tok, block, &State::new(env.clone())),
+            None => vec![State::new(env.clone())],
+        };
+        let mut found = combine(&sites, quantifier, env, &free);
+        for (n, state) in &met {
+            if sites[*n].inner {
+                for result in &mut found {
+                    result.trace = result.trace.and(&state.trace);
+                }
+            }
+        }
+        if let Some(tok) = stretch.minus
+            && self.m.rule.rule.token(tok).mark == crate::smpl::Mark::Minus
+        {
+            self.take_away(tok, &sites, &mut found);
+        }
+        found
+    }
+
+    /// Lets minus dots take every statement that the stretch runs over.
+    fn take_away(&self, tok: TokId, sites: &[Site], found: &mut [State]) {
+        let syntax = self.m.file.syntax();
+        for site in sites.iter().filter(|s| s.inner && !self.cfg.kind(s.at).is_virtual()) {
+            if self.cfg.kind(site.at) == FlowKind::BlockEnd {
+                continue;
+            }
+            let node = self.cfg.node(site.at);
+            if syntax.kind(node) == Kind::CaseStatement || syntax.kind(node) == Kind::LabeledStatement {
+                continue;
+            }
+            let range: TokenRange = self.m.range(self.m.span(node));
+            for state in found.iter_mut() {
+                state.trace = state.trace.pair(tok, range);
+            }
+        }
+    }
+
+    /// Says whether the rest is nothing but the end of the function.
+    fn is_end(&self, rest: &Rest<'_>) -> bool {
+        let mut at = Some(rest);
+        while let Some(here) = at {
+            if !here.elems.is_empty() {
+                return false;
+            }
+            at = here.outer;
+        }
+        match rest.end {
+            End::Free => true,
+            End::Brace(_, block) => self.cfg.node(self.cfg.enter()) == block,
+        }
+    }
+
+    /// The block whose `}` is all that has to follow.
+    fn end_brace(&self, rest: &Rest<'_>) -> Option<(TokId, crate::c::NodeId)> {
+        let mut at = Some(rest);
+        while let Some(here) = at {
+            if !here.elems.is_empty() {
+                return None;
+            }
+            at = here.outer;
+        }
+        match rest.end {
+            End::Free => None,
+            End::Brace(tok, block) => Some((tok, block)),
+        }
+    }
+
+    /// Says whether an element stands at the node, whatever follows.
+    fn begins(&self, elem: &Elem, at: FlowId, env: &Env) -> bool {
+        match elem {
+            Elem::Dots(_) | Elem::Nest { .. } => false,
+            Elem::Disj(branches) => branches.iter().any(|b| b.first().is_some_and(|first| self.begins(first, at, env))),
+            elem => !self.one(elem, at, &State::new(env.clone())).is_empty(),
+        }
+    }
+
+    fn forbidden(&self, whens: &[When], at: FlowId, env: &Env) -> bool {
+        let stands = |seq: &Seq| !self.rest(&Rest::free(seq), Some(at), &State::new(env.clone())).is_empty();
+        let brace = matches!(self.cfg.kind(at), FlowKind::BlockStart | FlowKind::BlockEnd);
+        whens.iter().any(|when| match when {
+            When::Not(seq) => stands(seq),
+            When::Only(seq) => !brace && !stands(seq),
+            _ => false,
+        })
+    }
+
+    /// Says whether the way into a branch says that a condition is true (or false) that must not be.
+    fn known_false(&self, whens: &[When], at: FlowId, env: &Env) -> bool {
+        let kind = self.cfg.kind(at);
+        let node = self.cfg.node(at);
+        let condition = || {
+            let syntax = self.m.file.syntax();
+            let there = syntax.child(node, crate::c::Field::Condition)?;
+            self.m.parts(there).get(1).copied()
+        };
+        let is = |pat| condition().is_some_and(|c| !self.m.term(pat, c, &State::new(env.clone())).is_empty());
+        whens.iter().any(|when| match when {
+            When::NotTrue(pat) => matches!(kind, FlowKind::Then | FlowKind::InLoop) && is(pat),
+            When::NotFalse(pat) => matches!(kind, FlowKind::Else | FlowKind::FallThrough) && is(pat),
+            _ => false,
+        })
+    }
+
+    /// Says whether a branch only leaves early: each way through it comes to a `return`, `goto`, `break` or `continue`
+    /// before what is looked for, and what is looked for does not come after a jump either.
+    fn leaves_early(&self, then: FlowId, rest: &Rest<'_>, env: &Env) -> bool {
+        let statement = self.cfg.node(then);
+        let stands = |at: FlowId| {
+            !self.cfg.kind(at).is_virtual() && !self.rest(rest, Some(at), &State::new(env.clone())).is_empty()
+        };
+        let mut seen = vec![false; self.cfg.len()];
+        let mut todo = vec![then];
+        seen[then.index()] = true;
+        let mut jumps = Vec::new();
+        while let Some(at) = todo.pop() {
+            if at != then && !self.cfg.is_within(at, statement)
+                || self.cfg.kind(at) == FlowKind::Join && self.cfg.node(at) == statement
+            {
+                return false;
+            }
+            if at != then && stands(at) {
+                return false;
+            }
+            match self.cfg.kind(at) {
+                FlowKind::Return => continue,
+                FlowKind::Goto | FlowKind::Break | FlowKind::Continue => {
+                    jumps.push(at);
+                    continue;
+                }
+                _ => {}
+            }
+            for next in self.successors(at) {
+                if !seen[next.index()] {
+                    seen[next.index()] = true;
+                    todo.push(next);
+                }
+            }
+        }
+        // From a jump on, what is looked for must not come any more.
+        let mut reached = vec![false; self.cfg.len()];
+        let mut todo = jumps;
+        while let Some(at) = todo.pop() {
+            for next in self.successors(at) {
+                if !reached[next.index()] {
+                    reached[next.index()] = true;
+                    if stands(next) {
+                        return false;
+                    }
+                    todo.push(next);
+                }
+            }
+        }
+        true
+    }
+}
+
+/// The element that follows, looking out of a branch of a disjunction.
+fn next_elem<'e>(rest: &Rest<'e>) -> Option<&'e Elem> {
+    match (rest.elems.first(), rest.outer) {
+        (Some(first), _) => Some(first),
+        (None, Some(outer)) => next_elem(outer),
+        (None, None) => None,
+    }
+}
+
+/// Puts the answers of the nodes together, from the ends of the stretch back to its beginning, node 0.
+fn combine(sites: &[Site], quantifier: Quantifier, env: &Env, free: &[State]) -> Vec<State> {
+    let order = components(sites);
+    let mut of: Vec<usize> = vec![0; sites.len()];
+    for (n, members) in order.iter().enumerate() {
+        for site in members {
+            of[*site] = n;
+        }
+    }
+    let mut answers: Vec<Vec<State>> = Vec::with_capacity(order.len());
+    for (n, members) in order.iter().enumerate() {
+        let mut own: Vec<State> = Vec::new();
+        let mut ways: Vec<usize> = Vec::new();
+        let mut inner = false;
+        for site in members.iter().map(|m| &sites[*m]) {
+            own.extend(site.own.iter().cloned());
+            if site.free {
+                own.extend(free.iter().cloned());
+            }
+            inner |= site.inner;
+            ways.extend(site.successors.iter().map(|s| of[*s]).filter(|s| *s != n));
+        }
+        ways.sort_unstable();
+        ways.dedup();
+        let onward = if !inner {
+            Vec::new()
+        } else if ways.is_empty() {
+            // A loop without a way out, or a dead end: nothing is asked of it where all paths have to agree.
+            if quantifier == Quantifier::Forall && members.len() > 1 {
+                vec![State::new(env.clone())]
+            } else {
+                Vec::new()
+            }
+        } else {
+            let results: Vec<Vec<State>> = ways.iter().map(|w| answers[*w].clone()).collect();
+            match quantifier {
+                Quantifier::Forall => all_of(env, &results),
+                Quantifier::Exists => join(results.into_iter().flatten().collect()),
+            }
+        };
+        own.extend(onward);
+        answers.push(join(own));
+    }
+    answers.get(of.first().copied().unwrap_or(0)).cloned().unwrap_or_default()
+}
+
+/// The strongly connected components, successors before their predecessors (Tarjan, without recursion).
+fn components(sites: &[Site]) -> Vec<Vec<usize>> {
+    const NEW: usize = usize::MAX;
+    let mut index = vec![NEW; sites.len()];
+    let mut low = vec![0; sites.len()];
+    let mut on_stack = vec![false; sites.len()];
+    let mut stack = Vec::new();
+    let mut out = Vec::new();
+    let mut next = 0;
+    let mut calls: Vec<(usize, usize)> = Vec::new();
+    for root in 0..sites.len() {
+        if index[root] != NEW {
+            continue;
+        }
+        calls.push((root, 0));
+        while let Some((at, child)) = calls.pop() {
+            if child == 0 {
+                index[at] = next;
+                low[at] = next;
+                next += 1;
+                stack.push(at);
+                on_stack[at] = true;
+            }
+            if let Some(to) = sites[at].successors.get(child).copied() {
+                calls.push((at, child + 1));
+                if index[to] == NEW {
+                    calls.push((to, 0));
+                } else if on_stack[to] {
+                    low[at] = low[at].min(index[to]);
+                }
+                continue;
+            }
+            if low[at] == index[at] {
+                let mut members = Vec::new();
+                while let Some(top) = stack.pop() {
+                    on_stack[top] = false;
+                    members.push(top);
+                    if top == at {
+                        break;
+                    }
+                }
+                members.sort_unstable();
+                out.push(members);
+            }
+            if let Some((up, _)) = calls.last().copied() {
+                low[up] = low[up].min(low[at]);
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Layer 3: rules against code.
+//!
+//! In: a [`SemanticPatch`](crate::smpl::SemanticPatch) and a [`CFile`](crate::c::CFile). Out: [`Match`]es: which token of
+//! the rule met which tokens of the code, and what the metavariables are bound to. Deliberately absent: any change.
+//! Alone owns regular expressions.
+//!
+//! Expressions and declarations are matched tree against tree; statements are matched along the paths of the
+//! control-flow graph. Bindings and what was met are persistent values: an attempt that fails leaves nothing behind.
+
+mod compiled;
+mod declare;
+mod dots;
+mod env;
+mod lists;
+mod nearest;
+mod prefilter;
+mod program;
+mod search;
+mod sequence;
+mod state;
+mod trace;
+mod types;
+mod unify;
+
+pub use compiled::{CompileError, CompiledRule};
+pub use env::{Env, Value, ValueKind};
+pub use nearest::Nearest;
+pub use prefilter::{Words, holds_word};
+pub use program::{Lineage, Lineages, Options, Program};
+pub use search::{Found, Match, find};
+pub use trace::{GONE, OWNER, Pair, TokenRange};

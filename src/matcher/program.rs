@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! A semantic patch made ready, and the environments that flow from rule to rule.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::compiled::{CompileError, CompiledRule};
+use super::env::{Env, Value};
+use super::prefilter::Words;
+use super::search::Match;
+use crate::c::{Dialect, Role};
+use crate::smpl::{Depends, MetaKind, NameOf, Refused, SemanticPatch, VarId};
+
+/// What the caller says to a semantic patch.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Options {
+    /// Virtual rules that are on (`-D patch`).
+    pub virtual_rules: BTreeSet<String>,
+    /// Virtual identifiers (`-D name=value`).
+    pub virtual_identifiers: BTreeMap<String, String>,
+}
+
+/// A semantic patch made ready for matching.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The rules in order.
+    pub rules: Vec<CompiledRule>,
+    /// The rules that can't run.
+    pub refused: Vec<Refused>,
+    options: Options,
+}
+
+impl Program {
+    /// Makes a semantic patch ready.
+    ///
+    /// # Errors
+    /// When a regular expression of it can't be read.
+    pub fn compile(patch: &SemanticPatch, options: &Options) -> Result<Self, CompileError> {
+        let rules = patch.rules.iter().map(|rule| CompiledRule::new(rule, &patch.name)).collect::<Result<_, _>>()?;
+        Ok(Self { rules, refused: patch.refused.clone(), options: options.clone() })
+    }
+
+    /// The words without which the program does nothing in a file: one of its first rules has to match there.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        // A rule that needs another one's bindings needs the other one's words too; it says nothing by itself.
+        let own = |rule: &&CompiledRule| rule.rule.vars.iter().all(|v| v.inherited.is_none());
+        self.rules.iter().filter(own).map(|r| r.words.clone()).reduce(Words::or).unwrap_or(Words::Any)
+    }
+
+    /// The names that the rules say are types, iterators, declarers or attributes, on top of what is known of the tree:
+    /// files that the program runs over are to be parsed with them.
+    #[must_use]
+    pub fn dialect<'d>(&self, tree: &'d Dialect) -> Cow<'d, Dialect> {
+        let mut dialect = Cow::Borrowed(tree);
+        for var in self.rules.iter().flat_map(|r| &r.rule.vars) {
+            let role = match var.kind {
+                MetaKind::Typedef => Role::Type,
+                MetaKind::Iterator(NameOf::Code) => Role::Iterator,
+                MetaKind::Declarer(NameOf::Code) => Role::Declarer { name: 0 },
+                MetaKind::Attribute(NameOf::Code) => Role::Attribute,
+                _ => continue,
+            };
+            dialect.to_mut().add(&var.name, role);
+        }
+        dialect
+    }
+
+    /// What the first rule starts with.
+    #[must_use]
+    pub fn start(&self) -> Lineages {
+        let mut lineage = Lineage::default();
+        for (name, value) in &self.options.virtual_identifiers {
+            lineage.bindings.insert(("virtual".to_owned(), name.clone()), Value::word(value));
+        }
+        lineage.matched.extend(self.options.virtual_rules.iter().cloned());
+        Lineages { list: vec![lineage], ever: self.options.virtual_rules.clone() }
+    }
+}
+
+/// One way through the rules so far: what they have bound, and which of them matched.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Lineage {
+    bindings: BTreeMap<(String, String), Value>,
+    matched: BTreeSet<String>,
+}
+
+/// All ways through the rules so far.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Lineages {
+    list: Vec<Lineage>,
+    ever: BTreeSet<String>,
+}
+
+impl PartialOrd for Value {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Value {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.kind(), self.key()).cmp(&(other.kind(), other.key()))
+    }
+}
+
+impl Lineages {
+    /// The environments that a rule starts with; none when it does not run.
+    #[must_use]
+    pub fn starts(&self, rule: &CompiledRule, path: &str) -> Vec<Env> {
+        let mut out: Vec<Env> = Vec::new();
+        for lineage in &self.list {
+            if let Some(env) = self.env(lineage, rule, path)
+                && !out.contains(&env)
+            {
+                out.push(env);
+            }
+        }
+        out
+    }
+
+    fn env(&self, lineage: &Lineage, rule: &CompiledRule, path: &str) -> Option<Env> {
+        if rule.rule.header.depends.as_ref().is_some_and(|d| !self.holds(d, lineage, path)) {
+            return None;
+        }
+        let mut env = Env::default();
+        for (n, var) in rule.rule.vars.iter().enumerate() {
+            if let Some(from) = &var.inherited {
+                let name = var.name.rsplit('.').next().unwrap_or(&var.name);
+                let value = lineage.bindings.get(&(from.clone(), name.to_owned()))?;
+                env = env.with(VarId(n as u32), value.clone());
+            }
+        }
+        Some(env)
+    }
+
+    fn holds(&self, depends: &Depends, lineage: &Lineage, path: &str) -> bool {
+        match depends {
+            Depends::On(name, _) => lineage.matched.contains(name),
+            Depends::Ever(name, _) => self.ever.contains(name),
+            Depends::Never(name, _) => !self.ever.contains(name),
+            Depends::Not(inner) => !self.holds(inner, lineage, path),
+            Depends::And(a, b) => self.holds(a, lineage, path) && self.holds(b, lineage, path),
+            Depends::Or(a, b) => self.holds(a, lineage, path) || self.holds(b, lineage, path),
+            Depends::FileIn(prefix) => path.starts_with(prefix.as_str()),
+        }
+    }
+
+    /// What holds after a rule has run: each way goes on with each of the matches that began with its bindings, or as
+    /// it is where there are none.
+    #[must_use]
+    pub fn after(&self, rule: &CompiledRule, path: &str, matches: &[Match]) -> Self {
+        let mut next = Self { list: Vec::new(), ever: self.ever.clone() };
+        if !matches.is_empty() {
+            next.ever.insert(rule.rule.header.name.clone());
+        }
+        let mut seen: BTreeSet<Lineage> = BTreeSet::new();
+        let mut push = |lineage: Lineage, list: &mut Vec<Lineage>| {
+            if seen.insert(lineage.clone()) {
+                list.push(lineage);
+            }
+        };
+        for lineage in &self.list {
+            let Some(start) = self.env(lineage, rule, path) else {
+                push(lineage.clone(), &mut next.list);
+                continue;
+            };
+            let mut any = false;
+            for found in matches {
+                let fits = start.iter().all(|(var, value)| found.env.get(var).is_some_and(|v| v == value));
+                if !fits {
+                    continue;
+                }
+                any = true;
+                let mut new = lineage.clone();
+                new.matched.insert(rule.rule.header.name.clone());
+                for var in &rule.rule.exported {
+                    if let Some(value) = found.env.get(*var) {
+                        let name = rule.rule.var(*var).name.clone();
+                        new.bindings.insert((rule.rule.header.name.clone(), name), value.clone());
+                    }
+                }
+                push(new, &mut next.list);
+            }
+            if !any {
+                push(lineage.clone(), &mut next.list);
+            }
+        }
+        next
+    }
+
+    /// Moves the places that are bound, after the text has changed; a place that is gone is bound to nothing any more.
+    pub fn move_positions(&mut self, moved: &dyn Fn(crate::text::ByteSpan) -> Option<crate::text::ByteSpan>) {
+        for lineage in &mut self.list {
+            lineage.bindings.retain(|_, value| {
+                if value.kind() != super::env::ValueKind::Position {
+                    return true;
+                }
+                match moved(value.span()) {
+                    Some(span) => {
+                        *value = Value::position(span);
+                        true
+                    }
+                    None => false,
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Runs one rule over one file.
+
+use std::cell::{Cell, RefCell};
+
+use super::compiled::CompiledRule;
+use super::env::{Env, Value};
+use super::nearest::Nearest;
+use super::sequence::{Paths, Rest};
+use super::state::State;
+use super::trace::Pair;
+use super::unify::Matcher;
+use crate::c::{CFile, Cfg, FlowKind, Item, ItemKind, Kind, NodeId};
+use crate::smpl::{Elem, MetaKind, Pat, SeedPart, VarId};
+use crate::text::{ByteSpan, LineNo};
+
+/// How many steps a rule may take in one function.
+const BUDGET: u64 = 3_000_000;
+
+/// A place where a rule matched.
+#[derive(Clone, Debug)]
+pub struct Match {
+    /// Which of the rule's tokens met which tokens of the code.
+    pub pairs: Vec<Pair>,
+    /// The bindings of the whole.
+    pub env: Env,
+    /// The line of the first token.
+    pub line: LineNo,
+    /// The function that it stands in.
+    pub function: Option<String>,
+}
+
+/// What a rule found in a file.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The matches, in the order of the code.
+    pub matches: Vec<Match>,
+    /// What people should know: functions that were not understood or that took too long.
+    pub notes: Vec<String>,
+    /// How far the best attempt came, where nothing matched.
+    pub nearest: Option<Nearest>,
+}
+
+/// Finds all matches of a rule, once for each of the environments that it starts with.
+#[must_use]
+pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env]) -> Found {
+    let mut found = Found::default();
+    if rule.rule.body.is_empty() || !rule.words.may_match(file.source().bytes()) {
+        return found;
+    }
+    let matcher = Matcher { rule, file, steps: Cell::new(BUDGET), nearest: RefCell::new(None) };
+    let mut search = Search { m: &matcher, found: &mut found };
+    search.untrusted();
+    for start in starts {
+        search.run(start);
+    }
+    found.matches.sort_by(|a, b| {
+        let first = |m: &Match| m.pairs.first().map(|p| (p.range, p.tok));
+        first(a).cmp(&first(b)).then_with(|| a.env.sorted().cmp(&b.env.sorted()))
+    });
+    if found.matches.is_empty() {
+        found.nearest = *matcher.nearest.borrow();
+    }
+    found
+}
+
+struct Search<'s, 'a> {
+    m: &'s Matcher<'a>,
+    found: &'s mut Found,
+}
+
+impl Search<'_, '_> {
+    fn untrusted(&mut self) {
+        let file = self.m.file;
+        for part in file.untrusted() {
+            if self.m.rule.words.may_match(file.source().slice(part.span)) {
+                let what = part.name.as_deref().map_or("code".to_owned(), |name| format!("`{name}`"));
+                self.found.notes.push(format!(
+                    "{}:{}: {what} was not searched by {}: {}",
+                    file.source().path(),
+                    part.line,
+                    self.m.rule.rule.header.name,
+                    part.reason
+                ));
+            }
+        }
+    }
+
+    fn run(&mut self, start: &Env) {
+        let rule = self.m.rule;
+        let body = &rule.rule.body;
+        match body.as_slice() {
+            [Elem::Exp(pat)] => return self.everywhere(pat, start),
+            [Elem::Type(pat)] => return self.types(pat, start),
+            _ => {}
+        }
+        let file = self.m.file;
+        for item in file.items().iter().filter(|i| i.trusted) {
+            if item.is_directive() {
+                continue;
+            }
+            let Some(node) = item.node else { continue };
+            if !rule.words.may_match(file.source().slice(item.span)) {
+                continue;
+            }
+            self.m.steps.set(BUDGET);
+            if item.kind == ItemKind::Function {
+                self.function(item, node, start);
+            } else if let [elem] = body.as_slice() {
+                self.outer(elem, node, start);
+            }
+            if self.m.steps.get() == 0 {
+                self.found.notes.push(format!(
+                    "{}:{}: {} takes too many steps in {}: it was left out",
+                    file.source().path(),
+                    file.source().line(item.span.start()),
+                    rule.rule.header.name,
+                    item.name.as_deref().unwrap_or("this item"),
+                ));
+            }
+        }
+    }
+
+    /// An expression or a type wherever it stands.
+    fn everywhere(&mut self, pat: &Pat, start: &Env) {
+        for item in self.m.file.items().iter().filter(|i| i.trusted) {
+            let Some(node) = item.node else { continue };
+            self.m.steps.set(BUDGET);
+            for state in self.m.each_inside(pat, node, start) {
+                self.add(state, Some(item));
+            }
+        }
+    }
+
+    fn types(&mut self, pat: &Pat, start: &Env) {
+        for item in self.m.file.items().iter().filter(|i| i.trusted) {
+            let Some(node) = item.node else { continue };
+            self.m.steps.set(BUDGET);
+            for state in self.m.types_inside(pat, node, &State::new(start.clone())) {
+                self.add(state, Some(item));
+            }
+        }
+    }
+
+    /// A declaration or another item outside of functions.
+    fn outer(&mut self, elem: &Elem, node: NodeId, start: &Env) {
+        let state = State::new(start.clone());
+        let states = match elem {
+            Elem::Simple(pat) => self.m.term(pat, node, &state),
+            Elem::Disj(branches) => {
+                for branch in branches {
+                    if let [one] = branch.as_slice() {
+                        let before = self.found.matches.len();
+                        self.outer(one, node, start);
+                        if self.found.matches.len() > before {
+                            return;
+                        }
+                    }
+                }
+                return;
+            }
+            Elem::Meta(tok, var) if self.m.rule.rule.var(*var).kind == MetaKind::Declaration => {
+                let range = self.m.range(self.m.span(node));
+                let kind = super::env::ValueKind::Code;
+                self.m.bind_range(*tok, *var, range, 1, kind, &state).into_iter().collect()
+            }
+            _ => return,
+        };
+        for state in states {
+            self.add(state, None);
+        }
+    }
+
+    fn function(&mut self, item: &Item, node: NodeId, start: &Env) {
+        let syntax = self.m.file.syntax();
+        let Some(body) = syntax.child(node, crate::c::Field::Body) else { return };
+        if syntax.kind(body) != Kind::CompoundStatement {
+            return;
+        }
+        let cfg = Cfg::of(self.m.file, body);
+        let paths =
+            Paths { m: self.m, cfg: &cfg, quantifier: self.m.rule.rule.quantifier(), known: RefCell::default() };
+        let rule = self.m.rule;
+        let state = State::new(start.clone());
+        if let [Elem::Function { header, body: pattern }] = rule.rule.body.as_slice() {
+            let Some(open) = paths.solid(cfg.enter()) else { return };
+            for state in self.m.term(header, node, &state) {
+                for state in paths.block(pattern, open, &state) {
+                    self.add(state, Some(item));
+                }
+            }
+            return;
+        }
+        let rest = Rest::free(&rule.rule.body);
+        for at in cfg.nodes() {
+            if cfg.kind(at).is_virtual() || cfg.kind(at) == FlowKind::BlockEnd {
+                continue;
+            }
+            for state in paths.rest(&rest, Some(at), &state) {
+                self.add(state, Some(item));
+            }
+        }
+    }
+
+    fn add(&mut self, state: State, item: Option<&Item>) {
+        let mut env = state.env.clone();
+        let rule = &self.m.rule.rule;
+        for (n, var) in rule.vars.iter().enumerate() {
+            let id = VarId(n as u32);
+            if let MetaKind::Fresh(parts) = &var.kind
+                && env.get(id).is_none()
+            {
+                env = env.with(id, self.fresh(&var.name, parts, &env));
+            }
+        }
+        let pairs = state.trace.pairs(&env);
+        let file = self.m.file;
+        let at = pairs.first().map_or(ByteSpan::empty(0), |p| self.m.range_span(p.range));
+        self.found.matches.push(Match {
+            line: file.source().line(at.start()),
+            function: item.filter(|i| i.kind == ItemKind::Function).and_then(|i| i.name.clone()),
+            pairs,
+            env,
+        });
+    }
+
+    /// A name that is made up: its seed with the values put in, or the metavariable's own name with a number that makes
+    /// it new in the file.
+    fn fresh(&self, name: &str, parts: &[SeedPart], env: &Env) -> Value {
+        let mut text = String::new();
+        for part in parts {
+            match part {
+                SeedPart::Text(piece) => text.push_str(piece),
+                SeedPart::Var(other) => {
+                    if let Some(value) = self.m.rule.var_named(other).and_then(|v| env.get(v)) {
+                        text.push_str(&String::from_utf8_lossy(value.text()));
+                    }
+                }
+            }
+        }
+        if text.is_empty() {
+            text = name.to_owned();
+            let mut n = 0;
+            while super::prefilter::holds_word(self.m.file.source().bytes(), text.as_bytes()) {
+                n += 1;
+                text = format!("{name}{n}");
+            }
+        }
+        Value::word(&text)
+    }
+}

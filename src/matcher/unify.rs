@@ -1,0 +1,646 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Patterns against syntax: expressions and everything without statements inside.
+
+use std::cell::{Cell, RefCell};
+
+use super::compiled::CompiledRule;
+use super::env::{Env, Value, ValueKind};
+use super::nearest::Nearest;
+use super::state::{State, prune};
+use super::trace::{GONE, TokenRange};
+use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
+use crate::smpl::{self, Constraint, Length, MetaKind, NestCount, Operand, Pat, TokId, VarId, Where};
+use crate::text::ByteSpan;
+
+/// One rule against one file.
+pub(super) struct Matcher<'a> {
+    pub(super) rule: &'a CompiledRule,
+    pub(super) file: &'a CFile,
+    /// How many steps may still be taken for the function at hand.
+    pub(super) steps: Cell<u64>,
+    pub(super) nearest: RefCell<Option<Nearest>>,
+}
+
+impl<'a> Matcher<'a> {
+    /// Counts a step; `false` when there are none left.
+    pub(super) fn step(&self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    pub(super) fn kind(&self, node: NodeId) -> Kind {
+        self.file.syntax().kind(node)
+    }
+
+    pub(super) fn span(&self, node: NodeId) -> ByteSpan {
+        self.file.syntax().span(node)
+    }
+
+    /// The numbers of the tokens in a span.
+    pub(super) fn range(&self, span: ByteSpan) -> TokenRange {
+        let tokens = self.file.tokens();
+        let start = tokens.partition_point(|t| t.span.start() < span.start());
+        let end = start + tokens[start..].partition_point(|t| t.span.end() <= span.end());
+        TokenRange { start: start as u32, end: end as u32 }
+    }
+
+    /// The number of the only token of a leaf, comments left aside.
+    fn only_token(&self, node: NodeId) -> Option<u32> {
+        let range = self.range(self.span(node));
+        let tokens = self.file.tokens();
+        let mut code = (range.start..range.end).filter(|n| tokens[*n as usize].kind != TokenKind::Comment);
+        code.next().filter(|_| code.next().is_none()).or_else(|| {
+            // The parser may have seen only the beginning of a word.
+            let at = self.span(node).start();
+            let n = tokens.partition_point(|t| t.span.start() < at);
+            tokens.get(n).filter(|t| t.span.start() == at && t.span.end() > self.span(node).end()).map(|_| n as u32)
+        })
+    }
+
+    pub(super) fn token_text(&self, n: u32) -> &'a [u8] {
+        self.file.source().slice(self.file.tokens()[n as usize].span)
+    }
+
+    /// The tokens' spellings, each ended by a NUL, comments left out.
+    pub(super) fn key(&self, range: TokenRange) -> Vec<u8> {
+        let mut key = Vec::new();
+        for n in range.start..range.end {
+            if self.file.tokens()[n as usize].kind != TokenKind::Comment {
+                key.extend_from_slice(self.token_text(n));
+                key.push(0);
+            }
+        }
+        key
+    }
+
+    /// The children that mean something, commas and other marks included.
+    pub(super) fn parts(&self, node: NodeId) -> Vec<NodeId> {
+        self.file.syntax().children(node).filter(|c| self.kind(*c) != Kind::Comment).collect()
+    }
+
+    /// Notes how far a match came before it failed.
+    pub(super) fn differs(&self, tok: TokId, at: NodeId) {
+        let mut nearest = self.nearest.borrow_mut();
+        if nearest.as_ref().is_none_or(|n| n.tok < tok) {
+            *nearest = Some(Nearest { tok, at: self.span(at), clash: None });
+        }
+    }
+
+    fn clashes(&self, tok: TokId, var: VarId, at: NodeId) {
+        let mut nearest = self.nearest.borrow_mut();
+        if nearest.as_ref().is_none_or(|n| n.tok < tok) {
+            *nearest = Some(Nearest { tok, at: self.span(at), clash: Some(var) });
+        }
+    }
+
+    /// Matches a term as a whole: disjunctions have chosen when it returns.
+    pub(super) fn term(&self, pat: &Pat, node: NodeId, state: &State) -> Vec<State> {
+        let mut out = Vec::new();
+        self.unify(pat, node, state, &mut out);
+        prune(out)
+    }
+
+    /// Matches `pat` with `node` and adds all ways in which it fits to `out`.
+    pub(super) fn unify(&self, pat: &Pat, node: NodeId, state: &State, out: &mut Vec<State>) {
+        if !self.step() {
+            return;
+        }
+        match pat {
+            Pat::Leaf(tok) => out.extend(self.leaf(*tok, node, state)),
+            Pat::Tokens(toks) => out.extend(self.tokens(toks, node, state)),
+            Pat::Meta(tok, var) => out.extend(self.bind_node(*tok, *var, node, state)),
+            Pat::Dots(dots) => {
+                let range = self.range(self.span(node));
+                out.push(State { trace: state.trace.pair(dots.tok, range), ..state.clone() });
+            }
+            Pat::AnyType => out.push(state.clone()),
+            Pat::Either(list) => {
+                for way in list {
+                    let before = out.len();
+                    self.unify(way, node, state, out);
+                    if out.len() > before {
+                        break;
+                    }
+                }
+            }
+            Pat::Other { pat, before, after, place } => {
+                if *place == Where::Test && !self.is_test(node) {
+                    return;
+                }
+                let range = self.range(self.span(node));
+                let mut states = Vec::new();
+                self.unify(pat, node, state, &mut states);
+                let sides = before.iter().map(|t| (*t, range.start)).chain(after.iter().map(|t| (*t, range.end)));
+                for (tok, at) in sides {
+                    let beside = TokenRange { start: at, end: at };
+                    states = states.iter().filter_map(|s| self.pair(tok, beside, s)).collect();
+                }
+                out.extend(states);
+            }
+            Pat::Extra(text, tok) => {
+                let there = self.only_token(node).filter(|n| self.token_text(*n) == text.as_bytes());
+                let Some(n) = there else { return self.differs(*tok, node) };
+                let minus = self.rule.rule.token(*tok).mark == smpl::Mark::Minus;
+                let trace = match minus {
+                    true => state.trace.pair(GONE, TokenRange { start: n, end: n + 1 }),
+                    false => state.trace.clone(),
+                };
+                out.push(State { trace, ..state.clone() });
+            }
+            Pat::Disj(branches) => {
+                let group = smpl_first(pat).unwrap_or(TokId(0));
+                for (n, branch) in branches.iter().enumerate() {
+                    let mut state = state.clone();
+                    state.choices.push((group, n as u32));
+                    self.unify(branch, node, &state, out);
+                }
+            }
+            Pat::Conj(branches) => {
+                let mut states = vec![state.clone()];
+                for branch in branches {
+                    states = self.each(states, |state, out| self.unify(branch, node, state, out));
+                }
+                out.extend(states);
+            }
+            Pat::Nest(body, count) => self.nest(body, *count, node, state, out),
+            Pat::Node(kind, children) => self.node(*kind, children, node, state, out),
+        }
+    }
+
+    /// Goes on from each of the states.
+    pub(super) fn each(&self, states: Vec<State>, go: impl Fn(&State, &mut Vec<State>)) -> Vec<State> {
+        let mut out = Vec::new();
+        for state in &states {
+            go(state, &mut out);
+        }
+        out
+    }
+
+    fn node(&self, kind: Kind, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) {
+        let other = self.kind(node);
+        if is_declaring(kind) {
+            return self.declaration(kind, children, node, state, out);
+        }
+        if kind == Kind::AssignmentExpression && other == Kind::InitDeclarator {
+            return self.initialising(children, node, state, out);
+        }
+        if !same_kind(kind, other) {
+            if let Some(tok) = children.iter().find_map(|(_, pat)| smpl_first(pat)) {
+                self.differs(tok, node);
+            }
+            return;
+        }
+        if is_list(kind) {
+            return self.list(children, node, state, out);
+        }
+        let parts = self.parts(node);
+        if parts.len() != children.len() {
+            if let Some(tok) = children.iter().find_map(|(_, pat)| smpl_first(pat)) {
+                self.differs(tok, node);
+            }
+            return;
+        }
+        let mut states = vec![state.clone()];
+        for ((_, pat), part) in children.iter().zip(parts) {
+            states = self.each(states, |state, out| self.unify(pat, part, state, out));
+            if states.is_empty() {
+                return;
+            }
+        }
+        out.extend(states);
+    }
+
+    /// An assignment is also the initialisation of a variable.
+    fn initialising(&self, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) {
+        let syntax = self.file.syntax();
+        let [(_, left), (_, operator), (_, right)] = children else { return };
+        let parts = self.parts(node);
+        let Some(mut name) = syntax.child(node, Field::Declarator) else { return };
+        while self.kind(name) == Kind::PointerDeclarator {
+            let Some(inner) = syntax.child(name, Field::Declarator) else { return };
+            name = inner;
+        }
+        let equals = parts.iter().find(|p| self.file.source().slice(self.span(**p)) == b"=");
+        let (Some(equals), Some(value), Kind::Identifier) =
+            (equals.copied(), syntax.child(node, Field::Value), self.kind(name))
+        else {
+            return;
+        };
+        let mut states = Vec::new();
+        self.unify(left, name, state, &mut states);
+        states = self.each(states, |s, out| self.unify(operator, equals, s, out));
+        out.extend(self.each(states, |s, out| self.unify(right, value, s, out)));
+    }
+
+    /// Says whether only zero or not zero matters of an expression.
+    fn is_test(&self, node: NodeId) -> bool {
+        let syntax = self.file.syntax();
+        let Some(up) = syntax.parent(node) else { return false };
+        let operator = || syntax.child(up, Field::Operator).map(|o| self.file.source().slice(self.span(o)));
+        match syntax.kind(up) {
+            Kind::ParenthesizedExpression => !self.is_term(up) || self.is_test(up),
+            Kind::ForStatement | Kind::ConditionalExpression => syntax.field(node) == Field::Condition,
+            Kind::BinaryExpression => matches!(operator(), Some(b"&&" | b"||")),
+            Kind::UnaryExpression => operator() == Some(b"!"),
+            _ => false,
+        }
+    }
+
+    fn leaf(&self, tok: TokId, node: NodeId, state: &State) -> Option<State> {
+        let text = &self.rule.rule.token(tok).text;
+        match self.only_token(node).filter(|n| same_spelling(self.token_text(*n), text.as_bytes())) {
+            Some(n) => self.pair(tok, TokenRange { start: n, end: n + 1 }, state),
+            None => {
+                self.differs(tok, node);
+                None
+            }
+        }
+    }
+
+    fn tokens(&self, toks: &[TokId], node: NodeId, state: &State) -> Option<State> {
+        let range = self.range(self.span(node));
+        let code: Vec<u32> =
+            (range.start..range.end).filter(|n| self.file.tokens()[*n as usize].kind != TokenKind::Comment).collect();
+        if code.len() != toks.len() {
+            self.differs(*toks.first()?, node);
+            return None;
+        }
+        let mut state = state.clone();
+        for (tok, n) in toks.iter().zip(code) {
+            if self.token_text(n) != self.rule.rule.token(*tok).text.as_bytes() {
+                self.differs(*tok, node);
+                return None;
+            }
+            state = self.pair(*tok, TokenRange { start: n, end: n + 1 }, &state)?;
+        }
+        Some(state)
+    }
+
+    /// Pairs a token of the rule with tokens of the code, and binds what is attached to it.
+    pub(super) fn pair(&self, tok: TokId, range: TokenRange, state: &State) -> Option<State> {
+        let token = self.rule.rule.token(tok);
+        let mut env = state.env.clone();
+        for var in &token.attached {
+            let value = self.attached_value(*var, range)?;
+            env = self.bind(*var, value, &env)?;
+        }
+        let trace = state.trace.pair(tok, range);
+        Some(State { env, trace, choices: state.choices.clone() })
+    }
+
+    fn attached_value(&self, var: VarId, range: TokenRange) -> Option<Value> {
+        let span = self.range_span(range);
+        match self.rule.rule.var(var).kind {
+            MetaKind::Position { .. } => Some(Value::position(span)),
+            _ => {
+                let text = self.file.source().slice(span).to_vec();
+                Some(Value::code(ValueKind::Code, self.key(range), text, span, 1))
+            }
+        }
+    }
+
+    pub(super) fn range_span(&self, range: TokenRange) -> ByteSpan {
+        let tokens = self.file.tokens();
+        if range.start >= range.end {
+            let at =
+                tokens.get(range.start as usize).map_or(self.file.source().bytes().len() as u32, |t| t.span.start());
+            return ByteSpan::empty(at);
+        }
+        tokens[range.start as usize].span.join(tokens[range.end as usize - 1].span)
+    }
+
+    /// Binds `var`, or compares with what it is bound to already.
+    pub(super) fn bind(&self, var: VarId, value: Value, env: &Env) -> Option<Env> {
+        match env.get(var) {
+            Some(known) => (*known == value).then(|| env.clone()),
+            None => self.allowed(var, &value, env).then(|| env.with(var, value)),
+        }
+    }
+
+    fn bind_node(&self, tok: TokId, var: VarId, node: NodeId, state: &State) -> Option<State> {
+        if !self.fits(var, node, &state.env) {
+            self.differs(tok, node);
+            return None;
+        }
+        let range = self.range(self.span(node));
+        self.bind_range(tok, var, range, 1, ValueKind::Code, state).or_else(|| {
+            self.clashes(tok, var, node);
+            None
+        })
+    }
+
+    pub(super) fn bind_range(
+        &self,
+        tok: TokId,
+        var: VarId,
+        range: TokenRange,
+        len: u32,
+        kind: ValueKind,
+        state: &State,
+    ) -> Option<State> {
+        let span = self.range_span(range);
+        let value = Value::code(kind, self.key(range), self.file.source().slice(span).to_vec(), span, len);
+        let env = self.bind(var, value, &state.env)?;
+        self.pair(tok, range, &State { env, ..state.clone() })
+    }
+
+    /// Says whether a node is of the kind that a metavariable stands for.
+    fn fits(&self, var: VarId, node: NodeId, env: &Env) -> bool {
+        let kind = self.kind(node);
+        let word = || {
+            matches!(
+                kind,
+                Kind::Identifier
+                    | Kind::FieldIdentifier
+                    | Kind::StatementIdentifier
+                    | Kind::TypeIdentifier
+                    | Kind::Null
+                    | Kind::True
+                    | Kind::False
+            )
+        };
+        match &self.rule.rule.var(var).kind {
+            MetaKind::Any => true,
+            MetaKind::Expression { types, pointers } => {
+                smpl::is_expression(kind) && self.has_type(node, types, *pointers, env)
+            }
+            MetaKind::IdExpression { types, scope } => {
+                kind == Kind::Identifier && self.in_scope(node, *scope) && self.has_type(node, types, 0, env)
+            }
+            MetaKind::Constant { types } => self.is_constant(node) && self.has_type(node, types, 0, env),
+            MetaKind::Identifier
+            | MetaKind::Fresh(_)
+            | MetaKind::Function
+            | MetaKind::Declarer(_)
+            | MetaKind::Iterator(_)
+            | MetaKind::Attribute(_)
+            | MetaKind::Symbol
+            | MetaKind::Typedef => word() || self.only_token(node).is_some_and(|n| self.token_is_word(n)),
+            MetaKind::Type => matches!(
+                kind,
+                Kind::TypeDescriptor
+                    | Kind::PrimitiveType
+                    | Kind::TypeIdentifier
+                    | Kind::SizedTypeSpecifier
+                    | Kind::StructSpecifier
+                    | Kind::UnionSpecifier
+                    | Kind::EnumSpecifier
+                    | Kind::MacroTypeSpecifier
+            ),
+            MetaKind::Parameter | MetaKind::ParameterList(_) => {
+                matches!(kind, Kind::ParameterDeclaration | Kind::VariadicParameter)
+            }
+            MetaKind::ExpressionList(_) => smpl::is_expression(kind),
+            MetaKind::Initialiser | MetaKind::InitialiserList(_) => true,
+            MetaKind::Field | MetaKind::FieldList(_) => kind == Kind::FieldDeclaration,
+            MetaKind::AssignmentOperator | MetaKind::BinaryOperator => kind == Kind::Token,
+            MetaKind::Statement
+            | MetaKind::StatementList(_)
+            | MetaKind::Declaration
+            | MetaKind::Position { .. }
+            | MetaKind::Format
+            | MetaKind::FormatList(_)
+            | MetaKind::Pragma => false,
+        }
+    }
+
+    fn token_is_word(&self, n: u32) -> bool {
+        self.file.tokens()[n as usize].kind == TokenKind::Word
+    }
+
+    /// A literal, or a name in capitals, which is a macro's.
+    fn is_constant(&self, node: NodeId) -> bool {
+        match self.kind(node) {
+            Kind::NumberLiteral
+            | Kind::StringLiteral
+            | Kind::CharLiteral
+            | Kind::ConcatenatedString
+            | Kind::Null
+            | Kind::True
+            | Kind::False => true,
+            Kind::Identifier => {
+                let text = self.file.source().slice(self.span(node));
+                text.iter().any(u8::is_ascii_uppercase) && !text.iter().any(u8::is_ascii_lowercase)
+            }
+            Kind::UnaryExpression => {
+                let parts = self.parts(node);
+                parts.len() == 2
+                    && self.file.source().slice(self.span(parts[0])) == b"-"
+                    && self.kind(parts[1]) == Kind::NumberLiteral
+            }
+            _ => false,
+        }
+    }
+
+    /// Says whether the constraints of a metavariable let it have a value.
+    fn allowed(&self, var: VarId, value: &Value, env: &Env) -> bool {
+        let known = |operand: &Operand| -> Option<Value> {
+            let name = match operand {
+                Operand::Inherited(rule, name) => format!("{rule}.{name}"),
+                Operand::Term(text) => text.clone(),
+            };
+            match self.rule.var_named(&name) {
+                Some(other) => env.get(other).cloned(),
+                None => None,
+            }
+        };
+        let key_of = |operand: &Operand| -> Vec<u8> {
+            match operand {
+                Operand::Term(text) => term_key(text),
+                Operand::Inherited(..) => Vec::new(),
+            }
+        };
+        let is = |operand: &Operand| match known(operand) {
+            Some(other) => other == *value,
+            None => value.kind() != ValueKind::Position && key_of(operand) == value.key(),
+        };
+        self.rule.rule.var(var).constraints.iter().enumerate().all(|(n, constraint)| match constraint {
+            Constraint::OneOf(list) => list.iter().any(is),
+            Constraint::NoneOf(list) => !list.iter().any(is),
+            Constraint::Matches(_) => self.rule.regex(var, n).is_some_and(|r| r.is_match(value.text())),
+            Constraint::MatchesNot(_) => self.rule.regex(var, n).is_some_and(|r| !r.is_match(value.text())),
+            Constraint::Within(list) => list.iter().any(|operand| {
+                let whole = known(operand).map_or_else(|| key_of(operand), |v| v.key().to_vec());
+                within(&whole, value.key())
+            }),
+        })
+    }
+
+    fn nest(&self, body: &Pat, count: NestCount, node: NodeId, state: &State, out: &mut Vec<State>) {
+        if !smpl::is_expression(self.kind(node)) {
+            return;
+        }
+        let found = self.inside(body, node, &state.env);
+        if found.is_empty() && count == NestCount::AnyTimes {
+            out.push(state.clone());
+        }
+        for inner in found {
+            if let Some(env) = state.env.merge(&inner.env) {
+                let trace = state.trace.and(&inner.trace);
+                out.push(State { env, trace, choices: state.choices.clone() });
+            }
+        }
+    }
+
+    /// All ways in which an expression (or type) stands somewhere in `node`; what has the same bindings is one way.
+    pub(super) fn inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
+        super::state::join(self.each_inside(pat, node, env))
+    }
+
+    /// The same, each place by itself, in the order of the code. Inside of what fits, the same bindings fit no more.
+    pub(super) fn each_inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
+        let syntax = self.file.syntax();
+        let mut all: Vec<State> = Vec::new();
+        let mut taken: Vec<(NodeId, Env)> = Vec::new();
+        for candidate in syntax.descendants(node) {
+            if !self.rule.may_be(pat, self.kind(candidate)) || !self.is_term(candidate) {
+                continue;
+            }
+            taken.retain(|(outer, _)| syntax.is_within(candidate, *outer));
+            for state in self.term(pat, candidate, &State::new(env.clone())) {
+                if !taken.iter().any(|(_, known)| *known == state.env) {
+                    taken.push((candidate, state.env.clone()));
+                    all.push(state);
+                }
+            }
+        }
+        all
+    }
+
+    /// Says whether a node is an expression by its place, or a type: not a declarator, not a field's name.
+    pub(super) fn is_term(&self, node: NodeId) -> bool {
+        let syntax = self.file.syntax();
+        let Some(up) = syntax.parent(node) else { return false };
+        match syntax.kind(node) {
+            Kind::Identifier => {
+                !matches!(syntax.field(node), Field::Declarator)
+                    && !matches!(
+                        syntax.kind(up),
+                        Kind::PointerDeclarator
+                            | Kind::ParenthesizedDeclarator
+                            | Kind::FunctionDeclarator
+                            | Kind::AttributedDeclarator
+                            | Kind::ParameterDeclaration
+                            | Kind::ParameterList
+                            | Kind::GotoStatement
+                            | Kind::Attribute
+                            | Kind::PreprocDef
+                            | Kind::PreprocIfdef
+                            | Kind::PreprocFunctionDef
+                            | Kind::PreprocParams
+                            | Kind::PreprocDefined
+                    )
+                    && !(syntax.kind(up) == Kind::ArrayDeclarator && syntax.field(node) == Field::Declarator)
+                    && !(syntax.kind(up) == Kind::Enumerator && syntax.field(node) == Field::Name)
+            }
+            // The parentheses of a condition belong to the statement.
+            Kind::ParenthesizedExpression => !matches!(
+                syntax.kind(up),
+                Kind::IfStatement | Kind::WhileStatement | Kind::DoStatement | Kind::SwitchStatement
+            ),
+            Kind::CompoundStatement => syntax.kind(up) == Kind::ParenthesizedExpression,
+            Kind::InitializerList => true,
+            _ => true,
+        }
+    }
+
+    /// How long a list metavariable may be: `None` for whatever.
+    pub(super) fn length(&self, kind: &MetaKind) -> Option<u32> {
+        match kind {
+            MetaKind::ExpressionList(Length::Fixed(n))
+            | MetaKind::ParameterList(Length::Fixed(n))
+            | MetaKind::InitialiserList(Length::Fixed(n))
+            | MetaKind::FieldList(Length::Fixed(n))
+            | MetaKind::StatementList(Length::Fixed(n)) => Some(*n),
+            _ => None,
+        }
+    }
+}
+
+/// Says whether two tokens are the same: numbers are when their values are.
+fn same_spelling(a: &[u8], b: &[u8]) -> bool {
+    if a == b {
+        return true;
+    }
+    let digit = |text: &[u8]| text.first().is_some_and(u8::is_ascii_digit);
+    digit(a) && digit(b) && number(a).is_some_and(|n| number(b) == Some(n))
+}
+
+/// The value of a whole number, with its suffix in small letters.
+fn number(text: &[u8]) -> Option<(u128, String)> {
+    let text = std::str::from_utf8(text).ok()?.to_ascii_lowercase();
+    let suffix = text.trim_end_matches(['u', 'l']).len();
+    let (digits, suffix) = text.split_at(suffix);
+    let (digits, radix) = if let Some(hex) = digits.strip_prefix("0x") {
+        (hex, 16)
+    } else if let Some(binary) = digits.strip_prefix("0b") {
+        (binary, 2)
+    } else if digits.len() > 1 && digits.starts_with('0') {
+        (&digits[1..], 8)
+    } else {
+        (digits, 10)
+    };
+    u128::from_str_radix(digits, radix).ok().map(|n| (n, suffix.to_owned()))
+}
+
+/// The first token of a pattern.
+pub(super) fn smpl_first(pat: &Pat) -> Option<TokId> {
+    match pat {
+        Pat::Leaf(tok) | Pat::Meta(tok, _) => Some(*tok),
+        Pat::Tokens(toks) => toks.first().copied(),
+        Pat::Dots(dots) => Some(dots.tok),
+        Pat::Node(_, children) => children.iter().find_map(|(_, pat)| smpl_first(pat)),
+        Pat::Nest(body, _) => smpl_first(body),
+        Pat::Disj(list) | Pat::Conj(list) | Pat::Either(list) => list.iter().filter_map(smpl_first).min(),
+        Pat::Other { pat, before, .. } => before.first().copied().or_else(|| smpl_first(pat)),
+        Pat::AnyType | Pat::Extra(..) => None,
+    }
+}
+
+/// The tokens of a term of a constraint, as a value's key has them.
+pub(super) fn term_key(text: &str) -> Vec<u8> {
+    let mut key = Vec::new();
+    for token in crate::c::snippet_tokens(text.as_bytes()) {
+        key.extend_from_slice(&text.as_bytes()[token.span.range()]);
+        key.push(0);
+    }
+    key
+}
+
+/// Says whether `part` stands in `whole`, token by token.
+fn within(whole: &[u8], part: &[u8]) -> bool {
+    memchr::memmem::find_iter(whole, part).any(|at| at == 0 || whole[at - 1] == 0)
+}
+
+pub(super) fn is_list(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::ArgumentList
+            | Kind::ParameterList
+            | Kind::InitializerList
+            | Kind::EnumeratorList
+            | Kind::FieldDeclarationList
+    )
+}
+
+pub(super) fn is_declaring(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Declaration
+            | Kind::FunctionDefinition
+            | Kind::ParameterDeclaration
+            | Kind::FieldDeclaration
+            | Kind::TypeDescriptor
+            | Kind::TypeDefinition
+    )
+}
+
+/// Says whether nodes of these kinds can be alike: names are names, whatever they are used for.
+fn same_kind(a: Kind, b: Kind) -> bool {
+    let class = |kind: Kind| match kind {
+        Kind::Identifier | Kind::FieldIdentifier | Kind::TypeIdentifier | Kind::StatementIdentifier => Kind::Identifier,
+        other => other,
+    };
+    class(a) == class(b)
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! What minus code and the plus code that comes instead have in common stays.
+//!
+//! `- f(a, E)` with `+ g(E)` takes `f` and `a,` away and adds `g`: comments in the arguments survive, and two matches one
+//! inside of the other don't want the same tokens. Whole statements are treated so only when they have the same
+//! structure on both sides.
+
+use super::pattern::{PatToken, PlusRun, PlusToken, RunId, RunShape};
+use super::token::Mark;
+
+/// Turns minus tokens that come again into context, all through a rule. `code` says which tokens are C's.
+pub(super) fn align(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, code: &[bool]) {
+    let minus = |tokens: &[PatToken], n: usize| code[n] && tokens[n].mark == Mark::Minus;
+    let mut at = 0;
+    while at < tokens.len() {
+        if !minus(tokens, at) {
+            at += 1;
+            continue;
+        }
+        let from = at;
+        // A stretch ends where plus code stands, or where minus code ends.
+        while at < tokens.len() && minus(tokens, at) && (at == from || tokens[at].before.is_empty()) {
+            at += 1;
+            if !tokens[at - 1].after.is_empty() {
+                break;
+            }
+        }
+        stretch(&mut tokens[from..at], runs);
+    }
+}
+
+/// The most tokens that a stretch may have: the table has the square of it.
+const LIMIT: usize = 400;
+
+fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>) {
+    let Some(last) = tokens.len().checked_sub(1) else { return };
+    let run = match (tokens[0].before.as_slice(), tokens[last].after.as_slice()) {
+        ([], [one]) | ([one], []) => *one,
+        _ => return,
+    };
+    let plus: Vec<PlusToken> = runs[run.0 as usize].lines.iter().flatten().cloned().collect();
+    let odd = |t: &PlusToken| t.text.starts_with("//") || t.text.starts_with("/*") || t.text.starts_with('#');
+    if runs[run.0 as usize].repeated || plus.iter().any(odd) || tokens.len().max(plus.len()) > LIMIT {
+        return;
+    }
+    if runs[run.0 as usize].shape == RunShape::Lines {
+        let one = tokens.iter().map(|t| t.text.as_str()).filter(|t| is_structure(t));
+        let two = plus.iter().map(|t| t.text.as_str()).filter(|t| is_structure(t));
+        if !one.eq(two) {
+            return;
+        }
+    }
+    let common = common(tokens, &plus);
+    if common.is_empty() {
+        return;
+    }
+    tokens[0].before.clear();
+    tokens[last].after.clear();
+    let (loc, mut next) = (runs[run.0 as usize].loc, 0);
+    // What comes before the kept token `at` stands behind the minus token before it, or before the kept token.
+    let mut put = |tokens: &mut [PatToken], at: usize, piece: &[PlusToken], floor: usize| {
+        if piece.is_empty() {
+            return;
+        }
+        let id = RunId(runs.len() as u32);
+        runs.push(PlusRun { lines: vec![piece.to_vec()], repeated: false, loc, shape: RunShape::Tokens });
+        if at > floor || at == tokens.len() {
+            tokens[at - 1].after.push(id);
+        } else {
+            tokens[at].before.push(id);
+        }
+    };
+    let mut floor = 0;
+    for (minus, came) in &common {
+        put(tokens, *minus, &plus[next..*came], floor);
+        tokens[*minus].mark = Mark::Context;
+        next = came + 1;
+        floor = minus + 1;
+    }
+    let end = tokens.len();
+    put(tokens, end, &plus[next..], floor);
+}
+
+fn is_structure(text: &str) -> bool {
+    matches!(text, ";" | "{" | "}" | "if" | "else" | "while" | "for" | "do" | "switch" | "case" | "default")
+}
+
+/// The longest common subsequence, as pairs of places.
+fn common(tokens: &[PatToken], plus: &[PlusToken]) -> Vec<(usize, usize)> {
+    let same = |a: usize, b: usize| tokens[a].text == plus[b].text && tokens[a].var == plus[b].var;
+    let width = plus.len() + 1;
+    let mut best = vec![0u32; (tokens.len() + 1) * width];
+    for a in (0..tokens.len()).rev() {
+        for b in (0..plus.len()).rev() {
+            best[a * width + b] = if same(a, b) {
+                best[(a + 1) * width + b + 1] + 1
+            } else {
+                best[(a + 1) * width + b].max(best[a * width + b + 1])
+            };
+        }
+    }
+    let (mut a, mut b, mut out) = (0, 0, Vec::new());
+    while a < tokens.len() && b < plus.len() {
+        if same(a, b) && best[a * width + b] == best[(a + 1) * width + b + 1] + 1 {
+            out.push((a, b));
+            a += 1;
+            b += 1;
+        } else if best[(a + 1) * width + b] >= best[a * width + b + 1] {
+            a += 1;
+        } else {
+            b += 1;
+        }
+    }
+    out
+}

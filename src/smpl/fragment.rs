@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Parses stretches of a rule as C: what is no C (metavariables, dots, disjunctions) is replaced by a stand-in of the
+//! syntactic form that fits, and put back into the tree that the parser makes.
+
+use super::diagnostic::{Loc, Sink};
+use super::metavar::{MetaKind, MetaVar, NameOf};
+use super::pattern::{Dots, NestCount, Pat, PatToken, TokId, VarId};
+use super::token::{LexKind, Lexeme};
+use super::tree::{Item, MAX_DEPTH};
+use crate::c::{CFile, Dialect, Kind, NodeId, Syntax};
+use crate::text::{ByteSpan, RepoPath, SourceFile};
+
+/// What a stretch of code is to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Class {
+    Expression,
+    Type,
+    /// A statement or declaration, with its semicolon.
+    Statement,
+    /// A function's header, without a body.
+    Header,
+    /// A list of initialisers, with its braces.
+    Initialiser,
+}
+
+/// A type that the grammar knows, so that no typedef has to be guessed.
+const TYPE: &str = "int8_t";
+
+/// What stands for an item in the text that the parser sees.
+struct Standing<'i> {
+    item: &'i Item,
+    span: ByteSpan,
+}
+
+pub(super) struct Fragments<'r, 's, 'k> {
+    pub(super) lexemes: &'r [Lexeme],
+    pub(super) tokens: &'r [PatToken],
+    pub(super) vars: &'r [MetaVar],
+    pub(super) dialect: &'r Dialect,
+    pub(super) sink: &'s mut Sink<'k>,
+}
+
+impl Fragments<'_, '_, '_> {
+    fn var_kind(&self, tok: TokId) -> Option<(VarId, &MetaKind)> {
+        let var = self.tokens[tok.0 as usize].var?;
+        Some((var, &self.vars[var.0 as usize].kind))
+    }
+
+    pub(super) fn loc(&self, items: &[Item]) -> (Loc, usize) {
+        let tok = items.first().map(first_token);
+        let lexeme = tok.and_then(|t| self.lexemes.get(t.0 as usize));
+        lexeme.map_or((Loc { line: 1, column: 1 }, 1), |l| (l.loc, l.text.len()))
+    }
+
+    /// Parses the items, or says what is wrong.
+    pub(super) fn parse(&mut self, items: &[Item], class: Class) -> Option<Pat> {
+        match self.attempt(items, class) {
+            Ok(pat) => Some(pat),
+            Err(at) => {
+                let (loc, len) = match at {
+                    Some(tok) => {
+                        let lexeme = &self.lexemes[tok.0 as usize];
+                        (lexeme.loc, lexeme.text.len())
+                    }
+                    None => self.loc(items),
+                };
+                let what = match class {
+                    Class::Expression => "this is no C expression",
+                    Class::Type => "this is no C type",
+                    Class::Statement => "this is no C statement",
+                    Class::Header => "this is no header of a C function",
+                    Class::Initialiser => "this is no list of initialisers",
+                };
+                self.sink.error(loc, len, what);
+                None
+            }
+        }
+    }
+
+    /// Parses the items; `Err` names the token where it went wrong, if one is known.
+    pub(super) fn attempt(&mut self, items: &[Item], class: Class) -> Result<Pat, Option<TokId>> {
+        if items.is_empty() {
+            return Err(None);
+        }
+        // A lone stand-in is what it stands for.
+        if let [item] = items
+            && class == Class::Expression
+            && let Some(pat) = self.lone(item)
+        {
+            return Ok(pat);
+        }
+        let groups = items.iter().any(|i| matches!(i, Item::Group(_)));
+        let mut first_error = None;
+        // A disjunction may stand for an expression or a type: what its branches look like decides, then the parse.
+        for as_type in [false, true] {
+            if as_type && !groups {
+                break;
+            }
+            match self.attempt_with(items, class, as_type) {
+                Ok(pat) => return Ok(pat),
+                Err(at) => first_error = first_error.or(Some(at)),
+            }
+        }
+        Err(first_error.flatten())
+    }
+
+    fn lone(&mut self, item: &Item) -> Option<Pat> {
+        match item {
+            Item::Tok(tok) => match self.var_kind(*tok) {
+                Some((_, MetaKind::Type | MetaKind::Typedef | MetaKind::Symbol)) | None => None,
+                Some((var, _)) => Some(Pat::Meta(*tok, var)),
+            },
+            Item::Dots(dots) => Some(self.dots(dots)),
+            Item::Nest(nest) => {
+                let body = self.parse(&nest.body, Class::Expression)?;
+                let count = if nest.at_least_once { NestCount::AtLeastOnce } else { NestCount::AnyTimes };
+                Some(Pat::Nest(Box::new(body), count))
+            }
+            Item::Group(_) => None,
+        }
+    }
+
+    fn dots(&mut self, dots: &super::tree::DotsItem) -> Pat {
+        Pat::Dots(Dots { tok: dots.tok, whens: Vec::new() })
+    }
+
+    fn attempt_with(&mut self, items: &[Item], class: Class, groups_are_types: bool) -> Result<Pat, Option<TokId>> {
+        let (before, after) = match class {
+            Class::Expression => ("void f(void){(", ");}"),
+            Class::Type => ("void f(void){sizeof(", ");}"),
+            Class::Statement => ("void f(void){", "}"),
+            Class::Header => ("", "{}"),
+            Class::Initialiser => ("int x =", ";"),
+        };
+        let mut text = before.to_owned();
+        let mut standing = Vec::new();
+        if class == Class::Header && self.needs_type(items) {
+            text.push_str(TYPE);
+        }
+        let mut braces: Vec<&'static str> = Vec::new();
+        for (n, item) in items.iter().enumerate() {
+            text.push(' ');
+            let from = text.len();
+            self.stand_in(items, n, &mut braces, groups_are_types, &mut text);
+            standing.push(Standing { item, span: ByteSpan::from(from..text.len()) });
+            if matches!(item, Item::Dots(_)) && braces.last() == Some(&"list") {
+                let comma = |item: Option<&Item>| matches!(item, Some(Item::Tok(t)) if matches!(self.lexemes[t.0 as usize].text.as_str(), "," | "}"));
+                if !comma(items.get(n + 1)) {
+                    text.push(',');
+                }
+            }
+        }
+        let span = ByteSpan::from(before.len() + 1..text.len());
+        text.push(' ');
+        text.push_str(after);
+        let path = RepoPath::new("rule.c").expect("a path inside of a tree");
+        let file = CFile::parse(SourceFile::new(path, text.into_bytes()), self.dialect);
+        let syntax = file.syntax();
+        if depth(syntax) > MAX_DEPTH * 3 {
+            return Err(items.first().map(first_token));
+        }
+        let builder = Builder { fragments: self, standing: &standing, syntax };
+        let root = match class {
+            Class::Expression | Class::Type | Class::Initialiser => {
+                let mut node = syntax.covering(span);
+                while let Some(up) = syntax.parent(node).filter(|up| syntax.span(*up) == span) {
+                    node = up;
+                }
+                node
+            }
+            Class::Statement => {
+                let node = syntax.covering(span);
+                if syntax.kind(node) == Kind::CompoundStatement {
+                    // The one statement that it holds.
+                    let inner: Vec<NodeId> = syntax.named_children(node).collect();
+                    match inner.as_slice() {
+                        [one] => *one,
+                        _ => return Err(builder.error_token(syntax.root())),
+                    }
+                } else {
+                    let mut node = node;
+                    while let Some(up) = syntax.parent(node).filter(|up| syntax.span(*up) == span) {
+                        node = up;
+                    }
+                    node
+                }
+            }
+            Class::Header => match syntax.children(syntax.root()).next() {
+                Some(node) if syntax.kind(node) == Kind::FunctionDefinition => node,
+                _ => return Err(builder.error_token(syntax.root())),
+            },
+        };
+        let wanted = if class == Class::Header { syntax.span(root).contains(span) } else { syntax.span(root) == span };
+        if !wanted || syntax.has_error(root) || class == Class::Expression && !is_expression(syntax.kind(root)) {
+            return Err(builder.error_token(syntax.root()));
+        }
+        let mut failed = None;
+        let mut builder = builder;
+        let pat = builder.build(root, &mut failed);
+        match failed {
+            Some(tok) => Err(Some(tok)),
+            None => Ok(pat),
+        }
+    }
+
+    /// Says whether a function's header has nothing but a name before its parameters.
+    fn needs_type(&self, items: &[Item]) -> bool {
+        let words = items
+            .iter()
+            .take_while(|i| !matches!(i, Item::Tok(t) if self.lexemes[t.0 as usize].is("(")))
+            .filter(|i| match i {
+                Item::Tok(t) => !matches!(
+                    self.lexemes[t.0 as usize].text.as_str(),
+                    "static" | "inline" | "extern" | "__inline" | "__inline__"
+                ),
+                _ => true,
+            })
+            .count();
+        words == 1
+    }
+
+    fn stand_in(
+        &self,
+        items: &[Item],
+        n: usize,
+        braces: &mut Vec<&'static str>,
+        groups_are_types: bool,
+        text: &mut String,
+    ) {
+        let fields = braces.last() == Some(&"fields");
+        match &items[n] {
+            Item::Tok(tok) => {
+                let lexeme = &self.lexemes[tok.0 as usize];
+                let spelled = lexeme.text.as_str();
+                match spelled {
+                    "{" => braces.push(self.brace_kind(&items[..n])),
+                    "}" => {
+                        braces.pop();
+                    }
+                    _ => {}
+                }
+                let kind = self.var_kind(*tok).map(|(_, kind)| kind);
+                match kind {
+                    None | Some(MetaKind::Symbol) if lexeme.kind == LexKind::Varargs => text.push_str("..."),
+                    None | Some(MetaKind::Symbol) => text.push_str(spelled),
+                    Some(MetaKind::Type | MetaKind::Typedef) => text.push_str(TYPE),
+                    Some(MetaKind::AssignmentOperator) => text.push('='),
+                    Some(MetaKind::BinaryOperator) => text.push('+'),
+                    Some(MetaKind::Field | MetaKind::FieldList(_)) if fields => {
+                        text.push_str(&format!("char k{};", tok.0));
+                    }
+                    Some(MetaKind::Declarer(NameOf::Code) | MetaKind::Iterator(NameOf::Code)) => {
+                        text.push_str(spelled);
+                    }
+                    Some(_) => text.push_str(&format!("k{}", tok.0)),
+                }
+            }
+            Item::Dots(dots) if fields => text.push_str(&format!("char k{};", dots.tok.0)),
+            Item::Group(group) if fields => text.push_str(&format!("char k{};", group.open.0)),
+            Item::Dots(dots) => text.push_str(&format!("k{}", dots.tok.0)),
+            Item::Nest(nest) => text.push_str(&format!("k{}", nest.open.0)),
+            Item::Group(_) if groups_are_types => text.push_str(TYPE),
+            Item::Group(group) => text.push_str(&format!("k{}", group.open.0)),
+        }
+    }
+
+    /// What kind of braces open after these items.
+    fn brace_kind(&self, before: &[Item]) -> &'static str {
+        let word = |back: usize| -> &str {
+            before.len().checked_sub(back).map_or("", |at| match &before[at] {
+                Item::Tok(t) => self.lexemes[t.0 as usize].text.as_str(),
+                _ => "",
+            })
+        };
+        let struct_like = |w: &str| matches!(w, "struct" | "union");
+        if struct_like(word(1)) || struct_like(word(2)) { "fields" } else { "list" }
+    }
+}
+
+/// How deep the tree is.
+fn depth(syntax: &Syntax) -> u32 {
+    let mut depths: Vec<u32> = Vec::with_capacity(syntax.len());
+    let root = syntax.root();
+    let mut open: Vec<NodeId> = Vec::new();
+    for node in syntax.descendants(root) {
+        while open.last().is_some_and(|up| !syntax.is_within(node, *up)) {
+            open.pop();
+        }
+        open.push(node);
+        depths.push(open.len() as u32);
+    }
+    depths.into_iter().max().unwrap_or(0)
+}
+
+/// The first token of an item.
+pub(super) fn first_token(item: &Item) -> TokId {
+    match item {
+        Item::Tok(tok) => *tok,
+        Item::Dots(dots) => dots.tok,
+        Item::Nest(nest) => nest.open,
+        Item::Group(group) => group.open,
+    }
+}
+
+/// Says whether nodes of this kind are expressions.
+#[must_use]
+pub fn is_expression(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::AlignofExpression
+            | Kind::AssignmentExpression
+            | Kind::BinaryExpression
+            | Kind::CallExpression
+            | Kind::CastExpression
+            | Kind::CharLiteral
+            | Kind::CommaExpression
+            | Kind::CompoundLiteralExpression
+            | Kind::ConcatenatedString
+            | Kind::ConditionalExpression
+            | Kind::ExtensionExpression
+            | Kind::False
+            | Kind::FieldExpression
+            | Kind::GenericExpression
+            | Kind::GnuAsmExpression
+            | Kind::Identifier
+            | Kind::InitializerList
+            | Kind::Null
+            | Kind::NumberLiteral
+            | Kind::OffsetofExpression
+            | Kind::ParenthesizedExpression
+            | Kind::PointerExpression
+            | Kind::SizeofExpression
+            | Kind::StringLiteral
+            | Kind::SubscriptExpression
+            | Kind::True
+            | Kind::UnaryExpression
+            | Kind::UpdateExpression
+            | Kind::CompoundStatement
+    )
+}
+
+struct Builder<'b, 'f, 'r, 's, 'k> {
+    fragments: &'b mut Fragments<'r, 's, 'k>,
+    standing: &'f [Standing<'f>],
+    syntax: &'f Syntax,
+}
+
+impl<'f> Builder<'_, 'f, '_, '_, '_> {
+    /// The token where the parser first lost its way.
+    fn error_token(&self, from: NodeId) -> Option<TokId> {
+        let syntax = self.syntax;
+        let node = syntax.descendants(from).find(|n| syntax.kind(*n) == Kind::Error || syntax.is_missing(*n))?;
+        let at = syntax.span(node).start();
+        self.standing.iter().find(|s| s.span.end() > at).or(self.standing.last()).map(|s| first_token(s.item))
+    }
+
+    fn items_in(&self, span: ByteSpan) -> &'f [Standing<'f>] {
+        let from = self.standing.partition_point(|s| s.span.start() < span.start());
+        let to = self.standing.partition_point(|s| s.span.end() <= span.end());
+        &self.standing[from.min(to)..to]
+    }
+
+    fn build(&mut self, node: NodeId, failed: &mut Option<TokId>) -> Pat {
+        let syntax = self.syntax;
+        let kind = syntax.kind(node);
+        let span = syntax.span(node);
+        let items = self.items_in(span);
+        if let [one] = items
+            && one.span == span
+        {
+            let item = one.item;
+            if let Some(pat) = self.put_back(item, kind, failed) {
+                return pat;
+            }
+        }
+        let whole = matches!(
+            kind,
+            Kind::StringLiteral | Kind::CharLiteral | Kind::NumberLiteral | Kind::SystemLibString | Kind::Token
+        );
+        let children: Vec<NodeId> = syntax.children(node).filter(|c| syntax.kind(*c) != Kind::Comment).collect();
+        if whole || children.is_empty() {
+            let toks: Vec<TokId> = self.items_in(span).iter().map(|s| first_token(s.item)).collect();
+            return match toks.as_slice() {
+                [one] => Pat::Leaf(*one),
+                // The type that a header without one was given.
+                [] => Pat::AnyType,
+                _ => Pat::Tokens(toks),
+            };
+        }
+        let children = children.into_iter().map(|c| (syntax.field(c), self.build(c, failed)));
+        // A comma that was only made up stands on no item.
+        let children = children.filter(|(_, pat)| !matches!(pat, Pat::AnyType) || kind == Kind::FunctionDefinition);
+        Pat::Node(kind, children.collect())
+    }
+
+    /// What an item is that takes the whole of a node; `None` for a plain token.
+    fn put_back(&mut self, item: &Item, kind: Kind, failed: &mut Option<TokId>) -> Option<Pat> {
+        match item {
+            Item::Tok(tok) => {
+                let (var, meta) = self.fragments.var_kind(*tok)?;
+                match meta {
+                    MetaKind::Symbol
+                    | MetaKind::Typedef
+                    | MetaKind::Declarer(NameOf::Code)
+                    | MetaKind::Iterator(NameOf::Code)
+                    | MetaKind::Attribute(NameOf::Code) => None,
+                    // A parameter without a name has a type inside.
+                    MetaKind::Type if matches!(kind, Kind::ParameterDeclaration | Kind::FieldDeclaration) => None,
+                    _ => Some(Pat::Meta(*tok, var)),
+                }
+            }
+            Item::Dots(dots) => Some(self.fragments.dots(dots)),
+            Item::Nest(nest) => {
+                let pat = self.fragments.lone(item);
+                if pat.is_none() {
+                    *failed = Some(nest.open);
+                }
+                Some(pat.unwrap_or(Pat::AnyType))
+            }
+            Item::Group(group) => {
+                let classes = match kind {
+                    Kind::ParameterDeclaration => [Class::Type, Class::Expression],
+                    Kind::PrimitiveType | Kind::TypeDescriptor | Kind::TypeIdentifier => {
+                        [Class::Type, Class::Expression]
+                    }
+                    Kind::FieldDeclaration => [Class::Statement, Class::Expression],
+                    _ => [Class::Expression, Class::Type],
+                };
+                let mut branches = Vec::new();
+                for branch in &group.branches {
+                    if branch.is_empty() {
+                        continue;
+                    }
+                    let parsed = match self.fragments.attempt(branch, classes[0]) {
+                        Ok(pat) => Ok(pat),
+                        Err(at) => self.fragments.attempt(branch, classes[1]).map_err(|_| at),
+                    };
+                    match parsed {
+                        Ok(pat) => branches.push(pat),
+                        Err(at) => {
+                            *failed = at.or_else(|| branch.first().map(first_token)).or(Some(group.open));
+                        }
+                    }
+                }
+                Some(if group.all { Pat::Conj(branches) } else { Pat::Disj(branches) })
+            }
+        }
+    }
+}

@@ -1,0 +1,555 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Metavariable declarations.
+
+use super::diagnostic::{Loc, Sink};
+use super::header::is_name;
+use super::sections::Stretch;
+use crate::c::{self, TokenKind};
+
+/// What a metavariable stands for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum MetaKind {
+    /// Any term.
+    Any,
+    /// An expression, of one of the types if there are any. A type is C as it is written, such as `struct page *`; it
+    /// may name type metavariables.
+    Expression {
+        /// The types; none means any.
+        types: Vec<String>,
+        /// `expression *x`: any pointer; the number of stars.
+        pointers: u32,
+    },
+    /// A variable's name as an expression.
+    IdExpression {
+        /// The types; none means any.
+        types: Vec<String>,
+        /// Which variables.
+        scope: Scope,
+    },
+    /// A constant.
+    Constant {
+        /// The types; none means any.
+        types: Vec<String>,
+    },
+    /// An identifier.
+    Identifier,
+    /// An identifier that is made up: the parts of its seed.
+    Fresh(Vec<SeedPart>),
+    /// A function's name.
+    Function,
+    /// A type.
+    Type,
+    /// A statement.
+    Statement,
+    /// Statements in a row.
+    StatementList(Length),
+    /// A declaration.
+    Declaration,
+    /// A parameter.
+    Parameter,
+    /// Parameters in a row.
+    ParameterList(Length),
+    /// Expressions in a row.
+    ExpressionList(Length),
+    /// An initialiser.
+    Initialiser,
+    /// Initialisers in a row.
+    InitialiserList(Length),
+    /// A field of a struct.
+    Field,
+    /// Fields in a row.
+    FieldList(Length),
+    /// A place.
+    Position {
+        /// Also where the rule did not match a whole (`any`).
+        any: bool,
+    },
+    /// Not a metavariable: a name that is an identifier of the code.
+    Symbol,
+    /// Not a metavariable: a name that is a type of the code.
+    Typedef,
+    /// A macro that declares; `true` where the name is the code's own (`declarer name`).
+    Declarer(NameOf),
+    /// A macro that begins a loop.
+    Iterator(NameOf),
+    /// An attribute.
+    Attribute(NameOf),
+    /// A conversion in a format string.
+    Format,
+    /// Conversions in a row.
+    FormatList(Length),
+    /// `=`, `+=` and their like.
+    AssignmentOperator,
+    /// `+`, `==` and their like.
+    BinaryOperator,
+    /// The text of a pragma.
+    Pragma,
+}
+
+/// Whether a name stands for itself or for any name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NameOf {
+    /// The very name of the code.
+    Code,
+    /// A metavariable.
+    Metavariable,
+}
+
+/// Which variables an idexpression can be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// All.
+    Any,
+    /// Those of the function.
+    Local,
+    /// Those of the file.
+    Global,
+}
+
+/// How long a list has to be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Length {
+    /// Whatever.
+    Any,
+    /// So many.
+    Fixed(u32),
+    /// As many as this metavariable says; it is bound when it is not yet.
+    Named(String),
+}
+
+/// A part of the seed of a fresh identifier.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SeedPart {
+    /// This text.
+    Text(String),
+    /// What this metavariable is bound to.
+    Var(String),
+}
+
+/// What a value is compared to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Operand {
+    /// This very term.
+    Term(String),
+    /// What the metavariable of an earlier rule is bound to.
+    Inherited(String, String),
+}
+
+/// What a metavariable may be bound to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Constraint {
+    /// One of these.
+    OneOf(Vec<Operand>),
+    /// None of these.
+    NoneOf(Vec<Operand>),
+    /// Its text matches this regular expression somewhere.
+    Matches(String),
+    /// Its text does not match this regular expression.
+    MatchesNot(String),
+    /// A term that is one of these or stands inside of one.
+    Within(Vec<Operand>),
+}
+
+/// A declared metavariable.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MetaVar {
+    /// Its name in the rule.
+    pub name: String,
+    /// The rule that it is inherited from.
+    pub inherited: Option<String>,
+    /// What it stands for.
+    pub kind: MetaKind,
+    /// What it may be bound to: all of these hold.
+    pub constraints: Vec<Constraint>,
+    /// Where it is declared.
+    pub loc: Loc,
+}
+
+struct Tok {
+    kind: TokenKind,
+    text: String,
+    loc: Loc,
+}
+
+struct Reader<'s, 'k> {
+    toks: Vec<Tok>,
+    at: usize,
+    end: Loc,
+    sink: &'s mut Sink<'k>,
+}
+
+/// Reads the declarations of a rule.
+pub(super) fn metavars(text: &Stretch<'_>, sink: &mut Sink<'_>) -> Vec<MetaVar> {
+    let toks = c::snippet_tokens(text.text.as_bytes())
+        .into_iter()
+        .filter(|t| t.kind != TokenKind::Comment)
+        .map(|t| Tok {
+            kind: t.kind,
+            text: String::from_utf8_lossy(&text.text.as_bytes()[t.span.range()]).into_owned(),
+            loc: text.place(t.span.start() as usize),
+        })
+        .collect();
+    let mut reader = Reader { toks, at: 0, end: text.place(text.text.len()), sink };
+    let mut vars: Vec<MetaVar> = Vec::new();
+    while reader.at < reader.toks.len() {
+        let before = vars.len();
+        if reader.declaration(&mut vars).is_none() {
+            reader.skip_declaration();
+        }
+        for n in before..vars.len() {
+            if let Some(first) = vars[..n].iter().find(|v| v.name == vars[n].name) {
+                let message = format!("metavariable `{}` is declared twice", vars[n].name);
+                let hint = format!("it is declared in line {} already", first.loc.line);
+                let len = vars[n].name.len();
+                reader.sink.hinted(vars[n].loc, len, message, hint);
+            }
+        }
+    }
+    vars
+}
+
+impl Reader<'_, '_> {
+    fn text(&self, n: usize) -> &str {
+        self.toks.get(self.at + n).map_or("", |t| t.text.as_str())
+    }
+
+    fn loc(&self) -> Loc {
+        self.toks.get(self.at).map_or(self.end, |t| t.loc)
+    }
+
+    fn fail<T>(&mut self, message: impl Into<String>) -> Option<T> {
+        let len = self.text(0).len();
+        let loc = self.loc();
+        self.sink.error(loc, len, message);
+        None
+    }
+
+    fn skip_declaration(&mut self) {
+        while self.at < self.toks.len() {
+            self.at += 1;
+            if self.toks[self.at - 1].text == ";" {
+                break;
+            }
+        }
+    }
+
+    fn eat(&mut self, text: &str) -> bool {
+        let there = self.text(0) == text;
+        self.at += usize::from(there);
+        there
+    }
+
+    /// Takes the words if they all stand here.
+    fn eat_words(&mut self, words: &[&str]) -> bool {
+        let there = words.iter().enumerate().all(|(n, w)| self.text(n) == *w);
+        if there {
+            self.at += words.len();
+        }
+        there
+    }
+
+    fn length(&mut self) -> Option<Length> {
+        if !self.eat("[") {
+            return Some(Length::Any);
+        }
+        let text = self.text(0).to_owned();
+        let length = if let Ok(n) = text.parse() {
+            Length::Fixed(n)
+        } else if is_name(&text) {
+            Length::Named(text)
+        } else {
+            return self.fail("the length of a list is a number or a name");
+        };
+        self.at += 1;
+        if self.eat("]") { Some(length) } else { self.fail("`]` is expected here") }
+    }
+
+    fn declaration(&mut self, vars: &mut Vec<MetaVar>) -> Option<()> {
+        while matches!(self.text(0), "pure" | "context") && self.text(1) != ";" && self.text(1) != "," {
+            self.at += 1;
+        }
+        let kind = if self.eat("metavariable") {
+            MetaKind::Any
+        } else if self.eat_words(&["fresh", "identifier"]) {
+            MetaKind::Fresh(Vec::new())
+        } else if self.eat_words(&["statement", "list"]) {
+            MetaKind::StatementList(self.length()?)
+        } else if self.eat_words(&["expression", "list"]) {
+            MetaKind::ExpressionList(self.length()?)
+        } else if self.eat_words(&["parameter", "list"]) {
+            MetaKind::ParameterList(self.length()?)
+        } else if self.eat_words(&["initialiser", "list"]) || self.eat_words(&["initializer", "list"]) {
+            MetaKind::InitialiserList(self.length()?)
+        } else if self.eat_words(&["field", "list"]) {
+            MetaKind::FieldList(self.length()?)
+        } else if self.eat_words(&["format", "list"]) {
+            MetaKind::FormatList(self.length()?)
+        } else if self.eat_words(&["identifier", "list"]) {
+            MetaKind::ParameterList(self.length()?)
+        } else if self.eat_words(&["assignment", "operator"]) {
+            MetaKind::AssignmentOperator
+        } else if self.eat_words(&["binary", "operator"]) {
+            MetaKind::BinaryOperator
+        } else if self.eat_words(&["declarer", "name"]) {
+            MetaKind::Declarer(NameOf::Code)
+        } else if self.eat_words(&["iterator", "name"]) {
+            MetaKind::Iterator(NameOf::Code)
+        } else if self.eat_words(&["attribute", "name"]) {
+            MetaKind::Attribute(NameOf::Code)
+        } else if self.eat("declarer") {
+            MetaKind::Declarer(NameOf::Metavariable)
+        } else if self.eat("iterator") {
+            MetaKind::Iterator(NameOf::Metavariable)
+        } else if self.eat("attribute") {
+            MetaKind::Attribute(NameOf::Metavariable)
+        } else if self.eat_words(&["local", "idexpression"]) {
+            MetaKind::IdExpression { types: self.types()?, scope: Scope::Local }
+        } else if self.eat_words(&["global", "idexpression"]) {
+            MetaKind::IdExpression { types: self.types()?, scope: Scope::Global }
+        } else if self.eat("idexpression") {
+            MetaKind::IdExpression { types: self.types()?, scope: Scope::Any }
+        } else if self.eat("expression") {
+            let mut pointers = 0;
+            while self.eat("*") {
+                pointers += 1;
+            }
+            let types = if pointers == 0 { self.types()? } else { Vec::new() };
+            MetaKind::Expression { types, pointers }
+        } else if self.eat("constant") {
+            MetaKind::Constant { types: self.types()? }
+        } else if self.is_kind("identifier") {
+            MetaKind::Identifier
+        } else if self.is_kind("function") {
+            MetaKind::Function
+        } else if self.is_kind("type") {
+            MetaKind::Type
+        } else if self.is_kind("statement") {
+            MetaKind::Statement
+        } else if self.is_kind("declaration") {
+            MetaKind::Declaration
+        } else if self.is_kind("parameter") {
+            MetaKind::Parameter
+        } else if self.is_kind("initialiser") || self.is_kind("initializer") {
+            MetaKind::Initialiser
+        } else if self.is_kind("field") {
+            MetaKind::Field
+        } else if self.is_kind("position") {
+            MetaKind::Position { any: false }
+        } else if self.is_kind("symbol") {
+            MetaKind::Symbol
+        } else if self.is_kind("typedef") {
+            MetaKind::Typedef
+        } else if self.is_kind("format") {
+            MetaKind::Format
+        } else if self.is_kind("pragmainfo") {
+            MetaKind::Pragma
+        } else {
+            let types = self.types()?;
+            if types.is_empty() {
+                return self.fail("this is no declaration of a metavariable");
+            }
+            MetaKind::Expression { types, pointers: 0 }
+        };
+        loop {
+            let loc = self.loc();
+            let mut name = self.text(0).to_owned();
+            if !is_name(&name) {
+                return self.fail("the name of a metavariable is expected here");
+            }
+            self.at += 1;
+            let mut inherited = None;
+            if self.eat(".") {
+                inherited = Some(name);
+                name = self.text(0).to_owned();
+                if !is_name(&name) {
+                    return self.fail("the name of a metavariable is expected after `.`");
+                }
+                self.at += 1;
+            }
+            let mut var = MetaVar { name, inherited, kind: kind.clone(), constraints: Vec::new(), loc };
+            // `T x[]`: an array is as good as a pointer.
+            if self.eat_words(&["[", "]"])
+                && let MetaKind::Expression { types, .. } = &mut var.kind
+            {
+                types.iter_mut().for_each(|t| t.push_str(" *"));
+            }
+            self.constraints(&mut var)?;
+            vars.push(var);
+            if self.eat(",") {
+                // `struct foo *x, *y`: the type holds the first star already.
+                while self.eat("*") {}
+                continue;
+            }
+            return if self.eat(";") {
+                Some(())
+            } else if self.at >= self.toks.len() {
+                self.fail("`;` is missing after the last declaration")
+            } else {
+                self.fail("`,` or `;` is expected after the name of a metavariable")
+            };
+        }
+    }
+
+    /// Takes the word if it is a kind, not itself a declared type's name.
+    fn is_kind(&mut self, word: &str) -> bool {
+        self.text(0) == word && self.text(1) != "*" && self.eat(word)
+    }
+
+    /// The types before a name, as they are written: none, one, or a set in braces.
+    fn types(&mut self) -> Option<Vec<String>> {
+        let mut types = Vec::new();
+        if self.eat("{") {
+            let mut one = String::new();
+            loop {
+                match self.text(0) {
+                    "" => return self.fail("`}` is expected here"),
+                    "}" | "," => {
+                        types.push(one.trim().to_owned());
+                        one.clear();
+                        let end = self.text(0) == "}";
+                        self.at += 1;
+                        if end {
+                            break;
+                        }
+                    }
+                    text => {
+                        one.push(' ');
+                        one.push_str(text);
+                        self.at += 1;
+                    }
+                }
+            }
+            let mut stars = String::new();
+            while self.eat("*") {
+                stars.push_str(" *");
+            }
+            types.iter_mut().for_each(|t| t.push_str(&stars));
+            return Some(types);
+        }
+        let mut one = String::new();
+        loop {
+            let next = self.text(1).to_owned();
+            let here = self.text(0).to_owned();
+            let word = is_name(&here);
+            if here == "*" || word && (is_name(&next) || next == "*") {
+                one.push(' ');
+                one.push_str(&here);
+                self.at += 1;
+            } else {
+                break;
+            }
+        }
+        if !one.is_empty() {
+            types.push(one.trim().to_owned());
+        }
+        Some(types)
+    }
+
+    fn constraints(&mut self, var: &mut MetaVar) -> Option<()> {
+        loop {
+            match (self.text(0), self.text(1)) {
+                ("=", "~") | ("!", "~") => {
+                    let not = self.text(0) == "!";
+                    self.at += 2;
+                    let text = self.text(0).to_owned();
+                    if self.toks.get(self.at).is_none_or(|t| t.kind != TokenKind::Str) {
+                        return self.fail("a regular expression in quotes is expected here");
+                    }
+                    self.at += 1;
+                    let pattern = text.trim_matches('"').to_owned();
+                    var.constraints.push(if not {
+                        Constraint::MatchesNot(pattern)
+                    } else {
+                        Constraint::Matches(pattern)
+                    });
+                }
+                ("=", _) if matches!(var.kind, MetaKind::Fresh(_)) => {
+                    self.at += 1;
+                    let mut parts = Vec::new();
+                    loop {
+                        let text = self.text(0).to_owned();
+                        if text.starts_with('"') {
+                            parts.push(SeedPart::Text(text.trim_matches('"').to_owned()));
+                        } else if is_name(&text) {
+                            self.at += usize::from(text == "virtual" && self.text(1) == ".") * 2;
+                            parts.push(SeedPart::Var(self.text(0).to_owned()));
+                        } else {
+                            return self.fail("a seed is made of quoted text and names, with `##` between");
+                        }
+                        self.at += 1;
+                        if !self.eat("##") {
+                            break;
+                        }
+                    }
+                    var.kind = MetaKind::Fresh(parts);
+                }
+                ("=", _) | ("==", _) => {
+                    self.at += 1;
+                    let list = self.operands()?;
+                    var.constraints.push(Constraint::OneOf(list));
+                }
+                ("!=", _) => {
+                    self.at += 1;
+                    let list = self.operands()?;
+                    var.constraints.push(Constraint::NoneOf(list));
+                }
+                ("<=", _) => {
+                    self.at += 1;
+                    let list = self.operands()?;
+                    var.constraints.push(Constraint::Within(list));
+                }
+                (":", "script") => {
+                    return self.fail("`script` constraints are not supported");
+                }
+                ("&&", _) => self.at += 1,
+                ("any", _) => {
+                    self.at += 1;
+                    if let MetaKind::Position { any } = &mut var.kind {
+                        *any = true;
+                    }
+                }
+                _ => return Some(()),
+            }
+        }
+    }
+
+    fn operands(&mut self) -> Option<Vec<Operand>> {
+        let set = self.eat("{");
+        let mut list = Vec::new();
+        loop {
+            let mut depth = 0;
+            let mut terms: Vec<String> = Vec::new();
+            loop {
+                match self.text(0) {
+                    "" | ";" => break,
+                    "," | "}" | "&&" | "||" if depth == 0 => break,
+                    text => {
+                        depth +=
+                            i32::from(matches!(text, "(" | "[" | "{")) - i32::from(matches!(text, ")" | "]" | "}"));
+                        terms.push(text.to_owned());
+                        self.at += 1;
+                    }
+                }
+            }
+            if terms.is_empty() {
+                return self.fail("a term is expected here");
+            }
+            list.push(match terms.as_slice() {
+                [rule, dot, name] if dot == "." && is_name(rule) && is_name(name) => {
+                    Operand::Inherited(rule.clone(), name.clone())
+                }
+                _ => Operand::Term(terms.join(" ")),
+            });
+            if !set {
+                // `x != a, y`: the comma begins the next name.
+                return Some(list);
+            }
+            if self.eat("}") {
+                return Some(list);
+            }
+            if !self.eat(",") && !self.eat("||") {
+                return self.fail("`,` or `}` is expected here");
+            }
+        }
+    }
+}

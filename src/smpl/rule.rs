@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! A rule file, read in stages: text, parsed rules, resolved rules.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::diagnostic::{Diagnostic, Diagnostics, Loc, Sink};
+use super::fragment::Fragments;
+use super::header::{self, Depends, Header, Quantifier, is_name};
+use super::metavar::{self, Constraint, Length, MetaKind, MetaVar, NameOf, Operand, SeedPart};
+use super::pattern::{PatToken, PlusRun, Seq, TokId, VarId};
+use super::statement::Statements;
+use super::token::{BodyPart, LexKind, Lexeme, Mark};
+use super::{align, anchor, iso, lexer, sections, tree};
+use crate::c::Dialect;
+
+/// A rule as it stands in the file: declarations read, body cut into tokens, names not yet looked up.
+#[derive(Clone, Debug)]
+pub(super) struct ParsedRule {
+    pub(super) header: Header,
+    pub(super) vars: Vec<MetaVar>,
+    pub(super) parts: Vec<BodyPart>,
+}
+
+/// A rule whose names all mean something.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Name, dependencies and the like.
+    pub header: Header,
+    /// Its metavariables; a [`VarId`] is the place in this list.
+    pub vars: Vec<MetaVar>,
+    /// The metavariables that later rules inherit.
+    pub exported: BTreeSet<VarId>,
+    /// Its tokens; a [`TokId`] is the place in this list.
+    pub tokens: Vec<PatToken>,
+    /// Its plus code; a [`super::RunId`] is the place in this list.
+    pub runs: Vec<PlusRun>,
+    /// What it looks for.
+    pub body: Seq,
+}
+
+impl Rule {
+    /// A token.
+    #[must_use]
+    pub fn token(&self, tok: TokId) -> &PatToken {
+        &self.tokens[tok.0 as usize]
+    }
+
+    /// A metavariable.
+    #[must_use]
+    pub fn var(&self, var: VarId) -> &MetaVar {
+        &self.vars[var.0 as usize]
+    }
+
+    /// Says whether it takes something away or adds something.
+    #[must_use]
+    pub fn changes(&self) -> bool {
+        !self.runs.is_empty() || self.tokens.iter().any(|t| t.mark == Mark::Minus)
+    }
+
+    /// Says whether it points code out with `*`.
+    #[must_use]
+    pub fn stars(&self) -> bool {
+        self.tokens.iter().any(|t| t.mark == Mark::Star)
+    }
+
+    /// Over which paths it is quantified: all of them where it changes code, unless its header says otherwise.
+    #[must_use]
+    pub fn quantifier(&self) -> Quantifier {
+        self.header.quantifier.unwrap_or(if self.stars() { Quantifier::Exists } else { Quantifier::Forall })
+    }
+}
+
+/// A rule that can't run here, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refused {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub loc: Loc,
+    /// Why.
+    pub reason: String,
+}
+
+/// A semantic patch: the rules of one file, in order.
+#[derive(Clone, Debug)]
+pub struct SemanticPatch {
+    /// The file's name, as the caller gave it.
+    pub name: String,
+    /// The rules.
+    pub rules: Vec<Rule>,
+    /// The rules that can't run here.
+    pub refused: Vec<Refused>,
+    /// The names of virtual rules.
+    pub virtuals: Vec<String>,
+    /// What the `#spatch` lines say.
+    pub options: Vec<String>,
+    /// What is doubtful but no mistake: unused metavariables and the like. Rules of a series treat them as mistakes.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads a semantic patch.
+///
+/// # Errors
+/// All mistakes in it, each with its place.
+pub fn parse(name: &str, text: &[u8], dialect: &Dialect) -> Result<SemanticPatch, Diagnostics> {
+    let utf8 = String::from_utf8_lossy(text);
+    let mut sink = Sink::new(name, &utf8);
+    if let Err(error) = std::str::from_utf8(text) {
+        let line = text[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count() as u32 + 1;
+        sink.hinted(Loc { line, column: 1 }, 1, "the rule file is not UTF-8", "save it as UTF-8");
+    }
+    let text = utf8.as_ref();
+    let mut warnings = Sink::new(name, text);
+    let file = sections::split(text, &mut sink);
+    let mut patch = SemanticPatch {
+        name: name.to_owned(),
+        rules: Vec::new(),
+        refused: Vec::new(),
+        virtuals: Vec::new(),
+        options: Vec::new(),
+        warnings: Vec::new(),
+    };
+    prolog(&file.prolog, &mut patch, &mut sink);
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for rule in &file.rules {
+        let header = header::header(&rule.header, &mut sink);
+        if let Some(language) = &header.script {
+            let reason = format!("script:{language} is not supported");
+            patch.refused.push(Refused { name: header.name, loc: header.loc, reason });
+            continue;
+        }
+        let vars = metavar::metavars(&rule.metavars, &mut sink);
+        let parts = lexer::body(&rule.body, &mut sink);
+        let parsed = ParsedRule { header, vars, parts };
+        if known.contains_key(&parsed.header.name) {
+            let message = format!("a rule `{}` stands above already", parsed.header.name);
+            sink.error(parsed.header.loc, 1, message);
+        }
+        if let Some(reason) = needs_refused(&parsed, &patch) {
+            patch.refused.push(Refused { name: parsed.header.name, loc: parsed.header.loc, reason });
+            continue;
+        }
+        let before = sink.count();
+        let resolved = resolve(parsed, &mut patch, &known, dialect, &mut sink, &mut warnings);
+        debug_assert!(resolved.is_some() || sink.count() > before, "what is wrong is said");
+        if let Some(rule) = resolved {
+            known.insert(rule.header.name.clone(), patch.rules.len());
+            patch.rules.push(rule);
+        }
+    }
+    if let Err(found) = warnings.finish() {
+        patch.warnings = found.list().to_vec();
+    }
+    sink.finish()?;
+    Ok(patch)
+}
+
+fn prolog(lines: &[(u32, &str)], patch: &mut SemanticPatch, sink: &mut Sink<'_>) {
+    let mut virtuals = false;
+    for (number, line) in lines {
+        let text = line.split("//").next().unwrap_or("").trim();
+        let loc = Loc { line: *number, column: 1 };
+        if let Some(options) = text.strip_prefix("#spatch").or_else(|| text.strip_prefix("# spatch")) {
+            patch.options.extend(options.split_whitespace().map(str::to_owned));
+            continue;
+        }
+        let list = if let Some(rest) = text.strip_prefix("virtual ").or_else(|| text.strip_prefix("virtual\t")) {
+            rest
+        } else if text.is_empty()
+            || text.starts_with('#')
+            || text.starts_with("using")
+            || text.starts_with("/*")
+            || text.starts_with('*')
+        {
+            virtuals = false;
+            continue;
+        } else if virtuals {
+            text
+        } else if text == "virtual" {
+            virtuals = true;
+            continue;
+        } else {
+            sink.hinted(loc, line.len(), "this stands in no rule", "a rule begins with a line `@@` or `@name@`");
+            continue;
+        };
+        virtuals = list.trim_end().ends_with(',');
+        for name in list.split([',', ';', ' ']).map(str::trim).filter(|n| !n.is_empty()) {
+            if is_name(name) {
+                patch.virtuals.push(name.to_owned());
+            } else {
+                sink.error(loc, line.len(), format!("`{name}` is no name of a virtual rule"));
+            }
+        }
+    }
+}
+
+/// Why a rule can't run because of rules that can't: it depends on one, or inherits from one.
+fn needs_refused(rule: &ParsedRule, patch: &SemanticPatch) -> Option<String> {
+    let refused = |name: &str| patch.refused.iter().any(|r| r.name == name);
+    if let Some(var) = rule.vars.iter().find(|v| v.inherited.as_deref().is_some_and(refused)) {
+        let from = var.inherited.as_deref().unwrap_or_default();
+        return Some(format!("it inherits `{}` from `{from}`, which can't run", var.name));
+    }
+    let depends = rule.header.depends.as_ref()?;
+    needs(depends, &refused).map(|name| format!("it depends on `{name}`, which can't run"))
+}
+
+/// The refused rule without which the dependency can't hold.
+fn needs(depends: &Depends, refused: &dyn Fn(&str) -> bool) -> Option<String> {
+    match depends {
+        Depends::On(name, _) | Depends::Ever(name, _) => refused(name).then(|| name.clone()),
+        Depends::Never(..) | Depends::Not(_) | Depends::FileIn(_) => None,
+        Depends::And(a, b) => needs(a, refused).or_else(|| needs(b, refused)),
+        Depends::Or(a, b) => needs(a, refused).and(needs(b, refused)),
+    }
+}
+
+/// Looks the names up and reads the body.
+fn resolve(
+    parsed: ParsedRule,
+    patch: &mut SemanticPatch,
+    known: &BTreeMap<String, usize>,
+    dialect: &Dialect,
+    sink: &mut Sink<'_>,
+    warnings: &mut Sink<'_>,
+) -> Option<Rule> {
+    let before = sink.count();
+    let ParsedRule { header, mut vars, parts } = parsed;
+    if let Some((name, loc)) = &header.extends {
+        match known.get(name) {
+            Some(at) => {
+                for var in &patch.rules[*at].vars {
+                    if !vars.iter().any(|v| v.name == var.name) {
+                        vars.push(MetaVar { loc: header.loc, ..var.clone() });
+                    }
+                }
+            }
+            None => sink.error(*loc, name.len(), format!("there is no rule `{name}` above")),
+        }
+    }
+    if let Some(depends) = &header.depends {
+        check_depends(depends, patch, known, sink);
+    }
+    for var in &vars {
+        inherit(var, patch, known, sink);
+    }
+    // Names of types stay types in the rules that follow.
+    let typedefs: Vec<MetaVar> =
+        patch.rules.iter().flat_map(|r| &r.vars).filter(|v| sticks(&v.kind)).cloned().collect();
+    let own = vars.len();
+    for var in typedefs {
+        if !vars.iter().any(|v| v.name == var.name) {
+            vars.push(var);
+        }
+    }
+    let lexemes: Vec<Lexeme> = parts
+        .iter()
+        .filter_map(|part| match part {
+            BodyPart::Code(lexeme) => Some(lexeme.clone()),
+            BodyPart::Plus(_) => None,
+        })
+        .collect();
+    let by_name: HashMap<&str, VarId> =
+        vars.iter().enumerate().map(|(n, v)| (v.name.as_str(), VarId(n as u32))).collect();
+    let mut tokens: Vec<PatToken> = lexemes.iter().map(|l| token(l, &by_name, &vars, sink)).collect();
+    let (items, in_when) = tree::items(&lexemes, sink);
+    let plus_vars: HashMap<&str, VarId> = by_name.iter().map(|(name, id)| (*name, *id)).collect();
+    let mut runs = anchor::attach(&parts, &lexemes, &in_when, &mut tokens, &plus_vars, sink);
+    for run in &mut runs {
+        for token in run.lines.iter_mut().flatten() {
+            // The code's own names stand for themselves.
+            token.var = token.var.filter(|v| is_variable(&vars[v.0 as usize].kind));
+        }
+    }
+    let code: Vec<bool> = lexemes.iter().zip(&in_when).map(|(l, when)| l.is_code() && !when).collect();
+    align::align(&mut tokens, &mut runs, &code);
+    if lexemes.is_empty() && !parts.is_empty() {
+        let loc = parts.iter().find_map(|p| if let BodyPart::Plus(l) = p { Some(l.loc) } else { None });
+        sink.error(loc.unwrap_or(header.loc), 1, "the rule has plus code only, and no place for it");
+    }
+    let mut body = {
+        let mut fragments = Fragments { lexemes: &lexemes, tokens: &tokens, vars: &vars, dialect, sink };
+        Statements::new(&mut fragments).body(&items, header.kind)
+    };
+    if sink.count() > before {
+        return None;
+    }
+    iso::expand(&mut body, &header, &tokens, &vars);
+    check_use(&vars[..own], &tokens, &runs, &vars, sink, warnings);
+    if sink.count() > before {
+        return None;
+    }
+    for var in &vars {
+        for (rule, name) in references(var) {
+            if let Some(other) = known.get(&rule).map(|at| &mut patch.rules[*at])
+                && let Some(at) = other.vars.iter().position(|v| v.name == name)
+            {
+                other.exported.insert(VarId(at as u32));
+            }
+        }
+    }
+    Some(Rule { header, vars, exported: BTreeSet::new(), tokens, runs, body })
+}
+
+/// Says whether a declaration goes on to hold in the rules that follow.
+fn sticks(kind: &MetaKind) -> bool {
+    matches!(
+        kind,
+        MetaKind::Typedef
+            | MetaKind::Declarer(NameOf::Code)
+            | MetaKind::Iterator(NameOf::Code)
+            | MetaKind::Attribute(NameOf::Code)
+    )
+}
+
+/// Says whether a name stands for something else.
+fn is_variable(kind: &MetaKind) -> bool {
+    !sticks(kind) && *kind != MetaKind::Symbol
+}
+
+fn token(lexeme: &Lexeme, by_name: &HashMap<&str, VarId>, vars: &[MetaVar], sink: &mut Sink<'_>) -> PatToken {
+    let var = (lexeme.kind == LexKind::Word).then(|| by_name.get(lexeme.text.as_str()).copied()).flatten();
+    let mut attached = Vec::new();
+    for (name, loc) in &lexeme.attached {
+        match by_name.get(name.as_str()) {
+            Some(id) if is_variable(&vars[id.0 as usize].kind) => attached.push(*id),
+            _ => sink.hinted(
+                *loc,
+                name.len(),
+                format!("metavariable `{name}` is not declared"),
+                format!("declare it: `position {name};`"),
+            ),
+        }
+    }
+    PatToken {
+        text: lexeme.text.clone(),
+        mark: lexeme.mark,
+        loc: lexeme.loc,
+        var,
+        attached,
+        before: Vec::new(),
+        after: Vec::new(),
+    }
+}
+
+fn check_depends(depends: &Depends, patch: &SemanticPatch, known: &BTreeMap<String, usize>, sink: &mut Sink<'_>) {
+    let there = |name: &str| {
+        known.contains_key(name)
+            || patch.virtuals.iter().any(|v| v == name)
+            || patch.refused.iter().any(|r| r.name == name)
+    };
+    match depends {
+        Depends::On(name, loc) | Depends::Ever(name, loc) | Depends::Never(name, loc) => {
+            if !there(name) {
+                let message = format!("there is no rule `{name}` above");
+                sink.hinted(*loc, name.len(), message, format!("for `-D {name}` write `virtual {name}` at the top"));
+            }
+        }
+        Depends::Not(inner) => check_depends(inner, patch, known, sink),
+        Depends::And(a, b) | Depends::Or(a, b) => {
+            check_depends(a, patch, known, sink);
+            check_depends(b, patch, known, sink);
+        }
+        Depends::FileIn(_) => {}
+    }
+}
+
+/// The metavariables of earlier rules that a declaration names.
+fn references(var: &MetaVar) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    if let Some(rule) = &var.inherited {
+        out.push((rule.clone(), var.name.clone()));
+    }
+    for constraint in &var.constraints {
+        let (Constraint::OneOf(list) | Constraint::NoneOf(list) | Constraint::Within(list)) = constraint else {
+            continue;
+        };
+        out.extend(list.iter().filter_map(|o| match o {
+            Operand::Inherited(rule, name) => Some((rule.clone(), name.clone())),
+            Operand::Term(_) => None,
+        }));
+    }
+    out
+}
+
+fn inherit(var: &MetaVar, patch: &SemanticPatch, known: &BTreeMap<String, usize>, sink: &mut Sink<'_>) {
+    for (rule, name) in references(var) {
+        if rule == "virtual" || patch.refused.iter().any(|r| r.name == rule) {
+            continue;
+        }
+        match known.get(&rule).map(|at| &patch.rules[*at]) {
+            None => sink.error(var.loc, rule.len(), format!("there is no rule `{rule}` above")),
+            Some(other) if !other.vars.iter().any(|v| v.name == name) => {
+                sink.error(var.loc, name.len(), format!("rule `{rule}` has no metavariable `{name}`"));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// The names that the declaration of a metavariable itself uses.
+fn names_in(var: &MetaVar) -> Vec<&str> {
+    let words = |text: &'_ str| -> Vec<(usize, usize)> {
+        let mut out = Vec::new();
+        let mut from = None;
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            let word = c.is_ascii_alphanumeric() || c == '_';
+            match (word, from) {
+                (true, None) => from = Some(at),
+                (false, Some(start)) => {
+                    out.push((start, at));
+                    from = None;
+                }
+                _ => {}
+            }
+        }
+        out
+    };
+    let mut texts: Vec<&str> = Vec::new();
+    match &var.kind {
+        MetaKind::Expression { types, .. } | MetaKind::IdExpression { types, .. } | MetaKind::Constant { types } => {
+            texts.extend(types.iter().map(String::as_str));
+        }
+        MetaKind::StatementList(Length::Named(name))
+        | MetaKind::ParameterList(Length::Named(name))
+        | MetaKind::ExpressionList(Length::Named(name))
+        | MetaKind::InitialiserList(Length::Named(name))
+        | MetaKind::FieldList(Length::Named(name)) => texts.push(name),
+        MetaKind::Fresh(parts) => texts.extend(parts.iter().filter_map(|p| match p {
+            SeedPart::Var(name) => Some(name.as_str()),
+            SeedPart::Text(_) => None,
+        })),
+        _ => {}
+    }
+    for constraint in &var.constraints {
+        if let Constraint::OneOf(list) | Constraint::NoneOf(list) | Constraint::Within(list) = constraint {
+            texts.extend(list.iter().filter_map(|o| match o {
+                Operand::Term(text) => Some(text.as_str()),
+                Operand::Inherited(..) => None,
+            }));
+        }
+    }
+    texts.into_iter().flat_map(|text| words(text).into_iter().map(move |(a, b)| &text[a..b])).collect()
+}
+
+fn check_use(
+    own: &[MetaVar],
+    tokens: &[PatToken],
+    runs: &[PlusRun],
+    vars: &[MetaVar],
+    sink: &mut Sink<'_>,
+    warnings: &mut Sink<'_>,
+) {
+    let bound: BTreeSet<VarId> = tokens.iter().flat_map(|t| t.var.iter().chain(&t.attached)).copied().collect();
+    let mentioned: BTreeSet<&str> = own.iter().flat_map(names_in).collect();
+    for (n, var) in own.iter().enumerate() {
+        let id = VarId(n as u32);
+        let in_plus = runs.iter().flat_map(|r| r.lines.iter().flatten()).any(|t| t.var == Some(id));
+        let own_value = matches!(var.kind, MetaKind::Fresh(_)) || var.inherited.is_some();
+        if bound.contains(&id) || mentioned.contains(var.name.as_str()) || !is_variable(&var.kind) {
+            continue;
+        }
+        if in_plus && own_value {
+            continue;
+        }
+        if in_plus {
+            let list_length = vars.iter().any(|v| names_in(v).contains(&var.name.as_str()));
+            if !list_length {
+                sink.hinted(
+                    var.loc,
+                    var.name.len(),
+                    format!("metavariable `{}` stands in plus code only: nothing binds it", var.name),
+                    "use it in minus or context code, or declare it as `fresh identifier` or `symbol`",
+                );
+            }
+            continue;
+        }
+        if var.inherited.is_none() {
+            let message = format!("metavariable `{}` is not used", var.name);
+            warnings.hinted(var.loc, var.name.len(), message, "use it or take its declaration away");
+        }
+    }
+    undeclared(tokens, runs, warnings);
+}
+
+/// Names that look like metavariables and are none: one capital letter, perhaps with digits.
+fn undeclared(tokens: &[PatToken], runs: &[PlusRun], warnings: &mut Sink<'_>) {
+    let looks = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_uppercase()) && text[1..].chars().all(|c| c.is_ascii_digit())
+    };
+    let mut said: BTreeSet<String> = BTreeSet::new();
+    let minus = tokens.iter().filter(|t| t.var.is_none()).map(|t| (&t.text, t.loc));
+    let plus = runs
+        .iter()
+        .flat_map(|r| r.lines.iter().flatten().map(move |t| (t, r.loc)))
+        .filter(|(t, _)| t.var.is_none())
+        .map(|(t, loc)| (&t.text, loc));
+    for (text, loc) in minus.chain(plus) {
+        if looks(text) && said.insert(text.clone()) {
+            let message = format!("`{text}` looks like a metavariable and is not declared");
+            warnings.hinted(loc, text.len(), message, format!("declare it, or write `symbol {text};`"));
+        }
+    }
+}

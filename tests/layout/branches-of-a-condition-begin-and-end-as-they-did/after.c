@@ -1,0 +1,8 @@
+#ifdef CONFIG_A
+
+int a(void);
+#else
+static inline int a(void) { return 0; }
+#endif
+
+int c;

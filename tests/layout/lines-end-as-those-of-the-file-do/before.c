@@ -1,0 +1,5 @@
+int a;
+int b(int first,
+      int second);
+
+int c;
