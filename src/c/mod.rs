@@ -14,6 +14,7 @@ mod flatten;
 mod function;
 mod item;
 mod kind;
+pub mod macros;
 mod miner;
 mod outline;
 mod parser;

@@ -7,7 +7,7 @@ use super::metavar::{MetaKind, MetaVar, NameOf};
 use super::pattern::{Dots, NestCount, Pat, PatToken, TokId, VarId};
 use super::token::{LexKind, Lexeme};
 use super::tree::{Item, MAX_DEPTH};
-use crate::c::{CFile, Dialect, Kind, NodeId, Syntax};
+use crate::c::{CFile, Dialect, Field, Kind, NodeId, Syntax};
 use crate::text::{ByteSpan, RepoPath, SourceFile};
 
 /// What a stretch of code is to be.
@@ -174,6 +174,21 @@ impl Fragments<'_, '_, '_> {
                     // The one statement that it holds.
                     let inner: Vec<NodeId> = syntax.named_children(node).collect();
                     match inner.as_slice() {
+                        [one] if is_tag(syntax.kind(*one)) => {
+                            // A tag with nothing declared: the semicolon stands beside it.
+                            let mark = syntax.children(node).find(|c| {
+                                syntax.kind(*c) == Kind::Token && file.source().slice(syntax.span(*c)) == b";"
+                            });
+                            let whole = mark.is_some_and(|m| syntax.span(*one).join(syntax.span(m)) == span);
+                            if !whole || syntax.has_error(*one) {
+                                return Err(builder.error_token(syntax.root()));
+                            }
+                            let mut builder = builder;
+                            let mut failed = None;
+                            let mut children = vec![(Field::Type, builder.build(*one, &mut failed))];
+                            children.extend(mark.map(|m| (Field::None, builder.build(m, &mut failed))));
+                            return failed.map_or(Ok(Pat::Node(Kind::Declaration, children)), |tok| Err(Some(tok)));
+                        }
                         [one] => *one,
                         _ => return Err(builder.error_token(syntax.root())),
                     }
@@ -277,6 +292,10 @@ impl Fragments<'_, '_, '_> {
     }
 }
 
+fn is_tag(kind: Kind) -> bool {
+    matches!(kind, Kind::StructSpecifier | Kind::UnionSpecifier | Kind::EnumSpecifier)
+}
+
 /// How deep the tree is.
 fn depth(syntax: &Syntax) -> u32 {
     let mut depths: Vec<u32> = Vec::with_capacity(syntax.len());
@@ -375,7 +394,12 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
         }
         let whole = matches!(
             kind,
-            Kind::StringLiteral | Kind::CharLiteral | Kind::NumberLiteral | Kind::SystemLibString | Kind::Token
+            Kind::StringLiteral
+                | Kind::CharLiteral
+                | Kind::NumberLiteral
+                | Kind::SystemLibString
+                | Kind::Null
+                | Kind::Token
         );
         let children: Vec<NodeId> = syntax.children(node).filter(|c| syntax.kind(*c) != Kind::Comment).collect();
         if whole || children.is_empty() {
