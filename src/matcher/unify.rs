@@ -119,9 +119,12 @@ impl<'a> Matcher<'a> {
             }
             Pat::AnyType => out.push(state.clone()),
             Pat::Either(list) => {
-                for way in list {
+                let group = TokId(smpl_first(pat).map_or(0, |t| t.0) | EITHER);
+                for (n, way) in list.iter().enumerate() {
                     let before = out.len();
-                    self.unify(way, node, state, out);
+                    let mut state = state.clone();
+                    state.choices.push((group, n as u32));
+                    self.unify(way, node, &state, out);
                     if out.len() > before {
                         break;
                     }
@@ -530,27 +533,24 @@ impl<'a> Matcher<'a> {
         super::state::join(self.each_inside(pat, node, env))
     }
 
-    /// The same, each place by itself, in the order of the code. Inside of what fits, the same bindings fit no more.
+    /// The same, each place by itself, in the order of the code.
     pub(super) fn each_inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
         let syntax = self.file.syntax();
         let mut all: Vec<State> = Vec::new();
-        let mut taken: Vec<(NodeId, Env, Option<u32>)> = Vec::new();
+        let mut taken: Vec<(NodeId, Option<(TokId, u32)>)> = Vec::new();
         for candidate in syntax.descendants(node) {
             if !self.rule.may_be(pat, self.kind(candidate)) || !self.is_term(candidate) {
                 continue;
             }
-            taken.retain(|(outer, ..)| syntax.is_within(candidate, *outer));
+            taken.retain(|(outer, _)| syntax.is_within(candidate, *outer));
             let mut found = Vec::new();
             self.unify(pat, candidate, &State::new(env.clone()), &mut found);
             for mut state in first_choices(found) {
-                // Nor does another branch of the same disjunction.
-                let branch = state.choices.first().map(|(_, branch)| *branch);
-                let inside = |(outer, known, other): &(NodeId, Env, Option<u32>)| {
-                    *known == state.env || branch != *other && *outer != candidate
-                };
-                if !taken.iter().any(inside) {
+                // Inside of what one branch of a disjunction fits, no other does.
+                let branch = state.choices.first().copied();
+                if !taken.iter().any(|(outer, other)| branch != *other && *outer != candidate) {
                     state.choices.clear();
-                    taken.push((candidate, state.env.clone(), branch));
+                    taken.push((candidate, branch));
                     all.push(state);
                 }
             }
@@ -633,6 +633,9 @@ fn number(text: &[u8]) -> Option<(u128, String)> {
     };
     u128::from_str_radix(digits, radix).ok().map(|n| (n, suffix.to_owned()))
 }
+
+/// Tells the choice among ways to write the same from that among branches of a disjunction.
+const EITHER: u32 = 1 << 30;
 
 /// The first token of a pattern.
 pub(super) fn smpl_first(pat: &Pat) -> Option<TokId> {

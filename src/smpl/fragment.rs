@@ -139,7 +139,9 @@ impl Fragments<'_, '_, '_> {
         }
         let mut braces: Vec<&'static str> = Vec::new();
         for (n, item) in items.iter().enumerate() {
-            text.push(' ');
+            if !self.touches(items, n) {
+                text.push(' ');
+            }
             let from = text.len();
             self.stand_in(items, n, &mut braces, groups_are_types, &mut text);
             standing.push(Standing { item, span: ByteSpan::from(from..text.len()) });
@@ -150,7 +152,9 @@ impl Fragments<'_, '_, '_> {
                 }
             }
         }
-        let span = ByteSpan::from(before.len() + 1..text.len());
+        let first = standing.first().map_or(before.len(), |s| s.span.start() as usize);
+        let begin = if class == Class::Header { before.len() + 1 } else { first };
+        let span = ByteSpan::from(begin.min(text.len())..text.len());
         text.push(' ');
         text.push_str(after);
         let path = RepoPath::new("rule.c").expect("a path inside of a tree");
@@ -216,6 +220,18 @@ impl Fragments<'_, '_, '_> {
             Some(tok) => Err(Some(tok)),
             None => Ok(pat),
         }
+    }
+
+    /// Says whether an item follows the one before without a gap: a sign belongs to the number behind it then.
+    fn touches(&self, items: &[Item], n: usize) -> bool {
+        let (Some(Item::Tok(before)), Item::Tok(here)) = (n.checked_sub(1).map(|n| &items[n]), &items[n]) else {
+            return false;
+        };
+        let (before, here) = (&self.lexemes[before.0 as usize], &self.lexemes[here.0 as usize]);
+        matches!(before.text.as_str(), "-" | "+")
+            && here.kind == LexKind::Number
+            && before.loc.line == here.loc.line
+            && before.loc.column + before.text.len() as u32 == here.loc.column
     }
 
     /// Says whether a function's header has nothing but a name before its parameters.

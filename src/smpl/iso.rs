@@ -168,7 +168,9 @@ impl Expander<'_> {
             (Kind::BinaryExpression, [(_, left), (_, Pat::Leaf(op)), (_, right)]) => {
                 self.binary(left, *op, right, &mut out);
             }
-            (Kind::CastExpression, [.., (_, value)]) if self.on("drop_cast") => {
+            (Kind::CastExpression, [_, (_, Pat::Meta(_, var)), .., (_, value)])
+                if self.on("drop_cast") && self.vars[var.0 as usize].kind == MetaKind::Type =>
+            {
                 out.push(Pat::other(value.clone(), all_but_last(children), Vec::new(), Where::Anywhere));
             }
             (Kind::ParenthesizedExpression, [(_, Pat::Leaf(open)), (_, inner), (_, Pat::Leaf(close))])
