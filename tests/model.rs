@@ -73,7 +73,9 @@ fn model_repo(release: &str, top: &Path) {
 fn patches_folder_shows_what_the_tool_makes_of_the_model() {
     let temp = tempfile::tempdir().expect("a folder");
     let out = temp.path().join("out");
-    ran(kseries(temp.path()).args(["generate", "tdx-cleanups", "tdx-page-to-pfn", "--model", "v7.1", "--out"]).arg(&out));
+    ran(kseries(temp.path())
+        .args(["generate", "tdx-cleanups", "tdx-page-to-pfn", "--model", "v7.1", "--out"])
+        .arg(&out));
     let shown = Path::new(env!("CARGO_MANIFEST_DIR")).join("patches");
     let (made, shown) = (files(&out), files(&shown));
     let patches = |all: &BTreeMap<String, Vec<u8>>| -> Vec<String> {
@@ -106,7 +108,14 @@ fn git_am_gives_the_trees_and_format_patch_the_files_of_the_branch() {
     model_repo("v7.1", &repo);
     let (out, mbox) = (temp.path().join("out"), temp.path().join("all.mbox"));
     let mut command = kseries(temp.path());
-    command.args(["generate", "tdx-cleanups", "tdx-page-to-pfn", "--no-checkpatch", "--author", "A U Thor <a@example.org>"]);
+    command.args([
+        "generate",
+        "tdx-cleanups",
+        "tdx-page-to-pfn",
+        "--no-checkpatch",
+        "--author",
+        "A U Thor <a@example.org>",
+    ]);
     command.args(["--branch", "made", "--repo"]).arg(&repo).arg("--out").arg(&out).arg("--mbox").arg(&mbox);
     ran(&mut command);
     git(&repo, &["checkout", "-q", "-b", "taken", "main"]);
@@ -135,7 +144,9 @@ fn git_am_gives_the_trees_and_format_patch_the_files_of_the_branch() {
             let plain = |bytes: &[u8]| -> String {
                 // Message-IDs and what refers to them come from the content; git's come from the clock.
                 let text = String::from_utf8_lossy(bytes);
-                let kept = text.lines().filter(|line| !["Message-ID:", "In-Reply-To:", "References:"].iter().any(|key| line.starts_with(key)));
+                let kept = text.lines().filter(|line| {
+                    !["Message-ID:", "In-Reply-To:", "References:"].iter().any(|key| line.starts_with(key))
+                });
                 kept.collect::<Vec<_>>().join("\n")
             };
             assert_eq!(plain(&bytes), plain(&theirs[&file]), "{file}");
@@ -178,7 +189,14 @@ fn a_base_that_has_the_series_is_said_to_have_it() {
     model_repo("v7.1", &repo);
     let generate = |branch: &str, base: &str| {
         let mut command = kseries(temp.path());
-        command.args(["generate", "tdx-cleanups", "tdx-page-to-pfn", "--no-checkpatch", "--author", "A <a@example.org>"]);
+        command.args([
+            "generate",
+            "tdx-cleanups",
+            "tdx-page-to-pfn",
+            "--no-checkpatch",
+            "--author",
+            "A <a@example.org>",
+        ]);
         command.args(["--branch", branch, "--base", base, "--repo"]).arg(&repo);
         ran(&mut command)
     };
@@ -193,7 +211,8 @@ fn a_base_that_has_the_series_is_said_to_have_it() {
 #[test]
 fn a_tree_that_pins_guest_pages_is_told_what_stands_in_the_way() {
     let temp = tempfile::tempdir().expect("a folder");
-    let output = kseries(temp.path()).args(["generate", "tdx-page-to-pfn", "--model", "v6.18"]).output().expect("it runs");
+    let output =
+        kseries(temp.path()).args(["generate", "tdx-page-to-pfn", "--model", "v6.18"]).output().expect("it runs");
     let text = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(3), "{text}");
     assert!(text.contains("not applicable") && text.contains("tdx_unpin"), "{text}");

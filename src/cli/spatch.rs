@@ -51,7 +51,7 @@ pub(super) fn spatch(args: &args::Spatch, terminal: &mut Terminal<'_>) -> anyhow
         let shown = inputs.shown(file.path());
         match done {
             Ok(done) => {
-                status = status.max(write(args, &inputs, &file, &done, terminal)?);
+                status = status.max(write(args, &inputs, file, &done, terminal)?);
                 for note in done.notes.iter().filter(|_| !args.very_quiet) {
                     writeln!(terminal.err, "{shown}: note: {note}")?;
                 }
@@ -121,7 +121,7 @@ fn inputs(args: &args::Spatch, program: &Program, terminal: &mut Terminal<'_>) -
         let around = std::fs::canonicalize(dir).map(|full| tree_around(&full)).ok();
         return Ok(Inputs {
             files: scan.files,
-            tree: around.filter(is_kernel),
+            tree: around.filter(|top| is_kernel(top)),
             top: Some(dir.clone()),
             single: Vec::new(),
         });
@@ -138,7 +138,7 @@ fn inputs(args: &args::Spatch, program: &Program, terminal: &mut Terminal<'_>) -
             RepoPath::new(&format!("file{number}/{name}")).expect("a file that was read has a name")
         });
         let around = std::fs::canonicalize(file).map(|full| tree_around(&full)).ok();
-        inputs.tree = inputs.tree.or(around.filter(is_kernel));
+        inputs.tree = inputs.tree.or(around.filter(|top| is_kernel(top)));
         inputs.single.push((path.clone(), file.clone()));
         inputs.files.push(SourceFile::new(path, bytes));
     }
@@ -146,7 +146,7 @@ fn inputs(args: &args::Spatch, program: &Program, terminal: &mut Terminal<'_>) -
 }
 
 /// Says whether a folder holds headers whose macros are worth to be mined.
-fn is_kernel(top: &PathBuf) -> bool {
+fn is_kernel(top: &Path) -> bool {
     top.join("include/linux").is_dir()
 }
 

@@ -477,7 +477,7 @@ impl Walk<'_, '_> {
 
     /// `static NAME(args);` is read without `static`.
     fn prefixed(&mut self, at: usize, close: usize) -> Option<usize> {
-        let Some(prefix) = self.prefix else { return None };
+        let prefix = self.prefix?;
         let start = self.draft.code[at].start();
         self.add_prefix(prefix, at, start);
         self.macro_end = self.macro_end.max(close);

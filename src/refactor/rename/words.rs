@@ -72,9 +72,13 @@ fn takes_member(code: &Code<'_>, at: usize) -> bool {
         3
     } else if has("for_each_entry") || has("container_of") || has("_entry_rcu") {
         2
-    } else if callee.ends_with("list_next_entry") || callee.ends_with("list_prev_entry") || callee == "struct_size" {
-        1
-    } else if matches!(&callee[..], "flex_array_size" | "offsetof" | "offsetofend" | "sizeof_field" | "typeof_member") {
+    } else if callee.ends_with("list_next_entry")
+        || callee.ends_with("list_prev_entry")
+        || matches!(
+            &callee[..],
+            "struct_size" | "flex_array_size" | "offsetof" | "offsetofend" | "sizeof_field" | "typeof_member"
+        )
+    {
         1
     } else if has("list_entry") || has("list_first_entry") || has("list_last_entry") || callee == "rb_entry" {
         2

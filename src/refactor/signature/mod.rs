@@ -237,7 +237,7 @@ impl Signature {
                 let shape = declare::Shape::of(file, &function);
                 for retype in &self.params.retype {
                     match shape.state(retype, named) {
-                        ParamState::New(_) => {}
+                        ParamState::New => {}
                         ParamState::Old(_) => todo = true,
                         ParamState::Other(reason) => {
                             return Err(super::changes::blocked(reason, file, function.item.span.start()));
