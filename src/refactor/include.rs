@@ -253,6 +253,7 @@ fn header_file(cx: &Context<'_>, from: Option<&CFile>, name: &str) -> Result<Opt
         format!("arch/{arch}/include/{name}"),
         format!("include/uapi/{name}"),
         format!("arch/{arch}/include/uapi/{name}"),
+        format!("include/uapi/asm-generic/{}", name.strip_prefix("asm/").unwrap_or(name)),
         format!("include/asm-generic/{}", name.strip_prefix("asm/").unwrap_or(name)),
         format!("{folder}/{name}"),
     ];
