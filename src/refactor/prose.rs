@@ -365,7 +365,7 @@ fn cut(line: &Line) -> Option<usize> {
     let start = column_after(&line.prefix, 0);
     let blanks = || line.text.iter().enumerate().filter(|(_, byte)| byte.is_ascii_whitespace()).map(|(at, _)| at);
     let fits = |range: Range<usize>| column_after(&line.text[range], start) <= WIDTH;
-    blanks().rfind(|at| fits(0..*at)).or_else(|| blanks().next())
+    blanks().take_while(|at| fits(0..*at)).last().or_else(|| blanks().next())
 }
 
 #[cfg(test)]
