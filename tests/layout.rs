@@ -8,10 +8,12 @@
 //! replace CONTEXT => NEW      its tokens by one inline insertion
 //! inline before CONTEXT => NEW, inline after CONTEXT => NEW
 //! block before CONTEXT, block after CONTEXT, verbatim before CONTEXT, with the lines below behind `|`
+//! rewrite CONTEXT             its bytes by the lines below behind `|`, as one block
+//! block before CONTEXT => TEXT and so on  this very text, with its newlines
 //! step                        what follows is another step, which sees the text that the one before left
 //! ```
 //!
-//! CONTEXT stands once in the text; `[[` and `]]` in it limit the edit to a part; `\n` and `\t` are a newline and a tab.
+//! CONTEXT stands once in the text; `[[` and `]]` in it limit the edit to a part; `\n`, `\t` and `\s` are a newline, a tab and a space.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +24,7 @@ use kseries::edit::{Draft, EditSet, Form};
 use kseries::text::{ByteSpan, RepoPath, SourceFile};
 
 fn unescape(text: &str) -> String {
-    text.replace("\\n", "\n").replace("\\t", "\t")
+    text.replace("\\n", "\n").replace("\\t", "\t").replace("\\s", " ")
 }
 
 fn find(text: &[u8], context: &str) -> ByteSpan {
@@ -84,6 +86,12 @@ fn run(draft: &mut Draft, script: &str) {
                     let (rest, new) = rest.split_once("=>").expect("what is inserted");
                     edits.insert(place(rest), unescape(new.trim()), Form::Inline)
                 }
+                "block" | "verbatim" if rest.contains("=>") => {
+                    let (rest, new) = rest.split_once("=>").expect("what is inserted");
+                    let form = if verb == "block" { Form::Block } else { Form::Verbatim };
+                    edits.insert(place(rest), unescape(new.trim()), form)
+                }
+                "rewrite" => edits.replace(find(&text, rest), code, Form::Block),
                 "block" => edits.insert(place(rest), format!("\n{code}\n"), Form::Block),
                 "verbatim" => edits.insert(place(rest), format!("{code}\n"), Form::Verbatim),
                 _ => panic!("no such edit: {line}"),

@@ -14,14 +14,17 @@ mod flatten;
 mod function;
 mod item;
 mod kind;
+pub mod macros;
 mod miner;
 mod outline;
 mod parser;
+pub mod scope;
 mod shadow;
 pub mod snippet;
 pub mod stats;
 mod syntax;
 mod token;
+pub mod types;
 
 pub use cfg::{Cfg, FlowId, FlowKind};
 pub use dialect::{Dialect, Role};

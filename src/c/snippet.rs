@@ -47,25 +47,46 @@ impl Snippet {
 /// Parses `text` as a piece of C.
 #[must_use]
 pub fn parse(text: &[u8], piece: Piece, dialect: &Dialect) -> Snippet {
-    let (before, after): (&[u8], &[u8]) = match piece {
+    let (before, after) = host(piece);
+    parse_in(before, text, after, (piece, End::Closed), dialect)
+}
+
+/// Parses statements of which the last one may lack its semicolon.
+pub(super) fn parse_open(text: &[u8], dialect: &Dialect) -> Snippet {
+    let (before, _) = host(Piece::Statements);
+    parse_in(before, text, b";\n}\n", (Piece::Statements, End::Open), dialect)
+}
+
+fn host(piece: Piece) -> (&'static [u8], &'static [u8]) {
+    match piece {
         Piece::Expression => (b"void h(void)\n{\n\treturn\n", b"\n;\n}\n"),
         Piece::Statements => (b"void h(void)\n{\n", b"\n}\n"),
         Piece::TopLevel => (b"", b"\n"),
         Piece::Type => (b"int h = (", b"\n)0;\n"),
         Piece::Parameters => (b"void h(\n", b"\n);\n"),
-    };
+    }
+}
+
+/// Whether the last node may go on behind the piece.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Closed,
+    Open,
+}
+
+fn parse_in(before: &[u8], text: &[u8], after: &[u8], (piece, end): (Piece, End), dialect: &Dialect) -> Snippet {
     let host = [before, text, after].concat();
     let tokens = super::tokens(&host);
     let whole = parser::parse(&host, &tokens, dialect, Branch::First).syntax;
     let span = ByteSpan::from(before.len()..before.len() + text.len());
-    let (nodes, fits) = members(&whole, piece, span);
+    let (nodes, fits) = members(&whole, piece, end, span);
     let (syntax, nodes) = whole.extract(&nodes, span);
     let complete = fits && !nodes.iter().any(|node| syntax.has_error(*node));
     Snippet { syntax, nodes, piece, complete }
 }
 
 /// The nodes of the host that make up the piece, and whether they fit into its frame.
-fn members(host: &Syntax, piece: Piece, span: ByteSpan) -> (Vec<NodeId>, bool) {
+fn members(host: &Syntax, piece: Piece, end: End, span: ByteSpan) -> (Vec<NodeId>, bool) {
     let frame = match piece {
         Piece::TopLevel => Some(host.root()),
         Piece::Statements => kind_in(host, host.root(), Kind::CompoundStatement),
@@ -76,11 +97,17 @@ fn members(host: &Syntax, piece: Piece, span: ByteSpan) -> (Vec<NodeId>, bool) {
     let Some(frame) = frame else {
         return (in_span(host, host.root(), span), false);
     };
-    let mut nodes = in_span(host, frame, span);
+    let mut nodes = match end {
+        End::Closed => in_span(host, frame, span),
+        End::Open => host.children(frame).filter(|child| span.contains_byte(host.span(*child).start())).collect(),
+    };
     // The host's own marks around the piece must be where they were put, and nothing else beside them.
     let outside = host.children(frame).all(|child| {
         let at = host.span(child);
-        span.contains(at) || at.end() <= span.start() || at.start() >= span.end()
+        span.contains(at)
+            || at.end() <= span.start()
+            || at.start() >= span.end()
+            || end == End::Open && at.start() >= span.start()
     });
     let reach = |at: u32| host.span(frame).end() >= at;
     let fits = outside

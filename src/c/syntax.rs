@@ -75,8 +75,26 @@ impl Syntax {
                 });
             }
         }
-        out[0].end = out.len() as u32;
+        // What the last node has beyond the span is not part of the text.
+        while out.len() > 1 && out.last().is_some_and(|last| last.span.start() >= span.len()) {
+            out.pop();
+        }
+        let count = out.len() as u32;
+        for data in &mut out {
+            data.end = data.end.min(count);
+            data.span = ByteSpan::new(data.span.start().min(span.len()), data.span.end().min(span.len()));
+        }
+        out[0].end = count;
+        roots.retain(|root| root.0 < count);
         (Self { nodes: out }, roots)
+    }
+
+    /// The same tree over a text in which this one begins at `start`.
+    pub(super) fn moved(mut self, start: u32) -> Self {
+        for data in &mut self.nodes {
+            data.span = ByteSpan::new(data.span.start() + start, data.span.end() + start);
+        }
+        self
     }
 
     /// The whole text.

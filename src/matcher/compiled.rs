@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use regex::bytes::Regex;
 
+use super::ctype::Wanted;
 use super::prefilter::Words;
 use crate::c::Kind;
 use crate::smpl::{self, Constraint, MetaKind, Pat, Rule, TokId, VarId};
@@ -18,6 +19,8 @@ pub struct CompiledRule {
     pub words: Words,
     regexes: HashMap<(VarId, usize), Regex>,
     names: HashMap<String, VarId>,
+    /// For each metavariable the types that it may have.
+    wanted: Vec<Vec<Wanted>>,
     /// For each metavariable the first and the last token that it is bound at.
     reach: Vec<Option<(TokId, TokId)>>,
 }
@@ -70,7 +73,25 @@ impl CompiledRule {
             }
         }
         let words = Words::of(rule);
-        Ok(Self { rule: rule.clone(), words, regexes, names, reach })
+        let wanted = rule
+            .vars
+            .iter()
+            .map(|var| match &var.kind {
+                MetaKind::Expression { types, .. }
+                | MetaKind::IdExpression { types, .. }
+                | MetaKind::Constant { types } => types
+                    .iter()
+                    .map(|t| Wanted::read(t, &|name| names.get(name).copied()).unwrap_or(Wanted::Name(t.clone())))
+                    .collect(),
+                _ => Vec::new(),
+            })
+            .collect();
+        Ok(Self { rule: rule.clone(), words, regexes, names, wanted, reach })
+    }
+
+    /// The types that a metavariable may have; none means any.
+    pub(super) fn wanted(&self, var: VarId) -> &[Wanted] {
+        &self.wanted[var.0 as usize]
     }
 
     pub(super) fn regex(&self, var: VarId, constraint: usize) -> Option<&Regex> {

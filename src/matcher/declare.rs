@@ -64,7 +64,10 @@ impl Matcher<'_> {
         if kind == Kind::Declaration && tag && asked.declarators.is_empty() {
             return self.bare_tag(&asked, node, state, out);
         }
-        if self.kind(node) != kind {
+        let prototype = self.prototype.get();
+        if self.kind(node) != kind
+            && !(prototype && kind == Kind::FunctionDefinition && self.kind(node) == Kind::Declaration)
+        {
             if let Some(tok) = children.iter().find_map(|(_, p)| smpl_first(p)) {
                 self.differs(tok, node);
             }
@@ -157,13 +160,22 @@ impl Matcher<'_> {
         state: &State,
         out: &mut Vec<State>,
     ) {
+        let minus = |tok: TokId| self.rule.rule.token(tok).mark == Mark::Minus;
         let semicolon = |s: &State, out: &mut Vec<State>| match (asked.semicolon, given.semicolon) {
+            // A prototype goes with its function.
+            (None, Some(there)) if asked.declarators.first().and_then(|p| name_of(p)).is_some_and(minus) => {
+                out.push(State { trace: s.trace.pair(GONE, self.range(self.span(there))), ..s.clone() });
+            }
             (Some(tok), Some(there)) => out.extend(self.pair(tok, self.range(self.span(there)), s)),
             (None, _) => out.push(s.clone()),
             (Some(_), None) => {}
         };
-        let minus = |tok: TokId| self.rule.rule.token(tok).mark == Mark::Minus;
         match (asked.declarators.as_slice(), given.declarators.as_slice()) {
+            // A parameter of a prototype needs no name.
+            ([pat], []) if self.prototype.get() && layers(pat).list.is_empty() => {
+                let whole = GivenType { given, qualifiers: qualifiers.to_vec(), layers: &[], inner: None };
+                self.full_type(asked.base, &whole, state, out);
+            }
             ([], []) => {
                 let whole = GivenType { given, qualifiers: qualifiers.to_vec(), layers: &[], inner: None };
                 let mut states = Vec::new();
@@ -242,6 +254,10 @@ impl Matcher<'_> {
         }
     }
 
+    fn is_parameter(&self, name: NodeId) -> bool {
+        self.file.syntax().ancestors(name).any(|n| self.kind(n) == Kind::ParameterDeclaration)
+    }
+
     /// The match of a declarator among several: the bindings of the whole, the pairs of the declarator.
     fn declarator_alone(&self, pat: &Pat, node: NodeId, before: &State, whole: &State) -> Option<State> {
         let range = self.range(self.span(node));
@@ -290,6 +306,13 @@ impl Matcher<'_> {
             states = self.each(states, |s, out| self.layer(pat, *there, s, out));
         }
         match (asked.name, layers.name) {
+            (Some(pat), Some(name)) if self.prototype.get() && self.is_parameter(name) => {
+                let range = self.range(self.span(name));
+                let tok = smpl_first(pat);
+                let pair = |s: State| State { trace: tok.map_or(s.trace.clone(), |t| s.trace.pair(t, range)), ..s };
+                states = states.into_iter().map(pair).collect();
+            }
+            (Some(_), None) if self.prototype.get() => {}
             (Some(pat), Some(name)) => states = self.each(states, |s, out| self.unify(pat, name, s, out)),
             (None, None) => {}
             _ => return,
@@ -439,7 +462,17 @@ impl Matcher<'_> {
     pub(super) fn types_inside(&self, pat: &Pat, node: NodeId, state: &State) -> Vec<State> {
         let mut out = Vec::new();
         for there in self.file.syntax().descendants(node) {
-            if !is_declaring(self.kind(there)) {
+            let kind = self.kind(there);
+            let tag = matches!(kind, Kind::StructSpecifier | Kind::UnionSpecifier | Kind::EnumSpecifier);
+            let alone = self.file.syntax().parent(there).is_none_or(|up| !is_declaring(self.kind(up)));
+            if tag && alone {
+                let given = Given { base: Some(there), ..Given::default() };
+                let bare = GivenType { given: &given, qualifiers: Vec::new(), layers: &[], inner: None };
+                let mut found = Vec::new();
+                self.full_type(Some(pat), &bare, state, &mut found);
+                out.extend(super::state::prune(found));
+            }
+            if !is_declaring(kind) {
                 continue;
             }
             let given = self.given(there);
@@ -563,7 +596,7 @@ impl Matcher<'_> {
     }
 
     /// What stands inside of a layer of a declarator.
-    fn inner(&self, node: NodeId) -> Option<NodeId> {
+    pub(super) fn inner(&self, node: NodeId) -> Option<NodeId> {
         let syntax = self.file.syntax();
         syntax
             .child(node, Field::Declarator)

@@ -52,8 +52,17 @@ impl Value {
     /// A place of a file.
     #[must_use]
     pub fn position(span: ByteSpan) -> Self {
-        let mut key = span.start().to_be_bytes().to_vec();
-        key.extend(span.end().to_be_bytes());
+        Self::positions(&[span])
+    }
+
+    /// Several places: what a position is bound to when a rule matched more than once with the same other bindings.
+    #[must_use]
+    pub fn positions(spans: &[ByteSpan]) -> Self {
+        let mut list = spans.to_vec();
+        list.sort_unstable();
+        list.dedup();
+        let key = list.iter().flat_map(|s| [s.start().to_be_bytes(), s.end().to_be_bytes()].concat()).collect();
+        let span = list.first().copied().unwrap_or(ByteSpan::empty(0));
         Self(Arc::new(ValueData { kind: ValueKind::Position, key, text: Vec::new(), suffix: Vec::new(), span, len: 1 }))
     }
 
@@ -63,6 +72,25 @@ impl Value {
         let mut key = text.as_bytes().to_vec();
         key.push(0);
         Self::code(ValueKind::Code, key, text.as_bytes().to_vec(), ByteSpan::empty(0), 1)
+    }
+
+    /// The places that a position stands for.
+    #[must_use]
+    pub fn spans(&self) -> Vec<ByteSpan> {
+        if self.0.kind != ValueKind::Position {
+            return vec![self.0.span];
+        }
+        let word = |bytes: &[u8]| bytes.iter().fold(0u32, |n, b| n << 8 | u32::from(*b));
+        self.0.key.chunks_exact(8).map(|c| ByteSpan::new(word(&c[..4]), word(&c[4..]))).collect()
+    }
+
+    /// Says whether `other` is the same, or one of the places that this stands for.
+    #[must_use]
+    pub fn includes(&self, other: &Self) -> bool {
+        if self.0.kind == ValueKind::Position && other.0.kind == ValueKind::Position {
+            return other.0.key.chunks_exact(8).all(|part| self.0.key.chunks_exact(8).any(|own| own == part));
+        }
+        self == other
     }
 
     /// What kind of thing it is.

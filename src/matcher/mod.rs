@@ -9,7 +9,9 @@
 //! control-flow graph. Bindings and what was met are persistent values: an attempt that fails leaves nothing behind.
 
 mod compiled;
+mod ctype;
 mod declare;
+mod directive;
 mod dots;
 mod env;
 mod lists;

@@ -127,8 +127,12 @@ impl Lineages {
         for (n, var) in rule.rule.vars.iter().enumerate() {
             if let Some(from) = &var.inherited {
                 let name = var.name.rsplit('.').next().unwrap_or(&var.name);
-                let value = lineage.bindings.get(&(from.clone(), name.to_owned()))?;
-                env = env.with(VarId(n as u32), value.clone());
+                match lineage.bindings.get(&(from.clone(), name.to_owned())) {
+                    Some(value) => env = env.with(VarId(n as u32), value.clone()),
+                    // A constraint on what was never bound asks for nothing.
+                    None if var.name.contains('.') => {}
+                    None => return None,
+                }
             }
         }
         Some(env)
@@ -165,9 +169,10 @@ impl Lineages {
                 push(lineage.clone(), &mut next.list);
                 continue;
             };
+            let mut grown: Vec<Lineage> = Vec::new();
             let mut any = false;
             for found in matches {
-                let fits = start.iter().all(|(var, value)| found.env.get(var).is_some_and(|v| v == value));
+                let fits = start.iter().all(|(var, value)| found.env.get(var).is_some_and(|v| value.includes(v)));
                 if !fits {
                     continue;
                 }
@@ -180,6 +185,9 @@ impl Lineages {
                         new.bindings.insert((rule.rule.header.name.clone(), name), value.clone());
                     }
                 }
+                grown.push(new);
+            }
+            for new in merged(grown, &rule.rule.header.name) {
                 push(new, &mut next.list);
             }
             if !any {
@@ -196,14 +204,37 @@ impl Lineages {
                 if value.kind() != super::env::ValueKind::Position {
                     return true;
                 }
-                match moved(value.span()) {
-                    Some(span) => {
-                        *value = Value::position(span);
-                        true
-                    }
-                    None => false,
-                }
+                let spans: Vec<_> = value.spans().into_iter().filter_map(moved).collect();
+                *value = Value::positions(&spans);
+                !spans.is_empty()
             });
         }
     }
+}
+
+/// Lineages that differ in nothing but the places that a rule has bound become one, with all of them.
+fn merged(lineages: Vec<Lineage>, rule: &str) -> Vec<Lineage> {
+    let mut out: Vec<Lineage> = Vec::new();
+    let mut numbers: BTreeMap<Lineage, usize> = BTreeMap::new();
+    for lineage in lineages {
+        let place =
+            |key: &(String, String), value: &Value| key.0 == rule && value.kind() == super::env::ValueKind::Position;
+        let mut rest = lineage.clone();
+        rest.bindings.retain(|key, value| !place(key, value));
+        match numbers.get(&rest).copied() {
+            Some(n) => {
+                let whole = &mut out[n];
+                for (key, value) in lineage.bindings.iter().filter(|(key, value)| place(key, value)) {
+                    let mut spans = value.spans();
+                    spans.extend(whole.bindings.get(key).map(Value::spans).unwrap_or_default());
+                    whole.bindings.insert(key.clone(), Value::positions(&spans));
+                }
+            }
+            None => {
+                numbers.insert(rest, out.len());
+                out.push(lineage);
+            }
+        }
+    }
+    out
 }

@@ -11,7 +11,7 @@ use super::state::State;
 use super::trace::Pair;
 use super::unify::Matcher;
 use crate::c::{CFile, Cfg, FlowKind, Item, ItemKind, Kind, NodeId};
-use crate::smpl::{Elem, MetaKind, Pat, SeedPart, VarId};
+use crate::smpl::{Elem, Mark, MetaKind, Pat, RunId, RunShape, SeedPart, TokId, VarId};
 use crate::text::{ByteSpan, LineNo};
 
 /// How many steps a rule may take in one function.
@@ -28,6 +28,8 @@ pub struct Match {
     pub line: LineNo,
     /// The function that it stands in.
     pub function: Option<String>,
+    /// Whether it is a prototype that follows the definition which the rule matched.
+    pub prototype: bool,
 }
 
 /// What a rule found in a file.
@@ -48,7 +50,14 @@ pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env]) -> Found {
     if rule.rule.body.is_empty() || !rule.words.may_match(file.source().bytes()) {
         return found;
     }
-    let matcher = Matcher { rule, file, steps: Cell::new(BUDGET), nearest: RefCell::new(None) };
+    let matcher = Matcher {
+        rule,
+        file,
+        steps: Cell::new(BUDGET),
+        nearest: RefCell::new(None),
+        declared: Default::default(),
+        prototype: Cell::new(false),
+    };
     let mut search = Search { m: &matcher, found: &mut found };
     search.untrusted();
     for start in starts {
@@ -92,6 +101,14 @@ impl Search<'_, '_> {
         match body.as_slice() {
             [Elem::Exp(pat)] => return self.everywhere(pat, start),
             [Elem::Type(pat)] => return self.types(pat, start),
+            [Elem::Directive(tok)] => {
+                for n in self.m.directives() {
+                    if let Some(state) = self.m.directive(*tok, n, &State::new(start.clone())) {
+                        self.add(state, None);
+                    }
+                }
+                return;
+            }
             _ => {}
         }
         let file = self.m.file;
@@ -185,8 +202,10 @@ impl Search<'_, '_> {
         if let [Elem::Function { header, body: pattern }] = rule.rule.body.as_slice() {
             let Some(open) = paths.solid(cfg.enter()) else { return };
             for state in self.m.term(header, node, &state) {
-                for state in paths.block(pattern, open, &state) {
+                for state in self.bound(paths.block(pattern, open, &state)) {
+                    let env = state.env.clone();
                     self.add(state, Some(item));
+                    self.prototypes(header, item, &env);
                 }
             }
             return;
@@ -196,10 +215,59 @@ impl Search<'_, '_> {
             if cfg.kind(at).is_virtual() || cfg.kind(at) == FlowKind::BlockEnd {
                 continue;
             }
-            for state in paths.rest(&rest, Some(at), &state) {
+            for state in self.bound(paths.rest(&rest, Some(at), &state)) {
                 self.add(state, Some(item));
             }
         }
+    }
+
+    /// What a rule changes in the header of a function it changes in the file's prototypes of it too. Their parameters
+    /// may have other names, or none.
+    fn prototypes(&mut self, header: &Pat, function: &Item, env: &Env) {
+        let rule = &self.m.rule.rule;
+        let mut toks = Vec::new();
+        header.tokens(&mut toks);
+        let changed = |tok: &TokId| {
+            let token = rule.token(*tok);
+            let inline = |run: &RunId| rule.runs[run.0 as usize].shape == RunShape::Tokens;
+            token.mark == Mark::Minus || token.before.iter().chain(&token.after).any(inline)
+        };
+        if !toks.iter().any(changed) {
+            return;
+        }
+        let file = self.m.file;
+        let named = |i: &&Item| i.kind == ItemKind::Prototype && i.trusted && i.name == function.name;
+        for item in file.items().iter().filter(named) {
+            let Some(node) = item.node else { continue };
+            let before = self.found.matches.len();
+            self.m.prototype.set(true);
+            let states = self.m.term(header, node, &State::new(env.clone()));
+            self.m.prototype.set(false);
+            if let Some(state) = states.into_iter().next() {
+                self.add(state, None);
+            }
+            for found in &mut self.found.matches[before..] {
+                found.prototype = true;
+            }
+        }
+    }
+
+    /// Of several ways to match from one place, those that bind what plus code names, where there are any.
+    fn bound(&self, states: Vec<State>) -> Vec<State> {
+        let rule = &self.m.rule.rule;
+        if states.len() < 2 {
+            return states;
+        }
+        let complete = |state: &State| {
+            state.trace.pairs(&state.env).iter().filter(|p| p.tok.0 & super::trace::OWNER == 0).all(|pair| {
+                let token = rule.token(pair.tok);
+                let runs = token.before.iter().chain(&token.after);
+                let mut vars = runs.flat_map(|r| rule.runs[r.0 as usize].lines.iter().flatten()).filter_map(|t| t.var);
+                vars.all(|v| pair.value(v).is_some() || matches!(rule.var(v).kind, MetaKind::Fresh(_)))
+            })
+        };
+        let (good, bad): (Vec<State>, Vec<State>) = states.into_iter().partition(complete);
+        if good.is_empty() { bad } else { good }
     }
 
     fn add(&mut self, state: State, item: Option<&Item>) {
@@ -221,6 +289,7 @@ impl Search<'_, '_> {
             function: item.filter(|i| i.kind == ItemKind::Function).and_then(|i| i.name.clone()),
             pairs,
             env,
+            prototype: false,
         });
     }
 

@@ -270,7 +270,11 @@ impl Paths<'_, '_> {
                 behind(join(texts.flat_map(|n| self.m.types_inside(pat, n, state)).collect()))
             }
             Elem::Meta(tok, var) => self.statement(*tok, *var, at, state),
-            Elem::Block(block) if kind == FlowKind::BlockStart && !self.is_body(at) => {
+            Elem::Block(block) if kind == FlowKind::BlockStart => {
+                // A function does not lose its braces.
+                if self.is_body(at) && self.m.rule.rule.token(block.open).mark == Mark::Minus {
+                    return Vec::new();
+                }
                 let states = self.block(block, at, state);
                 let next = self.cfg.block_end_of(at).map_or(Next::Known(None), Next::After);
                 states.into_iter().map(|s| (s, next)).collect()
@@ -520,6 +524,9 @@ impl Paths<'_, '_> {
 
     pub(super) fn block(&self, block: &Block, at: FlowId, state: &State) -> Vec<State> {
         let node = self.cfg.node(at);
+        if let Some(first) = block.body.iter().position(|e| matches!(e, Elem::Case { .. })) {
+            return self.cases(block, first, at, state);
+        }
         let start = self.m.range(self.m.span(node)).start;
         let Some(state) = self.m.pair(block.open, TokenRange { start, end: start + 1 }, state) else {
             return Vec::new();
@@ -532,6 +539,32 @@ impl Paths<'_, '_> {
             [] => Vec::new(),
             many => self.ways(&rest, many, &state),
         }
+    }
+
+    /// The body of a `switch` whose cases a rule names: each has to be there, in whatever order; others may be there.
+    fn cases(&self, block: &Block, first: usize, at: FlowId, state: &State) -> Vec<State> {
+        let node = self.cfg.node(at);
+        let whole = self.m.range(self.m.span(node));
+        let open = TokenRange { start: whole.start, end: whole.start + 1 };
+        let close = TokenRange { start: whole.end - 1, end: whole.end };
+        let mut states: Vec<State> = self.m.pair(block.open, open, state).into_iter().collect();
+        states = self.m.each(states, |s, out| out.extend(self.m.pair(block.close, close, s)));
+        let mut from = first;
+        while from < block.body.len() {
+            let next = block.body[from + 1..].iter().position(|e| matches!(e, Elem::Case { .. }));
+            let to = next.map_or(block.body.len(), |n| from + 1 + n);
+            let group = &block.body[from..to];
+            states = self.m.each(states, |s, out| {
+                for case in self.cfg.nodes().filter(|n| self.cfg.is_within(*n, node)) {
+                    if matches!(self.cfg.kind(case), FlowKind::Case | FlowKind::Default) {
+                        out.extend(self.rest(&Rest::free(group), Some(case), s));
+                    }
+                }
+            });
+            states = join(states);
+            from = to;
+        }
+        states
     }
 
     fn statement(&self, tok: TokId, var: crate::smpl::VarId, at: FlowId, state: &State) -> Vec<(State, Next)> {

@@ -22,7 +22,16 @@ impl State {
 
 /// Keeps of the states of one term those that no earlier branch of a disjunction makes superfluous: a branch counts only
 /// where no earlier one fits with the same bindings.
-pub(super) fn prune(mut states: Vec<State>) -> Vec<State> {
+pub(super) fn prune(states: Vec<State>) -> Vec<State> {
+    let mut states = first_choices(states);
+    for state in &mut states {
+        state.choices.clear();
+    }
+    states
+}
+
+/// The same; which branches were taken is still known.
+pub(super) fn first_choices(mut states: Vec<State>) -> Vec<State> {
     if states.iter().all(|s| s.choices.is_empty()) {
         return states;
     }
@@ -41,9 +50,6 @@ pub(super) fn prune(mut states: Vec<State>) -> Vec<State> {
     let keep: Vec<bool> = (0..states.len()).map(|n| !beaten(n)).collect();
     let mut kept = keep.iter();
     states.retain(|_| *kept.next().expect("one answer for each state"));
-    for state in &mut states {
-        state.choices.clear();
-    }
     states
 }
 

@@ -1,19 +1,356 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! What a metavariable asks of the type of an expression.
+//! The types of expressions, as far as the file itself tells: its variables, parameters, functions, structs and
+//! typedefs. What a header declares is unknown, and an unknown type fits nothing that is asked for.
 
+use std::collections::HashMap;
+
+use super::ctype::CType;
 use super::env::Env;
 use super::unify::Matcher;
-use crate::c::NodeId;
-use crate::smpl::Scope;
+use crate::c::{CFile, Field, Kind, NodeId};
+use crate::smpl::{Scope, VarId};
+
+/// What a file declares outside of functions.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    /// Variables and functions: the declaring node and its declarator.
+    names: HashMap<Vec<u8>, (NodeId, NodeId)>,
+    typedefs: HashMap<Vec<u8>, (NodeId, NodeId)>,
+    /// Structs and unions with their fields, by word and tag.
+    tags: HashMap<Vec<u8>, NodeId>,
+    enumerators: std::collections::HashSet<Vec<u8>>,
+}
+
+/// How many typedefs, fields and operators are followed: deeper means unknown.
+const DEPTH: u32 = 60;
+
+impl Declared {
+    pub(super) fn of(file: &CFile) -> Self {
+        let syntax = file.syntax();
+        let mut out = Self::default();
+        let text = |node: NodeId| file.source().slice(syntax.span(node)).to_vec();
+        for node in syntax.descendants(syntax.root()) {
+            match syntax.kind(node) {
+                Kind::TypeDefinition => {
+                    for (declarator, name) in declarators(file, node) {
+                        out.typedefs.entry(text(name)).or_insert((node, declarator));
+                    }
+                }
+                Kind::Declaration | Kind::FunctionDefinition if is_outer(file, node) => {
+                    for (declarator, name) in declarators(file, node) {
+                        out.names.entry(text(name)).or_insert((node, declarator));
+                    }
+                }
+                Kind::StructSpecifier | Kind::UnionSpecifier => {
+                    if let (Some(name), Some(_)) = (syntax.child(node, Field::Name), syntax.child(node, Field::Body)) {
+                        out.tags.entry(text(name)).or_insert(node);
+                    }
+                }
+                Kind::Enumerator => {
+                    out.enumerators.extend(syntax.child(node, Field::Name).map(text));
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+}
+
+fn is_outer(file: &CFile, node: NodeId) -> bool {
+    let syntax = file.syntax();
+    syntax.ancestors(node).all(|n| !matches!(syntax.kind(n), Kind::FunctionDefinition | Kind::CompoundStatement))
+}
+
+/// The declarators of a declaration with the names that they declare.
+fn declarators(file: &CFile, node: NodeId) -> Vec<(NodeId, NodeId)> {
+    let syntax = file.syntax();
+    let all = syntax.children(node).filter(|c| syntax.field(*c) == Field::Declarator);
+    all.filter_map(|d| {
+        let inner = match syntax.kind(d) {
+            Kind::InitDeclarator => syntax.child(d, Field::Declarator)?,
+            _ => d,
+        };
+        Some((inner, crate::c::declarator::declared_name(syntax, inner)?))
+    })
+    .collect()
+}
 
 impl Matcher<'_> {
-    /// Says whether an expression is known to have one of the types; no types ask for nothing.
-    pub(super) fn has_type(&self, _node: NodeId, types: &[String], pointers: u32, _env: &Env) -> bool {
-        types.is_empty() && pointers == 0
+    /// Lets an expression have one of the types: the bindings with what that binds. No types ask for nothing.
+    pub(super) fn has_type(&self, node: NodeId, var: VarId, pointers: u32, env: &Env) -> Option<Env> {
+        let wanted = self.rule.wanted(var);
+        if wanted.is_empty() && pointers == 0 {
+            return Some(env.clone());
+        }
+        let given = self.type_of(node, 0)?;
+        if pointers > 0 {
+            let mut at = self.resolved(&given);
+            for _ in 0..pointers {
+                at = self.resolved(at.element()?);
+            }
+            return Some(env.clone());
+        }
+        wanted.iter().find_map(|w| {
+            w.fits(&given, env, self.rule, &|v, value, env| self.allowed(v, value, env), &|t| self.typedef(t))
+        })
     }
 
     /// Says whether a variable is of the function, or of the file, as asked.
-    pub(super) fn in_scope(&self, _node: NodeId, _scope: Scope) -> bool {
-        true
+    pub(super) fn in_scope(&self, node: NodeId, scope: Scope) -> bool {
+        let local = || self.local(node).is_some();
+        match scope {
+            Scope::Any => true,
+            Scope::Local => local(),
+            Scope::Global => !local() && self.declared().names.contains_key(self.file.source().slice(self.span(node))),
+        }
+    }
+
+    fn declared(&self) -> &Declared {
+        self.declared.get_or_init(|| Declared::of(self.file))
+    }
+
+    /// What a typedef stands for; `None` for what is none, or not known.
+    fn typedef(&self, given: &CType) -> Option<CType> {
+        let CType::Name(name) = given.plain() else { return None };
+        let (node, declarator) = *self.declared().typedefs.get(name.as_bytes())?;
+        let next = self.type_in(node, declarator)?;
+        (next != *given).then_some(next)
+    }
+
+    fn resolved(&self, given: &CType) -> CType {
+        let mut at = given.plain().clone();
+        for _ in 0..DEPTH {
+            match self.typedef(&at) {
+                Some(next) => at = next.plain().clone(),
+                None => break,
+            }
+        }
+        at
+    }
+
+    /// The declaration of a variable or parameter in the function around `node`.
+    fn local(&self, node: NodeId) -> Option<(NodeId, NodeId)> {
+        let syntax = self.file.syntax();
+        let source = self.file.source();
+        let text = source.slice(self.span(node));
+        let at = self.span(node).start();
+        let named = |declaration: NodeId| {
+            let found = declarators(self.file, declaration);
+            found.into_iter().find(|(_, n)| source.slice(self.span(*n)) == text).map(|(d, _)| (declaration, d))
+        };
+        for up in syntax.ancestors(node) {
+            let found = match syntax.kind(up) {
+                Kind::CompoundStatement | Kind::ForStatement | Kind::CaseStatement => syntax
+                    .children(up)
+                    .filter(|c| syntax.kind(*c) == Kind::Declaration && self.span(*c).start() <= at)
+                    .filter_map(named)
+                    .last(),
+                Kind::FunctionDefinition => {
+                    let list = syntax.descendants(up).find(|n| syntax.kind(*n) == Kind::ParameterList)?;
+                    let mut params = syntax.children(list).filter(|c| syntax.kind(*c) == Kind::ParameterDeclaration);
+                    return params.find_map(named);
+                }
+                _ => None,
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// The type that a declaration gives to one of its declarators.
+    fn type_in(&self, node: NodeId, declarator: NodeId) -> Option<CType> {
+        let mut at = self.base_of(node)?;
+        let mut here = Some(declarator);
+        let syntax = self.file.syntax();
+        while let Some(layer) = here {
+            at = match syntax.kind(layer) {
+                Kind::PointerDeclarator | Kind::AbstractPointerDeclarator => at.pointer(),
+                Kind::ArrayDeclarator | Kind::AbstractArrayDeclarator => CType::Array(Box::new(at)),
+                Kind::FunctionDeclarator | Kind::AbstractFunctionDeclarator => CType::Function(Box::new(at)),
+                Kind::ParenthesizedDeclarator
+                | Kind::AbstractParenthesizedDeclarator
+                | Kind::AttributedDeclarator
+                | Kind::InitDeclarator => at,
+                _ => break,
+            };
+            here = self.inner(layer);
+        }
+        Some(at)
+    }
+
+    /// The type that a declaration's specifiers say.
+    fn base_of(&self, node: NodeId) -> Option<CType> {
+        let syntax = self.file.syntax();
+        let base = syntax.child(node, Field::Type)?;
+        let text = |n: NodeId| self.file.source().text(self.span(n));
+        let tag = |word| {
+            let name = syntax.child(base, Field::Name).map(text).unwrap_or_default();
+            CType::Tag(word, name, syntax.child(base, Field::Body).map(|_| base))
+        };
+        let given = match syntax.kind(base) {
+            Kind::StructSpecifier => tag("struct"),
+            Kind::UnionSpecifier => tag("union"),
+            Kind::EnumSpecifier => tag("enum"),
+            Kind::PrimitiveType | Kind::TypeIdentifier | Kind::SizedTypeSpecifier => {
+                CType::Name(text(base).split_whitespace().collect::<Vec<_>>().join(" "))
+            }
+            _ => return None,
+        };
+        let constant = syntax
+            .children(node)
+            .any(|c| syntax.kind(c) == Kind::TypeQualifier && self.file.source().slice(self.span(c)) == b"const");
+        Some(if constant { CType::Const(Box::new(given)) } else { given })
+    }
+
+    /// The type of an expression; `None` where the file does not tell.
+    pub(super) fn type_of(&self, node: NodeId, depth: u32) -> Option<CType> {
+        if depth > DEPTH {
+            return None;
+        }
+        let syntax = self.file.syntax();
+        let text = |n: NodeId| self.file.source().slice(self.span(n));
+        let part = |field| syntax.child(node, field);
+        let of = |n: Option<NodeId>| self.type_of(n?, depth + 1);
+        match syntax.kind(node) {
+            Kind::Identifier => {
+                if let Some((node, declarator)) = self.local(node) {
+                    return self.type_in(node, declarator);
+                }
+                let declared = self.declared();
+                if let Some((node, declarator)) = declared.names.get(text(node)) {
+                    return self.type_in(*node, *declarator);
+                }
+                declared.enumerators.contains(text(node)).then(|| CType::name("int"))
+            }
+            Kind::ParenthesizedExpression => of(self.parts(node).get(1).copied()),
+            Kind::FieldExpression => {
+                let argument = of(part(Field::Argument))?;
+                let whole = self.resolved(&argument);
+                let whole = whole.element().map(|e| self.resolved(e)).unwrap_or(whole);
+                self.field(&whole, text(part(Field::Field)?), depth)
+            }
+            Kind::SubscriptExpression => {
+                let whole = of(part(Field::Argument))?;
+                self.resolved(&whole).element().cloned()
+            }
+            Kind::PointerExpression => {
+                let whole = of(part(Field::Argument))?;
+                match text(part(Field::Operator)?) {
+                    b"&" => Some(whole.pointer()),
+                    _ => self.resolved(&whole).element().cloned(),
+                }
+            }
+            Kind::CallExpression => {
+                let function = of(part(Field::Function))?;
+                match self.resolved(&function) {
+                    CType::Function(result) => Some(*result),
+                    CType::Pointer(inner) => match *inner {
+                        CType::Function(result) => Some(*result),
+                        _ => None,
+                    },
+                    _ => None,
+                }
+            }
+            Kind::CastExpression | Kind::CompoundLiteralExpression => {
+                let descriptor = part(Field::Type)?;
+                let declarator = syntax.child(descriptor, Field::Declarator);
+                match declarator {
+                    Some(declarator) => self.type_in(descriptor, declarator),
+                    None => self.base_of(descriptor),
+                }
+            }
+            Kind::AssignmentExpression => of(part(Field::Left)),
+            Kind::UpdateExpression => of(part(Field::Argument)),
+            Kind::ConditionalExpression => of(part(Field::Consequence)).or_else(|| of(part(Field::Alternative))),
+            Kind::CommaExpression => of(part(Field::Right)),
+            Kind::UnaryExpression => match text(part(Field::Operator)?) {
+                b"!" => Some(CType::name("int")),
+                _ => of(part(Field::Argument)),
+            },
+            Kind::SizeofExpression | Kind::AlignofExpression | Kind::OffsetofExpression => Some(CType::name("size_t")),
+            Kind::BinaryExpression => {
+                let (left, right) = (of(part(Field::Left)), of(part(Field::Right)));
+                self.binary_type(text(part(Field::Operator)?), left, right)
+            }
+            Kind::NumberLiteral => Some(CType::name(number_type(text(node)))),
+            Kind::CharLiteral => Some(CType::name("char")),
+            Kind::StringLiteral | Kind::ConcatenatedString => Some(CType::name("char").pointer()),
+            Kind::True | Kind::False => Some(CType::name("bool")),
+            _ => None,
+        }
+    }
+
+    fn binary_type(&self, operator: &[u8], left: Option<CType>, right: Option<CType>) -> Option<CType> {
+        if matches!(operator, b"==" | b"!=" | b"<" | b">" | b"<=" | b">=" | b"&&" | b"||") {
+            return Some(CType::name("int"));
+        }
+        let is_pointer = |t: &Option<CType>| t.as_ref().is_some_and(|t| self.resolved(t).element().is_some());
+        match (operator, is_pointer(&left), is_pointer(&right)) {
+            (b"-", true, true) => return Some(CType::name("ptrdiff_t")),
+            (b"+" | b"-", true, _) => return left,
+            (b"+", _, true) => return right,
+            (b"<<" | b">>", ..) => return left,
+            _ => {}
+        }
+        let (left, right) = (left?, right?);
+        let (a, b) = (self.resolved(&left), self.resolved(&right));
+        if a == b {
+            return Some(left);
+        }
+        match (a.rank(), b.rank()) {
+            (Some(0), Some(0)) => Some(CType::name("int")),
+            (Some(x), Some(y)) => Some(if x >= y { left } else { right }),
+            // A typedef of a header beside a plain number.
+            (None, Some(0..=1)) => Some(left),
+            (Some(0..=1), None) => Some(right),
+            _ => None,
+        }
+    }
+
+    /// The type of a field, looked for in anonymous members as well.
+    fn field(&self, whole: &CType, name: &[u8], depth: u32) -> Option<CType> {
+        if depth > DEPTH {
+            return None;
+        }
+        let syntax = self.file.syntax();
+        let CType::Tag(_, tag, definition) = whole else { return None };
+        let definition = definition.or_else(|| self.declared().tags.get(tag.as_bytes()).copied())?;
+        let body = syntax.child(definition, Field::Body)?;
+        let mut unnamed = Vec::new();
+        for member in syntax.descendants(body).filter(|n| syntax.kind(*n) == Kind::FieldDeclaration) {
+            let nearest = syntax.ancestors(member).find(|n| syntax.kind(*n) == Kind::FieldDeclarationList);
+            if nearest != Some(body) {
+                continue;
+            }
+            let found = declarators(self.file, member);
+            if found.is_empty() {
+                unnamed.extend(self.base_of(member));
+            }
+            for (declarator, there) in found {
+                if self.file.source().slice(self.span(there)) == name {
+                    return self.type_in(member, declarator);
+                }
+            }
+        }
+        unnamed.iter().find_map(|inner| self.field(inner, name, depth + 1))
+    }
+}
+
+fn number_type(text: &[u8]) -> &'static str {
+    let text = String::from_utf8_lossy(text).to_ascii_lowercase();
+    let hex = text.starts_with("0x");
+    if !hex && text.contains(['.', 'e']) {
+        return if text.ends_with('f') { "float" } else { "double" };
+    }
+    let suffix = &text[text.trim_end_matches(['u', 'l']).len()..];
+    match (suffix.contains('u'), suffix.matches('l').count()) {
+        (true, 0) => "unsigned int",
+        (false, 1) => "long",
+        (true, 1) => "unsigned long",
+        (false, 2..) => "long long",
+        (true, _) => "unsigned long long",
+        (false, _) => "int",
     }
 }

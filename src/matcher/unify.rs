@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use super::compiled::CompiledRule;
 use super::env::{Env, Value, ValueKind};
 use super::nearest::Nearest;
-use super::state::{State, prune};
+use super::state::{State, first_choices, prune};
 use super::trace::{GONE, TokenRange};
 use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
 use crate::smpl::{self, Constraint, Length, MetaKind, NestCount, Operand, Pat, TokId, VarId, Where};
@@ -19,6 +19,9 @@ pub(super) struct Matcher<'a> {
     /// How many steps may still be taken for the function at hand.
     pub(super) steps: Cell<u64>,
     pub(super) nearest: RefCell<Option<Nearest>>,
+    pub(super) declared: std::cell::OnceCell<super::types::Declared>,
+    /// Whether the header of a function is matched with a prototype of it.
+    pub(super) prototype: Cell<bool>,
 }
 
 impl<'a> Matcher<'a> {
@@ -116,9 +119,12 @@ impl<'a> Matcher<'a> {
             }
             Pat::AnyType => out.push(state.clone()),
             Pat::Either(list) => {
-                for way in list {
+                let group = TokId(smpl_first(pat).map_or(0, |t| t.0) | EITHER);
+                for (n, way) in list.iter().enumerate() {
                     let before = out.len();
-                    self.unify(way, node, state, out);
+                    let mut state = state.clone();
+                    state.choices.push((group, n as u32));
+                    self.unify(way, node, &state, out);
                     if out.len() > before {
                         break;
                     }
@@ -194,7 +200,11 @@ impl<'a> Matcher<'a> {
         if is_list(kind) {
             return self.list(children, node, state, out);
         }
-        let parts = self.parts(node);
+        let mut parts = self.parts(node);
+        if parts.len() > children.len() {
+            // Attributes that the rule does not name.
+            parts.retain(|p| self.kind(*p) != Kind::AttributeSpecifier);
+        }
         if parts.len() != children.len() {
             if let Some(tok) = children.iter().find_map(|(_, pat)| smpl_first(pat)) {
                 self.differs(tok, node);
@@ -262,19 +272,43 @@ impl<'a> Matcher<'a> {
         let range = self.range(self.span(node));
         let code: Vec<u32> =
             (range.start..range.end).filter(|n| self.file.tokens()[*n as usize].kind != TokenKind::Comment).collect();
-        if code.len() != toks.len() {
+        let found = self.row(toks, &code, state);
+        if found.is_none() {
             self.differs(*toks.first()?, node);
+        }
+        found
+    }
+
+    /// Tokens in a row, where the parser saw no more: a metavariable takes as few as will do.
+    fn row(&self, toks: &[TokId], code: &[u32], state: &State) -> Option<State> {
+        let Some((tok, rest)) = toks.split_first() else { return code.is_empty().then(|| state.clone()) };
+        if !self.step() {
             return None;
         }
-        let mut state = state.clone();
-        for (tok, n) in toks.iter().zip(code) {
-            if self.token_text(n) != self.rule.rule.token(*tok).text.as_bytes() {
-                self.differs(*tok, node);
+        let variable = self.rule.rule.token(*tok).var.filter(|v| {
+            matches!(
+                self.rule.rule.var(*v).kind,
+                MetaKind::Any
+                    | MetaKind::Expression { .. }
+                    | MetaKind::IdExpression { .. }
+                    | MetaKind::Identifier
+                    | MetaKind::Type
+                    | MetaKind::Constant { .. }
+            )
+        });
+        let Some(var) = variable else {
+            let (first, others) = code.split_first()?;
+            if self.token_text(*first) != self.rule.rule.token(*tok).text.as_bytes() {
                 return None;
             }
-            state = self.pair(*tok, TokenRange { start: n, end: n + 1 }, &state)?;
-        }
-        Some(state)
+            let state = self.pair(*tok, TokenRange { start: *first, end: first + 1 }, state)?;
+            return self.row(rest, others, &state);
+        };
+        (1..=code.len().saturating_sub(rest.len())).find_map(|take| {
+            let range = TokenRange { start: code[0], end: code[take - 1] + 1 };
+            let state = self.bind_range(*tok, var, range, 1, ValueKind::Code, state)?;
+            self.row(rest, &code[take..], &state)
+        })
     }
 
     /// Pairs a token of the rule with tokens of the code, and binds what is attached to it.
@@ -313,16 +347,17 @@ impl<'a> Matcher<'a> {
     /// Binds `var`, or compares with what it is bound to already.
     pub(super) fn bind(&self, var: VarId, value: Value, env: &Env) -> Option<Env> {
         match env.get(var) {
-            Some(known) => (*known == value).then(|| env.clone()),
+            Some(known) => known.includes(&value).then(|| env.clone()),
             None => self.allowed(var, &value, env).then(|| env.with(var, value)),
         }
     }
 
     fn bind_node(&self, tok: TokId, var: VarId, node: NodeId, state: &State) -> Option<State> {
-        if !self.fits(var, node, &state.env) {
+        let Some(env) = self.fits(var, node, &state.env) else {
             self.differs(tok, node);
             return None;
-        }
+        };
+        let state = &State { env, ..state.clone() };
         let range = self.range(self.span(node));
         self.bind_range(tok, var, range, 1, ValueKind::Code, state).or_else(|| {
             self.clashes(tok, var, node);
@@ -346,7 +381,21 @@ impl<'a> Matcher<'a> {
     }
 
     /// Says whether a node is of the kind that a metavariable stands for.
-    fn fits(&self, var: VarId, node: NodeId, env: &Env) -> bool {
+    /// The bindings with what its type binds; `None` when it is not.
+    fn fits(&self, var: VarId, node: NodeId, env: &Env) -> Option<Env> {
+        let pointers = match &self.rule.rule.var(var).kind {
+            MetaKind::Expression { pointers, .. } => *pointers,
+            MetaKind::IdExpression { .. } | MetaKind::Constant { .. } => 0,
+            _ => return self.is_kind(var, node).then(|| env.clone()),
+        };
+        // What is bound already has the right type.
+        if !self.is_kind(var, node) {
+            return None;
+        }
+        if env.get(var).is_some() { Some(env.clone()) } else { self.has_type(node, var, pointers, env) }
+    }
+
+    fn is_kind(&self, var: VarId, node: NodeId) -> bool {
         let kind = self.kind(node);
         let word = || {
             matches!(
@@ -362,13 +411,9 @@ impl<'a> Matcher<'a> {
         };
         match &self.rule.rule.var(var).kind {
             MetaKind::Any => true,
-            MetaKind::Expression { types, pointers } => {
-                smpl::is_expression(kind) && self.has_type(node, types, *pointers, env)
-            }
-            MetaKind::IdExpression { types, scope } => {
-                kind == Kind::Identifier && self.in_scope(node, *scope) && self.has_type(node, types, 0, env)
-            }
-            MetaKind::Constant { types } => self.is_constant(node) && self.has_type(node, types, 0, env),
+            MetaKind::Expression { .. } => smpl::is_expression(kind),
+            MetaKind::IdExpression { scope, .. } => kind == Kind::Identifier && self.in_scope(node, *scope),
+            MetaKind::Constant { .. } => self.is_constant(node),
             MetaKind::Identifier
             | MetaKind::Fresh(_)
             | MetaKind::Function
@@ -434,7 +479,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// Says whether the constraints of a metavariable let it have a value.
-    fn allowed(&self, var: VarId, value: &Value, env: &Env) -> bool {
+    pub(super) fn allowed(&self, var: VarId, value: &Value, env: &Env) -> bool {
         let known = |operand: &Operand| -> Option<Value> {
             let name = match operand {
                 Operand::Inherited(rule, name) => format!("{rule}.{name}"),
@@ -452,7 +497,7 @@ impl<'a> Matcher<'a> {
             }
         };
         let is = |operand: &Operand| match known(operand) {
-            Some(other) => other == *value,
+            Some(other) => other.includes(value),
             None => value.kind() != ValueKind::Position && key_of(operand) == value.key(),
         };
         self.rule.rule.var(var).constraints.iter().enumerate().all(|(n, constraint)| match constraint {
@@ -488,19 +533,24 @@ impl<'a> Matcher<'a> {
         super::state::join(self.each_inside(pat, node, env))
     }
 
-    /// The same, each place by itself, in the order of the code. Inside of what fits, the same bindings fit no more.
+    /// The same, each place by itself, in the order of the code.
     pub(super) fn each_inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
         let syntax = self.file.syntax();
         let mut all: Vec<State> = Vec::new();
-        let mut taken: Vec<(NodeId, Env)> = Vec::new();
+        let mut taken: Vec<(NodeId, Option<(TokId, u32)>)> = Vec::new();
         for candidate in syntax.descendants(node) {
             if !self.rule.may_be(pat, self.kind(candidate)) || !self.is_term(candidate) {
                 continue;
             }
             taken.retain(|(outer, _)| syntax.is_within(candidate, *outer));
-            for state in self.term(pat, candidate, &State::new(env.clone())) {
-                if !taken.iter().any(|(_, known)| *known == state.env) {
-                    taken.push((candidate, state.env.clone()));
+            let mut found = Vec::new();
+            self.unify(pat, candidate, &State::new(env.clone()), &mut found);
+            for mut state in first_choices(found) {
+                // Inside of what one branch of a disjunction fits, no other does.
+                let branch = state.choices.first().copied();
+                if !taken.iter().any(|(outer, other)| branch != *other && *outer != candidate) {
+                    state.choices.clear();
+                    taken.push((candidate, branch));
                     all.push(state);
                 }
             }
@@ -564,7 +614,7 @@ fn same_spelling(a: &[u8], b: &[u8]) -> bool {
         return true;
     }
     let digit = |text: &[u8]| text.first().is_some_and(u8::is_ascii_digit);
-    digit(a) && digit(b) && number(a).is_some_and(|n| number(b) == Some(n))
+    matches!((a, b), (b"'\\0'", b"0")) || digit(a) && digit(b) && number(a).is_some_and(|n| number(b) == Some(n))
 }
 
 /// The value of a whole number, with its suffix in small letters.
@@ -583,6 +633,9 @@ fn number(text: &[u8]) -> Option<(u128, String)> {
     };
     u128::from_str_radix(digits, radix).ok().map(|n| (n, suffix.to_owned()))
 }
+
+/// Tells the choice among ways to write the same from that among branches of a disjunction.
+const EITHER: u32 = 1 << 30;
 
 /// The first token of a pattern.
 pub(super) fn smpl_first(pat: &Pat) -> Option<TokId> {

@@ -5,11 +5,19 @@
 //! inside of the other don't want the same tokens. Whole statements are treated so only when they have the same
 //! structure on both sides.
 
+use super::metavar::{MetaKind, MetaVar};
 use super::pattern::{PatToken, PlusRun, PlusToken, RunId, RunShape};
 use super::token::Mark;
 
 /// Turns minus tokens that come again into context, all through a rule. `code` says which tokens are C's.
-pub(super) fn align(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, code: &[bool]) {
+/// `fixed` of which ones every match has a partner in the rule's order.
+pub(super) fn align(
+    tokens: &mut [PatToken],
+    runs: &mut Vec<PlusRun>,
+    vars: &[MetaVar],
+    code: &[bool],
+    fixed: &dyn Fn(usize) -> bool,
+) {
     let minus = |tokens: &[PatToken], n: usize| code[n] && tokens[n].mark == Mark::Minus;
     let mut at = 0;
     while at < tokens.len() {
@@ -25,14 +33,14 @@ pub(super) fn align(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, code: &[bo
                 break;
             }
         }
-        stretch(&mut tokens[from..at], runs);
+        stretch(&mut tokens[from..at], runs, vars, &|n| fixed(from + n));
     }
 }
 
 /// The most tokens that a stretch may have: the table has the square of it.
 const LIMIT: usize = 400;
 
-fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>) {
+fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], fixed: &dyn Fn(usize) -> bool) {
     let Some(last) = tokens.len().checked_sub(1) else { return };
     let run = match (tokens[0].before.as_slice(), tokens[last].after.as_slice()) {
         ([], [one]) | ([one], []) => *one,
@@ -50,7 +58,18 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>) {
             return;
         }
     }
-    let common = common(tokens, &plus);
+    let mut common = common(tokens, &plus, fixed);
+    // An expression that comes to stand beside another operator may need parentheses: it is written anew.
+    common.retain(|(minus, came)| {
+        let expression = tokens[*minus].var.is_some_and(|v| {
+            matches!(vars[v.0 as usize].kind, MetaKind::Expression { .. } | MetaKind::Any | MetaKind::ExpressionList(_))
+        });
+        let text = |at: Option<usize>| at.and_then(|n| plus.get(n)).map_or("", |t| t.text.as_str());
+        let was = |at: Option<usize>| at.and_then(|n| tokens.get(n)).map_or("", |t| t.text.as_str());
+        let (before, after) = (text(came.checked_sub(1)), text(came.checked_add(1)));
+        let same = before == was(minus.checked_sub(1)) && after == was(minus.checked_add(1));
+        !expression || same || before != ")" && is_loose(before) && is_loose(after)
+    });
     if common.is_empty() {
         return;
     }
@@ -81,13 +100,18 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>) {
     put(tokens, end, &plus[next..], floor);
 }
 
+/// Says whether an expression can stand beside such a token without parentheses, whatever it is.
+pub(super) fn is_loose(text: &str) -> bool {
+    matches!(text, "" | "(" | ")" | "," | ";" | "{" | "}" | "]" | "=" | "return" | ":")
+}
+
 fn is_structure(text: &str) -> bool {
     matches!(text, ";" | "{" | "}" | "if" | "else" | "while" | "for" | "do" | "switch" | "case" | "default")
 }
 
 /// The longest common subsequence, as pairs of places.
-fn common(tokens: &[PatToken], plus: &[PlusToken]) -> Vec<(usize, usize)> {
-    let same = |a: usize, b: usize| tokens[a].text == plus[b].text && tokens[a].var == plus[b].var;
+fn common(tokens: &[PatToken], plus: &[PlusToken], fixed: &dyn Fn(usize) -> bool) -> Vec<(usize, usize)> {
+    let same = |a: usize, b: usize| fixed(a) && tokens[a].text == plus[b].text && tokens[a].var == plus[b].var;
     let width = plus.len() + 1;
     let mut best = vec![0u32; (tokens.len() + 1) * width];
     for a in (0..tokens.len()).rev() {

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use super::diagnostic::Sink;
+use super::metavar::{MetaKind, MetaVar};
 use super::pattern::{PatToken, PlusRun, PlusToken, RunId, RunShape, VarId};
 use super::token::{BodyPart, LexKind, Lexeme, Mark, PlusText};
 
@@ -18,8 +19,22 @@ pub(super) fn attach(
     in_when: &[bool],
     tokens: &mut [PatToken],
     vars: &HashMap<&str, VarId>,
+    declared: &[MetaVar],
     sink: &mut Sink<'_>,
 ) -> Vec<PlusRun> {
+    let is_statement = |lexeme: &Lexeme| {
+        let var = vars.get(lexeme.text.as_str()).filter(|_| lexeme.kind == LexKind::Word);
+        var.is_some_and(|v| {
+            matches!(
+                declared[v.0 as usize].kind,
+                MetaKind::Statement
+                    | MetaKind::StatementList(_)
+                    | MetaKind::Declaration
+                    | MetaKind::Field
+                    | MetaKind::FieldList(_)
+            )
+        })
+    };
     let mut runs = Vec::new();
     let mut seen = 0; // How many lexemes lie before.
     let mut at = 0;
@@ -57,8 +72,9 @@ pub(super) fn attach(
             continue;
         }
         let run = RunId(runs.len() as u32);
-        let mut shape = shape(&lines, lexemes, seen);
+        let mut shape = shape(&lines, lexemes, seen, &is_statement);
         let mut text: Vec<Vec<PlusToken>> = lines.iter().map(|l| plus_tokens(l, vars)).collect();
+        neighbours(&mut text, lexemes, seen);
         let repeated = first.mark == Mark::PlusPlus;
         // A brace that opens behind a head stands on the head's line.
         let mut brace = None;
@@ -162,7 +178,7 @@ fn edge_tokens(lexemes: &[Lexeme], at: usize, edge: Edge, depth: u32) -> Option<
 }
 
 /// Says whether the lines are whole statements, judged by the tokens around them.
-fn shape(lines: &[&PlusText], lexemes: &[Lexeme], seen: usize) -> RunShape {
+fn shape(lines: &[&PlusText], lexemes: &[Lexeme], seen: usize, is_statement: &dyn Fn(&Lexeme) -> bool) -> RunShape {
     let tokens: Vec<&Lexeme> = lines.iter().flat_map(|l| &l.tokens).collect();
     let solid: Vec<&&Lexeme> = tokens.iter().filter(|t| t.kind != LexKind::Comment).collect();
     if tokens.iter().any(|t| t.kind == LexKind::Directive) || solid.is_empty() {
@@ -171,6 +187,7 @@ fn shape(lines: &[&PlusText], lexemes: &[Lexeme], seen: usize) -> RunShape {
     // What stands before the code that this comes instead of.
     let before = lexemes[..seen].iter().rev().find(|l| l.mark != Mark::Minus);
     let starts = before.is_none_or(|l| match l.kind {
+        LexKind::Word if is_statement(l) => true,
         LexKind::Punct => matches!(l.text.as_str(), ";" | "{" | "}" | ":" | ")"),
         LexKind::Word => matches!(l.text.as_str(), "else" | "do"),
         LexKind::Number | LexKind::Str | LexKind::Char | LexKind::Varargs => false,
@@ -182,10 +199,23 @@ fn shape(lines: &[&PlusText], lexemes: &[Lexeme], seen: usize) -> RunShape {
         ";" | "}" | "{" | "else" | "do" => true,
         ":" => solid.len() == 2 || first.text == "case",
         ")" => control,
-        _ => false,
+        _ => is_statement(last),
     };
     let field = first.is(".") && last.is(",");
     if starts && ends || field { RunShape::Lines } else { RunShape::Tokens }
+}
+
+/// Notes what stands beside each metavariable: the plus tokens, and the context around the whole.
+fn neighbours(lines: &mut [Vec<PlusToken>], lexemes: &[Lexeme], seen: usize) {
+    let spelled = |l: Option<&Lexeme>| l.filter(|l| l.is_code()).map_or(String::new(), |l| l.text.clone());
+    let before = spelled(lexemes[..seen].iter().rev().find(|l| l.mark != Mark::Minus));
+    let after = spelled(lexemes[seen..].iter().find(|l| l.mark != Mark::Minus));
+    let texts: Vec<String> = lines.iter().flatten().map(|t| t.text.clone()).collect();
+    for (n, token) in lines.iter_mut().flatten().enumerate().filter(|(_, t)| t.var.is_some()) {
+        let left = n.checked_sub(1).map_or(&before, |n| &texts[n]);
+        let right = texts.get(n + 1).unwrap_or(&after);
+        token.beside = (left.clone(), right.clone());
+    }
 }
 
 fn plus_tokens(line: &PlusText, vars: &HashMap<&str, VarId>) -> Vec<PlusToken> {
@@ -195,7 +225,7 @@ fn plus_tokens(line: &PlusText, vars: &HashMap<&str, VarId>) -> Vec<PlusToken> {
         // The tokens were cut from this very text: each is found in order.
         let Some(at) = rest.find(token.text.as_str()) else { continue };
         let var = (token.kind == LexKind::Word).then(|| vars.get(token.text.as_str()).copied()).flatten();
-        out.push(PlusToken { gap: rest[..at].to_owned(), text: token.text.clone(), var });
+        out.push(PlusToken { gap: rest[..at].to_owned(), text: token.text.clone(), var, beside: Default::default() });
         rest = &rest[at + token.text.len()..];
     }
     out

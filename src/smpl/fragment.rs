@@ -7,7 +7,7 @@ use super::metavar::{MetaKind, MetaVar, NameOf};
 use super::pattern::{Dots, NestCount, Pat, PatToken, TokId, VarId};
 use super::token::{LexKind, Lexeme};
 use super::tree::{Item, MAX_DEPTH};
-use crate::c::{CFile, Dialect, Kind, NodeId, Syntax};
+use crate::c::{CFile, Dialect, Field, Kind, NodeId, Syntax};
 use crate::text::{ByteSpan, RepoPath, SourceFile};
 
 /// What a stretch of code is to be.
@@ -139,7 +139,9 @@ impl Fragments<'_, '_, '_> {
         }
         let mut braces: Vec<&'static str> = Vec::new();
         for (n, item) in items.iter().enumerate() {
-            text.push(' ');
+            if !self.touches(items, n) {
+                text.push(' ');
+            }
             let from = text.len();
             self.stand_in(items, n, &mut braces, groups_are_types, &mut text);
             standing.push(Standing { item, span: ByteSpan::from(from..text.len()) });
@@ -150,7 +152,9 @@ impl Fragments<'_, '_, '_> {
                 }
             }
         }
-        let span = ByteSpan::from(before.len() + 1..text.len());
+        let first = standing.first().map_or(before.len(), |s| s.span.start() as usize);
+        let begin = if class == Class::Header { before.len() + 1 } else { first };
+        let span = ByteSpan::from(begin.min(text.len())..text.len());
         text.push(' ');
         text.push_str(after);
         let path = RepoPath::new("rule.c").expect("a path inside of a tree");
@@ -174,6 +178,21 @@ impl Fragments<'_, '_, '_> {
                     // The one statement that it holds.
                     let inner: Vec<NodeId> = syntax.named_children(node).collect();
                     match inner.as_slice() {
+                        [one] if is_tag(syntax.kind(*one)) => {
+                            // A tag with nothing declared: the semicolon stands beside it.
+                            let mark = syntax.children(node).find(|c| {
+                                syntax.kind(*c) == Kind::Token && file.source().slice(syntax.span(*c)) == b";"
+                            });
+                            let whole = mark.is_some_and(|m| syntax.span(*one).join(syntax.span(m)) == span);
+                            if !whole || syntax.has_error(*one) {
+                                return Err(builder.error_token(syntax.root()));
+                            }
+                            let mut builder = builder;
+                            let mut failed = None;
+                            let mut children = vec![(Field::Type, builder.build(*one, &mut failed))];
+                            children.extend(mark.map(|m| (Field::None, builder.build(m, &mut failed))));
+                            return failed.map_or(Ok(Pat::Node(Kind::Declaration, children)), |tok| Err(Some(tok)));
+                        }
                         [one] => *one,
                         _ => return Err(builder.error_token(syntax.root())),
                     }
@@ -201,6 +220,18 @@ impl Fragments<'_, '_, '_> {
             Some(tok) => Err(Some(tok)),
             None => Ok(pat),
         }
+    }
+
+    /// Says whether an item follows the one before without a gap: a sign belongs to the number behind it then.
+    fn touches(&self, items: &[Item], n: usize) -> bool {
+        let (Some(Item::Tok(before)), Item::Tok(here)) = (n.checked_sub(1).map(|n| &items[n]), &items[n]) else {
+            return false;
+        };
+        let (before, here) = (&self.lexemes[before.0 as usize], &self.lexemes[here.0 as usize]);
+        matches!(before.text.as_str(), "-" | "+")
+            && here.kind == LexKind::Number
+            && before.loc.line == here.loc.line
+            && before.loc.column + before.text.len() as u32 == here.loc.column
     }
 
     /// Says whether a function's header has nothing but a name before its parameters.
@@ -275,6 +306,10 @@ impl Fragments<'_, '_, '_> {
         let struct_like = |w: &str| matches!(w, "struct" | "union");
         if struct_like(word(1)) || struct_like(word(2)) { "fields" } else { "list" }
     }
+}
+
+fn is_tag(kind: Kind) -> bool {
+    matches!(kind, Kind::StructSpecifier | Kind::UnionSpecifier | Kind::EnumSpecifier)
 }
 
 /// How deep the tree is.
@@ -375,7 +410,12 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
         }
         let whole = matches!(
             kind,
-            Kind::StringLiteral | Kind::CharLiteral | Kind::NumberLiteral | Kind::SystemLibString | Kind::Token
+            Kind::StringLiteral
+                | Kind::CharLiteral
+                | Kind::NumberLiteral
+                | Kind::SystemLibString
+                | Kind::Null
+                | Kind::Token
         );
         let children: Vec<NodeId> = syntax.children(node).filter(|c| syntax.kind(*c) != Kind::Comment).collect();
         if whole || children.is_empty() {

@@ -5,6 +5,9 @@
 //! without a partner; what the code has in their place goes when they go. A term that a rule changes in part is taken
 //! literally.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use super::header::Header;
 use super::metavar::{MetaKind, MetaVar};
 use super::pattern::{Elem, ForPart, Pat, PatToken, Seq, TokId, When, Where};
@@ -12,15 +15,20 @@ use super::token::Mark;
 use crate::c::{Field, Kind};
 
 /// Lets the patterns of a body fit other ways of writing as well, as far as the rule does not disable them.
-pub(super) fn expand(body: &mut Seq, header: &Header, tokens: &[PatToken], vars: &[MetaVar]) {
-    let expander = Expander { header, tokens, vars };
+///
+/// Returns the tokens that another way may not have, or has in another order: they can't stay where the rule puts new
+/// code beside them.
+pub(super) fn expand(body: &mut Seq, header: &Header, tokens: &[PatToken], vars: &[MetaVar]) -> BTreeSet<TokId> {
+    let expander = Expander { header, tokens, vars, loose: RefCell::default() };
     expander.seq(body);
+    expander.loose.into_inner()
 }
 
 struct Expander<'r> {
     header: &'r Header,
     tokens: &'r [PatToken],
     vars: &'r [MetaVar],
+    loose: RefCell<BTreeSet<TokId>>,
 }
 
 impl Expander<'_> {
@@ -105,6 +113,17 @@ impl Expander<'_> {
             _ => Vec::new(),
         };
         if !others.is_empty() && self.whole(pat) {
+            let mut loose = self.loose.borrow_mut();
+            for other in &others {
+                match other {
+                    Pat::Other { before, after, .. } => loose.extend(before.iter().chain(after)),
+                    other => {
+                        let mut toks = Vec::new();
+                        other.tokens(&mut toks);
+                        loose.extend(toks);
+                    }
+                }
+            }
             let mut list = vec![std::mem::replace(pat, Pat::AnyType)];
             list.extend(others);
             *pat = Pat::Either(list);
@@ -149,7 +168,9 @@ impl Expander<'_> {
             (Kind::BinaryExpression, [(_, left), (_, Pat::Leaf(op)), (_, right)]) => {
                 self.binary(left, *op, right, &mut out);
             }
-            (Kind::CastExpression, [.., (_, value)]) if self.on("drop_cast") => {
+            (Kind::CastExpression, [_, (_, Pat::Meta(_, var)), .., (_, value)])
+                if self.on("drop_cast") && self.vars[var.0 as usize].kind == MetaKind::Type =>
+            {
                 out.push(Pat::other(value.clone(), all_but_last(children), Vec::new(), Where::Anywhere));
             }
             (Kind::ParenthesizedExpression, [(_, Pat::Leaf(open)), (_, inner), (_, Pat::Leaf(close))])

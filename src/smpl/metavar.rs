@@ -268,6 +268,9 @@ impl Reader<'_, '_> {
         while matches!(self.text(0), "pure" | "context") && self.text(1) != ";" && self.text(1) != "," {
             self.at += 1;
         }
+        if matches!(self.text(0), "local" | "global") && self.text(1) == "function" {
+            self.at += 1;
+        }
         let kind = if self.eat("metavariable") {
             MetaKind::Any
         } else if self.eat_words(&["fresh", "identifier"]) {
@@ -431,7 +434,22 @@ impl Reader<'_, '_> {
             let next = self.text(1).to_owned();
             let here = self.text(0).to_owned();
             let word = is_name(&here);
-            if here == "*" || word && (is_name(&next) || next == "*") {
+            let array = |n: usize| self.text(n) == "[" && self.text(n + 1) == "]";
+            if word
+                && next == "."
+                && is_name(self.text(2))
+                && (is_name(self.text(3)) || matches!(self.text(3), "*" | "["))
+            {
+                one.push_str(&format!(" {here}.{}", self.text(2)));
+                self.at += 3;
+            } else if array(0) {
+                one.push_str(" []");
+                self.at += 2;
+            } else if word && array(1) && (is_name(self.text(3)) || self.text(3) == "*") {
+                one.push(' ');
+                one.push_str(&here);
+                self.at += 1;
+            } else if here == "*" || word && (is_name(&next) || next == "*") {
                 one.push(' ');
                 one.push_str(&here);
                 self.at += 1;

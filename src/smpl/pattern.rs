@@ -49,6 +49,8 @@ pub struct PlusToken {
     pub text: String,
     /// The metavariable that it is.
     pub var: Option<VarId>,
+    /// The tokens that stand before and behind a metavariable; empty where that is not known.
+    pub beside: (String, String),
 }
 
 /// Plus code between two tokens of minus or context code.

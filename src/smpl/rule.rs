@@ -244,10 +244,26 @@ fn resolve(
     for var in &vars {
         inherit(var, patch, known, sink);
     }
+    let own = vars.len();
+    // What constraints and types name of other rules is inherited too, under its full name.
+    for (rule, name) in vars.iter().flat_map(references).collect::<Vec<_>>() {
+        let full = format!("{rule}.{name}");
+        let source = known.get(&rule).and_then(|at| patch.rules[*at].vars.iter().find(|v| v.name == name));
+        if let Some(source) = source
+            && !vars.iter().any(|v| v.name == full || v.name == name && v.inherited.as_ref() == Some(&rule))
+        {
+            vars.push(MetaVar {
+                name: full,
+                inherited: Some(rule),
+                kind: source.kind.clone(),
+                constraints: Vec::new(),
+                loc: header.loc,
+            });
+        }
+    }
     // Names of types stay types in the rules that follow.
     let typedefs: Vec<MetaVar> =
         patch.rules.iter().flat_map(|r| &r.vars).filter(|v| sticks(&v.kind)).cloned().collect();
-    let own = vars.len();
     for var in typedefs {
         if !vars.iter().any(|v| v.name == var.name) {
             vars.push(var);
@@ -265,15 +281,13 @@ fn resolve(
     let mut tokens: Vec<PatToken> = lexemes.iter().map(|l| token(l, &by_name, &vars, sink)).collect();
     let (items, in_when) = tree::items(&lexemes, sink);
     let plus_vars: HashMap<&str, VarId> = by_name.iter().map(|(name, id)| (*name, *id)).collect();
-    let mut runs = anchor::attach(&parts, &lexemes, &in_when, &mut tokens, &plus_vars, sink);
+    let mut runs = anchor::attach(&parts, &lexemes, &in_when, &mut tokens, &plus_vars, &vars, sink);
     for run in &mut runs {
         for token in run.lines.iter_mut().flatten() {
             // The code's own names stand for themselves.
             token.var = token.var.filter(|v| is_variable(&vars[v.0 as usize].kind));
         }
     }
-    let code: Vec<bool> = lexemes.iter().zip(&in_when).map(|(l, when)| l.is_code() && !when).collect();
-    align::align(&mut tokens, &mut runs, &code);
     if lexemes.is_empty() && !parts.is_empty() {
         let loc = parts.iter().find_map(|p| if let BodyPart::Plus(l) = p { Some(l.loc) } else { None });
         sink.error(loc.unwrap_or(header.loc), 1, "the rule has plus code only, and no place for it");
@@ -285,7 +299,26 @@ fn resolve(
     if sink.count() > before {
         return None;
     }
-    iso::expand(&mut body, &header, &tokens, &vars);
+    let loose = iso::expand(&mut body, &header, &tokens, &vars);
+    let code: Vec<bool> = lexemes.iter().zip(&in_when).map(|(l, when)| l.is_code() && !when).collect();
+    // The comma behind what may be empty may be missing.
+    let empty = |n: usize| {
+        let token = &tokens[n];
+        let list = token.var.map(|v| &vars[v.0 as usize].kind);
+        token.text == "..."
+            || matches!(
+                list,
+                Some(
+                    MetaKind::ExpressionList(_)
+                        | MetaKind::ParameterList(_)
+                        | MetaKind::InitialiserList(_)
+                        | MetaKind::FieldList(_)
+                )
+            )
+    };
+    let behind: BTreeSet<usize> = (1..tokens.len()).filter(|n| tokens[*n].text == "," && empty(n - 1)).collect();
+    let fixed = |n: usize| !loose.contains(&TokId(n as u32)) && !behind.contains(&n);
+    align::align(&mut tokens, &mut runs, &vars, &code, &fixed);
     check_use(&vars[..own], &tokens, &runs, &vars, sink, warnings);
     if sink.count() > before {
         return None;
@@ -369,7 +402,17 @@ fn check_depends(depends: &Depends, patch: &SemanticPatch, known: &BTreeMap<Stri
 fn references(var: &MetaVar) -> Vec<(String, String)> {
     let mut out = Vec::new();
     if let Some(rule) = &var.inherited {
-        out.push((rule.clone(), var.name.clone()));
+        let name = var.name.rsplit('.').next().unwrap_or(&var.name);
+        out.push((rule.clone(), name.to_owned()));
+    }
+    if let MetaKind::Expression { types, .. } | MetaKind::IdExpression { types, .. } | MetaKind::Constant { types } =
+        &var.kind
+    {
+        for word in types.iter().flat_map(|t| t.split_whitespace()) {
+            if let Some((rule, name)) = word.split_once('.') {
+                out.push((rule.to_owned(), name.to_owned()));
+            }
+        }
     }
     for constraint in &var.constraints {
         let (Constraint::OneOf(list) | Constraint::NoneOf(list) | Constraint::Within(list)) = constraint else {

@@ -35,17 +35,14 @@ pub(super) fn simplify(draft: &mut Draft<'_>) {
         if close == open + 1 || is_readable(draft, open, close) {
             continue;
         }
-        let first = draft.code[open + 1].span;
-        if first.len() < 2 {
-            continue;
-        }
-        let all = first.join(draft.code[close - 1].span);
+        // The first token with room for an empty string stays, so that the parentheses are not empty.
+        let Some(kept) = (open + 1..close).find(|at| draft.code[*at].span.len() >= 2) else { continue };
+        let all = draft.code[open + 1].span.join(draft.code[close - 1].span);
         draft.blank_tokens(open + 1..close);
-        draft.overwrite(open + 1, b"\"\"");
-        draft.mends.leaf(first.start(), Kind::Opaque, all);
-        // The template stays as a token, so that the parentheses are not empty.
-        draft.code[open + 1].class = 0;
-        draft.code[open + 1].kind = TokenKind::Str;
+        draft.overwrite(kept, b"\"\"");
+        draft.mends.leaf(draft.code[kept].start(), Kind::Opaque, all);
+        draft.code[kept].class = 0;
+        draft.code[kept].kind = TokenKind::Str;
     }
 }
 

@@ -23,7 +23,8 @@ pub(super) enum Place {
 
 pub(super) struct Walk<'d, 't> {
     pub(super) draft: &'d mut Draft<'t>,
-    pub(super) places: Vec<Place>,
+    /// The open brackets, and whether expressions stand in them.
+    places: Vec<(Place, bool)>,
     /// Whether a statement, a member or an element may begin here.
     pub(super) fresh: bool,
     /// The first storage class in front of what begins.
@@ -34,7 +35,7 @@ pub(super) struct Walk<'d, 't> {
 
 /// Settles all of them, in one walk.
 pub(super) fn settle(draft: &mut Draft<'_>) {
-    let mut walk = Walk { draft, places: vec![Place::Outermost], fresh: true, prefix: None, macro_end: 0 };
+    let mut walk = Walk { draft, places: vec![(Place::Outermost, false)], fresh: true, prefix: None, macro_end: 0 };
     let mut at = 0;
     while at < walk.draft.code.len() {
         at = walk.step(at);
@@ -43,7 +44,16 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
 
 impl Walk<'_, '_> {
     pub(super) fn place(&self) -> Place {
-        self.places.last().copied().unwrap_or(Place::Outermost)
+        self.places.last().map_or(Place::Outermost, |open| open.0)
+    }
+
+    fn open(&mut self, place: Place) {
+        let in_code = match place {
+            Place::Block | Place::Initializer => true,
+            Place::Parenthesis => self.places.last().is_some_and(|open| open.1),
+            _ => false,
+        };
+        self.places.push((place, in_code));
     }
 
     /// Takes one token, or a macro with its arguments; returns the next one to look at.
@@ -76,12 +86,12 @@ impl Walk<'_, '_> {
         match self.draft.mark(at) {
             b'{' => {
                 let inside = self.brace(at, place);
-                self.places.push(inside);
+                self.open(inside);
                 self.fresh = inside != Place::Parenthesis;
                 self.prefix = None;
             }
             b'}' => {
-                while self.places.len() > 1 && self.places.pop() == Some(Place::Parenthesis) {}
+                while self.places.len() > 1 && self.places.pop().is_some_and(|open| open.0 == Place::Parenthesis) {}
                 if ends_item(self.draft, at) {
                     self.places.truncate(1);
                 }
@@ -89,7 +99,7 @@ impl Walk<'_, '_> {
                 self.prefix = None;
             }
             b'(' | b'[' => {
-                self.places.push(Place::Parenthesis);
+                self.open(Place::Parenthesis);
                 self.fresh = false;
             }
             b')' | b']' => {
@@ -164,8 +174,7 @@ impl Walk<'_, '_> {
     }
 
     fn in_code(&self, at: usize) -> bool {
-        let place = self.places.iter().rev().find(|place| **place != Place::Parenthesis);
-        matches!(place, Some(Place::Block | Place::Initializer)) || at < self.macro_end
+        self.places.last().is_some_and(|open| open.1) || at < self.macro_end
     }
 
     fn word(&mut self, at: usize) -> usize {
@@ -354,7 +363,7 @@ impl Walk<'_, '_> {
         self.draft.code[at].class = class::AGGREGATE | class::TYPE_WORD;
         self.draft.code[open].mark = b'{';
         self.draft.code[close].mark = b'}';
-        self.places.push(Place::Members);
+        self.open(Place::Members);
         self.fresh = true;
         Some(members)
     }

@@ -16,6 +16,7 @@
 //! ends of their text count as in any text: `\n\ncode` behind a token and `code\n\n` at the start of a line stand apart
 //! by a blank line, `\ncode`, `code` and `code\n` do not.
 
+mod column;
 mod fill;
 mod gap;
 mod group;

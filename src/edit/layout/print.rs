@@ -18,8 +18,8 @@ pub(super) struct Mark {
     len: usize,
     column: u32,
     dirty_line: bool,
-    dirty_statement: bool,
-    open: usize,
+    pub(super) dirty_statement: bool,
+    pub(super) open: usize,
 }
 
 pub(super) struct Printer<'s, 'd> {
@@ -27,18 +27,18 @@ pub(super) struct Printer<'s, 'd> {
     pub(super) gaps: &'s [Gap<'d>],
     pub(super) changed: Vec<bool>,
     pub(super) groups: Groups<'s, 'd>,
-    spaces: &'s Spaces<'s>,
+    pub(super) spaces: &'s Spaces<'s>,
     newline: &'static [u8],
     pub(super) out: Vec<u8>,
     pub(super) column: u32,
     /// Where each token was written.
-    columns: Vec<u32>,
+    pub(super) columns: Vec<u32>,
     /// For each base token its place among the new ones.
-    new_of_base: Vec<Option<usize>>,
+    pub(super) new_of_base: Vec<Option<usize>>,
     /// The brackets that are open: the token, and the column after it.
-    open: Vec<(usize, u32)>,
+    pub(super) open: Vec<(usize, u32)>,
     pub(super) dirty_line: bool,
-    dirty_statement: bool,
+    pub(super) dirty_statement: bool,
     /// Whether lists are left as they were planned.
     pub(super) flat: bool,
     /// Whether lists are filled although nothing in them changed.
@@ -144,7 +144,7 @@ impl<'s, 'd> Printer<'s, 'd> {
                 }
             }
             Gap::Space(space) => self.write(if space { b" " } else { b"" }),
-            Gap::Like(base) => self.within_line(base),
+            Gap::Like(base) => self.within_line(at, base),
             Gap::Break(line) => self.end_line(at, line),
         }
         self.token(at);
@@ -198,23 +198,6 @@ impl<'s, 'd> Printer<'s, 'd> {
         self.dirty_line = true;
     }
 
-    /// The column of the backslash that ends a line of this macro, if tabs stand before it.
-    fn backslash_column(&self, at: usize) -> Option<u32> {
-        let stream = self.stream;
-        let of = |n: usize| {
-            let base = stream.toks[n].left.filter(|base| *base > 0)?;
-            let gap = stream.base_gap(base);
-            let pad = &gap[..memchr::memchr(b'\\', gap)?];
-            pad.contains(&b'\t').then(|| column_after(pad, stream.base_end_column(base - 1)))
-        };
-        let inside = |n: &usize| stream.toks[*n].in_directive && !stream.text(*n).starts_with(b"#");
-        (1..=at)
-            .rev()
-            .take_while(inside)
-            .find_map(of)
-            .or_else(|| (at + 1..stream.toks.len()).take_while(inside).find_map(of))
-    }
-
     /// Indents with tabs of eight, then spaces.
     fn indent_to(&mut self, column: u32) {
         self.out.extend(std::iter::repeat_n(b'\t', column as usize / 8));
@@ -224,7 +207,7 @@ impl<'s, 'd> Printer<'s, 'd> {
 
     fn kept(&mut self, at: usize, base: usize) {
         let gap = self.stream.base_gap(base);
-        let Some(newline) = memchr::memrchr(b'\n', gap) else { return self.within_line(base) };
+        let Some(newline) = memchr::memrchr(b'\n', gap) else { return self.within_line(at, base) };
         let (mut head, lead) = gap.split_at(newline + 1);
         if self.dirty_line && !head.contains(&b'\\') {
             let end = head.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(0);
@@ -239,15 +222,6 @@ impl<'s, 'd> Printer<'s, 'd> {
             return if follows { self.mended(lead) } else { self.write(lead) };
         }
         self.lead(at, base, follows);
-    }
-
-    /// Says whether a token of the line that begins with `at` changed.
-    fn line_changes(&self, at: usize) -> bool {
-        // The gap before the first token is not part of the line.
-        !self.stream.toks[at].is_base()
-            || (at + 1..self.changed.len())
-                .take_while(|n| !super::group::breaks(self.stream, self.gaps, *n))
-                .any(|n| self.changed[n])
     }
 
     /// Puts the backslash at a changed line's end back into its column, and gives the rest of the gap.
@@ -285,13 +259,18 @@ impl<'s, 'd> Printer<'s, 'd> {
     }
 
     /// White space of the base within a line; what was aligned with tabs stays in its column.
-    fn within_line(&mut self, base: usize) {
+    fn within_line(&mut self, at: usize, base: usize) {
         let gap = self.stream.base_gap(base);
-        if self.dirty_line && base > 0 && gap.contains(&b'\t') && self.column != self.stream.base_end_column(base - 1) {
-            let column = self.stream.base_column(base);
-            return if self.column < column { self.pad_to(column) } else { self.write(b"\t") };
+        if base == 0 || !gap.contains(&b'\t') {
+            return self.write(gap);
         }
-        self.write(gap);
+        let moved = self.dirty_line && self.column != self.stream.base_end_column(base - 1);
+        let crooked = memchr::memmem::find(gap, b" \t").is_some() && (self.dirty_line || self.line_changes(at));
+        if !moved && !crooked {
+            return self.write(gap);
+        }
+        let column = self.stream.base_column(base);
+        if self.column < column { self.pad_to(column) } else { self.write(b"\t") }
     }
 
     fn end_line(&mut self, at: usize, line: Break<'d>) {
@@ -358,47 +337,6 @@ impl<'s, 'd> Printer<'s, 'd> {
         self.dirty_statement = true;
     }
 
-    /// Where the token stands now under which a continuation line of the base began.
-    fn anchor(&self, base: usize) -> Option<u32> {
-        let stream = self.stream;
-        let column = stream.base_column(base);
-        // Under the token after a bracket that is still open.
-        for (at, end) in self.open.iter().rev() {
-            let Some(open) = stream.toks[*at].right else { continue };
-            if open < base && !stream.starts_base_line(open + 1) && stream.base_column(open + 1) == column {
-                return Some(end + stream.base_gap(open + 1).len() as u32);
-            }
-        }
-        // Under an argument, or the right side of an assignment, of an earlier line.
-        let mut depth = 0;
-        for n in (1..base).rev() {
-            match stream.base_text(n) {
-                b")" | b"]" | b"}" => depth += 1,
-                // Another bracket took this one's place.
-                b"(" | b"[" if depth == 0 && !self.is_open(n) && stream.base_column(n + 1) == column => {
-                    return self.open.last().filter(|(at, _)| stream.text(*at) != b"{").map(|(_, end)| *end);
-                }
-                b"(" | b"[" | b"{" if depth == 0 => return None,
-                b"(" | b"[" | b"{" => depth -= 1,
-                b";" if depth == 0 => return None,
-                _ => {}
-            }
-            let before = stream.base_text(n - 1);
-            let begins = matches!(before, b"," | b"=" | b"?" | b":" | b"return" | b"&&" | b"||" | b"|" | b"+")
-                || stream.starts_base_line(n);
-            if depth == 0 && begins && stream.base_column(n) == column {
-                let new = self.new_of_base[n]?;
-                return Some(self.columns[new]);
-            }
-        }
-        None
-    }
-
-    /// Says whether the bracket of the base is open in the new text.
-    fn is_open(&self, base: usize) -> bool {
-        self.open.iter().any(|(at, _)| self.stream.toks[*at].right == Some(base))
-    }
-
     /// The column in which a line stands that begins with token `at`, by the structure of the new text.
     fn indent_by_place(&mut self, at: usize) {
         let place = self.spaces.places()[at];
@@ -411,171 +349,6 @@ impl<'s, 'd> Printer<'s, 'd> {
         }
         let column = self.neighbour(at, place.level).unwrap_or(place.level * 8);
         self.indent_to(column);
-    }
-
-    /// The column for a line that goes on with a statement.
-    fn continuation_column(&self, at: usize) -> u32 {
-        if let Some(column) = self.anchor_in_block(at) {
-            return column;
-        }
-        if let Some((open, end)) = self.open.last()
-            && self.stream.text(*open) != b"{"
-        {
-            return *end;
-        }
-        // As the line before does, if it goes on with the same statement.
-        let places = self.spaces.places();
-        for n in (1..at).rev() {
-            let line_start = super::group::breaks(self.stream, self.gaps, n);
-            if places[n].start || matches!(self.stream.text(n), b";" | b"{" | b"}") {
-                break;
-            }
-            if line_start && self.depth_between(n, at) == 0 {
-                return self.columns[n];
-            }
-            if self.stream.text(n - 1) == b"return" && places[n - 1].start {
-                return self.columns[n];
-            }
-        }
-        let from = places[at].level * 8 + 8;
-        if self.stream.text(at - 1).is_empty() { from } else { from.max(self.statement_indent(at) + 8) }
-    }
-
-    /// How many brackets are open at `to` that were not at `from`.
-    fn depth_between(&self, from: usize, to: usize) -> i32 {
-        (from..to)
-            .map(|n| match self.stream.text(n) {
-                b"(" | b"[" | b"{" => 1,
-                b")" | b"]" | b"}" => -1,
-                _ => 0,
-            })
-            .sum()
-    }
-
-    /// The column of the first token of the statement that `at` goes on with.
-    fn statement_indent(&self, at: usize) -> u32 {
-        let places = self.spaces.places();
-        let first = (1..at).rev().find(|n| places[*n].start);
-        first.map_or(0, |first| self.columns[first])
-    }
-
-    /// Where the token stands now under which a line of a block began as its step wrote it.
-    fn anchor_in_block(&self, at: usize) -> Option<u32> {
-        let file = self.stream.draft.current();
-        let column = |n: usize| file.column(self.stream.toks[n].span.start());
-        let own = column(at);
-        if self.stream.toks[at].form() != Some(Form::Block) {
-            return None;
-        }
-        let mut depth = 0;
-        for n in (1..at).rev() {
-            if !self.stream.same_piece(n - 1, at) {
-                return None;
-            }
-            match self.stream.text(n) {
-                b")" | b"]" | b"}" => depth += 1,
-                b"(" | b"[" | b"{" if depth == 0 => return None,
-                b"(" | b"[" | b"{" => depth -= 1,
-                b";" if depth == 0 => return None,
-                _ => {}
-            }
-            let before = self.stream.text(n - 1);
-            let begins = matches!(before, b"," | b"=" | b"?" | b":" | b"return" | b"(" | b"[" | b"&&" | b"||");
-            if depth == 0 && begins && column(n) == own {
-                return Some(self.columns[n]);
-            }
-        }
-        None
-    }
-
-    /// Says whether the rest of a line fits behind what stands there.
-    fn rest_fits(&self, at: usize, space: bool) -> bool {
-        let end = self.line_end_from(at, self.column + u32::from(space));
-        end <= super::fill::GOAL
-    }
-
-    /// The column in which a line ends if token `at` stands at `column` and nothing is broken.
-    pub(super) fn line_end_from(&self, at: usize, column: u32) -> u32 {
-        let mut column = column;
-        for n in at..self.stream.toks.len() {
-            if n > at {
-                if super::group::breaks(self.stream, self.gaps, n) {
-                    break;
-                }
-                column += self.gap_width(n);
-            }
-            column += width(self.stream.text(n), column);
-        }
-        column
-    }
-
-    /// The width of a gap within a line.
-    pub(super) fn gap_width(&self, at: usize) -> u32 {
-        match self.gaps[at] {
-            Gap::Kept(base) => u32::from(!self.stream.base_gap(base).is_empty()),
-            Gap::Space(space) => u32::from(space),
-            Gap::Like(base) => u32::from(!self.stream.base_gap(base).is_empty()),
-            _ => 1,
-        }
-    }
-
-    /// The column in which a line goes on that has to be broken before token `at`, since it grew too long.
-    fn wraps(&self, at: usize) -> Option<u32> {
-        use super::fill::{GOAL, LIMIT};
-        let before = self.stream.text(at - 1);
-        let goal = match before {
-            b"&&" | b"||" => GOAL,
-            b"|" | b"+" | b"-" | b"^" if self.changed[at] => GOAL,
-            b"|" | b"+" | b"-" | b"^" | b"<" | b">" | b"<=" | b">=" | b"==" | b"!=" | b"?" | b":" => LIMIT,
-            b"=" | b"|=" | b"&=" | b"+=" | b"-=" => LIMIT,
-            _ => return None,
-        };
-        let stays = !self.dirty_line && !self.line_changes(at) || super::group::breaks(self.stream, self.gaps, at);
-        let in_list = self.open.last().is_some_and(|(open, _)| self.groups.opens_list(*open));
-        if stays || self.flat || in_list && !self.split || !self.spaces.is_infix(at - 1) {
-            return None;
-        }
-        // Up to the end of the operand and what can't be parted from it.
-        let mut end = self.column + self.gap_width(at);
-        let mut last = at;
-        let mut depth = 0;
-        for n in at..self.stream.toks.len() {
-            if n > at && super::group::breaks(self.stream, self.gaps, n) {
-                break;
-            }
-            end += width(self.stream.text(n), end) + if n > at { self.gap_width(n) } else { 0 };
-            last = n;
-            match self.stream.text(n) {
-                b"(" | b"[" => depth += 1,
-                b")" | b"]" => depth -= 1,
-                b"&&" | b"||" | b"|" | b"+" | b"-" if depth == 0 => break,
-                // A list breaks by itself.
-                b"," if depth > 0 && goal == LIMIT => return None,
-                b"," | b";" if depth <= 0 => break,
-                _ => {}
-            }
-        }
-        if end <= goal || !self.too_long(last, end, goal) {
-            return None;
-        }
-        let column = self.continuation_column(at);
-        (column < self.column).then_some(column)
-    }
-
-    /// The column for a statement of this depth, as the statements before it have it.
-    fn neighbour(&self, at: usize, depth: u32) -> Option<u32> {
-        let places = self.spaces.places();
-        let from = at.saturating_sub(400);
-        for n in (from + 1..at).rev() {
-            let place = places[n];
-            let line_start = super::group::breaks(self.stream, self.gaps, n);
-            let plain = !matches!(self.stream.toks[n].kind, TokenKind::Directive | TokenKind::Comment);
-            if line_start && plain && place.start && !place.label {
-                let own = i64::from(self.columns[n]) - 8 * i64::from(place.level);
-                return u32::try_from(own + 8 * i64::from(depth)).ok();
-            }
-        }
-        None
     }
 
     fn token(&mut self, at: usize) {
@@ -661,22 +434,5 @@ impl<'s, 'd> Printer<'s, 'd> {
             }
             self.write(rest);
         }
-    }
-
-    /// The column after the bracket that was opened last.
-    pub(super) fn open_column(&self) -> u32 {
-        self.open.last().map_or(self.column, |(_, column)| *column)
-    }
-
-    pub(super) fn column_of(&self, at: usize) -> u32 {
-        self.columns[at]
-    }
-
-    /// The first column of the line that is being written.
-    pub(super) fn line_indent(&self) -> u32 {
-        let from = memchr::memrchr(b'\n', &self.out).map_or(0, |n| n + 1);
-        let line = &self.out[from..];
-        let end = line.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(line.len());
-        width(&line[..end], 0)
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn recognise(stream: &mut Stream<'_>) {
         if at > from
             && let (Some(a), Some(b)) = (stream.toks[from - 1].right, stream.toks[at].left)
             && a + 1 < b
+            && !apart(stream, from..at, a, b)
         {
             replacement(stream, from..at, a + 1..b);
         }
@@ -30,7 +31,31 @@ pub(super) fn recognise(stream: &mut Stream<'_>) {
     }
 }
 
-fn replacement(stream: &mut Stream<'_>, new: Range<usize>, old: Range<usize>) {
+/// Says whether blank lines stand between what came and all that went.
+fn apart(stream: &Stream<'_>, new: Range<usize>, a: usize, b: usize) -> bool {
+    let before = stream.base_end_before(stream.toks[new.start].span.start()).unwrap_or(0);
+    let after = stream.base_start_after(stream.toks[new.end - 1].span.end()).unwrap_or(before).max(before);
+    let file = stream.base_file().bytes();
+    let near = |from: u32, to: u32| {
+        let between = &file[from.min(to) as usize..to as usize];
+        between.iter().filter(|byte| **byte == b'\n').count() < 2
+    };
+    !(a + 1..b).any(|n| {
+        let span = stream.base[n].span;
+        let beside = if span.end() <= before { near(span.end(), before) } else { near(after, span.start().max(after)) };
+        beside || span.start() >= before && span.end() <= after
+    })
+}
+
+fn replacement(stream: &mut Stream<'_>, mut new: Range<usize>, old: Range<usize>) {
+    // Lines beside the replacement are another insertion.
+    let verbatim = |n: usize| stream.toks[n].form() == Some(Form::Verbatim);
+    while !new.is_empty() && verbatim(new.start) {
+        new.start += 1;
+    }
+    while !new.is_empty() && verbatim(new.end - 1) {
+        new.end -= 1;
+    }
     let has = |form: Form| new.clone().any(|n| stream.toks[n].form() == Some(form));
     if has(Form::Verbatim) || new.len() > MOST || old.len() > MOST {
         return;

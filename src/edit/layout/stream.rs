@@ -174,6 +174,16 @@ impl<'d> Stream<'d> {
         })
     }
 
+    /// Where the base bytes begin that stand behind the byte `at` of the current text.
+    pub(super) fn base_start_after(&self, at: u32) -> Option<u32> {
+        let pieces = self.draft.pieces();
+        let first = pieces.partition_point(|piece| piece.span.start() < at);
+        pieces[first..].iter().find_map(|piece| match piece.origin {
+            Origin::Base(base) => Some(base.start()),
+            Origin::Step { .. } => None,
+        })
+    }
+
     /// An inline token that touches a block's tokens without a newline between them belongs to the block.
     fn spread_block(&mut self) {
         let newline_before = |stream: &Self, at: usize| stream.blanks(at).iter().any(|b| b.bytes.contains(&b'\n'));
@@ -309,9 +319,10 @@ const fn is_blank(byte: u8) -> bool {
     byte.is_ascii_whitespace() || byte == 0x0b || byte == b'\\'
 }
 
-/// The width of `text` when it begins at `column` and has no newline.
+/// The width of the first line of `text` when it begins at `column`.
 pub(super) fn width(text: &[u8], column: u32) -> u32 {
-    column_after(text, column) - column
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or(text);
+    column_after(line, column) - column
 }
 
 /// Finds the base place of every current token, and opens the directives that a step changed inside.

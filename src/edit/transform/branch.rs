@@ -100,7 +100,15 @@ fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
         return;
     }
     // The brace stands on the line of the head.
-    let open = (0..first).rev().find(|n| tokens[*n as usize].kind != TokenKind::Comment);
+    let head = (0..first).rev().find(|n| tokens[*n as usize].kind != TokenKind::Comment);
+    let open = head.map(|mut n| {
+        let line = |n: u32| file.source().line(tokens[n as usize].span.start());
+        let block = |n: u32| file.source().slice(tokens[n as usize].span).starts_with(b"/*");
+        while n + 1 < first && line(n + 1) == line(n) && block(n + 1) {
+            n += 1;
+        }
+        n
+    });
     let place = open.map_or((first, Side::Before), |token| (token, Side::After));
     changes.come.entry(place).or_default().push(brace("{", RunShape::Tokens));
     let behind = changes.come.entry((last, Side::After)).or_default();

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{EditSet, branch, commas};
+use super::{EditSet, branch, commas, parens};
 use crate::c::{CFile, Kind, NodeId, TokenKind};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, GONE, Match, OWNER, Pair, TokenRange};
-use crate::smpl::{Mark, PlusRun, RunId, RunShape, TokId};
+use crate::smpl::{Mark, MetaKind, PlusRun, RunId, RunShape, TokId};
 use crate::text::{ByteSpan, LineNo, RepoPath};
 
 /// Why matches can't be turned into edits.
@@ -199,6 +199,9 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
         for (place, runs) in [(before, &token.before), (after, &token.after)] {
             for run in runs {
                 let plus = &rule.rule.runs[run.0 as usize];
+                if found.prototype && plus.shape == RunShape::Lines {
+                    continue;
+                }
                 let mut text = render(rule, file, plus, pair)?;
                 if empty && token.text == "," {
                     text.insert_str(0, ", ");
@@ -329,7 +332,15 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
                     var: rule.rule.var(var).name.clone(),
                 });
             };
-            text.push_str(&String::from_utf8_lossy(value.text()));
+            let expression = matches!(
+                rule.rule.var(var).kind,
+                MetaKind::Any | MetaKind::Expression { .. } | MetaKind::IdExpression { .. } | MetaKind::Constant { .. }
+            );
+            if expression && parens::needed(value.text(), &token.beside.0, &token.beside.1) {
+                text.push_str(&format!("({})", String::from_utf8_lossy(value.text())));
+            } else {
+                text.push_str(&String::from_utf8_lossy(value.text()));
+            }
             if let Some(suffix) = behind.take() {
                 text.push_str(&suffix);
             }
@@ -404,7 +415,9 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
                 RunShape::Lines => Form::Block,
             };
             let mut text = insertion.text.clone();
-            if form == Form::Inline {
+            if form != Form::Inline {
+                text = format!("\n{text}\n");
+            } else {
                 // Tokens must not grow together; how far apart they stand is the layout's matter.
                 let bytes = source.bytes();
                 if word(at.checked_sub(1).and_then(|n| bytes.get(n as usize))) {

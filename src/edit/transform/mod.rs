@@ -7,6 +7,8 @@
 mod branch;
 mod changes;
 mod commas;
+mod define;
+mod parens;
 mod run;
 
 pub use changes::TransformError;

@@ -3,6 +3,7 @@
 
 use super::EditSet;
 use super::changes::{TransformError, edits};
+use super::define;
 use crate::c::{CFile, Dialect};
 use crate::edit::Draft;
 use crate::matcher::{CompiledRule, Found, Lineages, Program, find};
@@ -74,15 +75,18 @@ pub fn run_rule(
     rule: &CompiledRule,
     file: &CFile,
     lineages: &Lineages,
+    dialect: &Dialect,
 ) -> Result<(RuleOutcome, Lineages), TransformError> {
     let path = file.source().path().as_str();
     let starts = lineages.starts(rule, path);
     if starts.is_empty() {
         return Ok((RuleOutcome::default(), lineages.clone()));
     }
-    let found = find(rule, file, &starts);
+    let mut found = find(rule, file, &starts);
+    let mut edits = edits(rule, file, &found.matches)?;
+    found.matches.retain(|m| !m.prototype);
+    found.matches.extend(define::search(rule, file, &starts, dialect, &mut edits)?);
     let mut next = lineages.after(rule, path, &found.matches);
-    let edits = edits(rule, file, &found.matches)?;
     if !edits.is_empty() {
         next.move_positions(&|span| moved(&edits, span));
     }
@@ -115,7 +119,7 @@ pub fn run(program: &Program, mut draft: Draft, step: u32, dialect: &Dialect) ->
             continue;
         }
         let parsed = file.take().unwrap_or_else(|| CFile::parse(draft.current().clone(), dialect));
-        let (outcome, next) = run_rule(rule, &parsed, &lineages)?;
+        let (outcome, next) = run_rule(rule, &parsed, &lineages, dialect)?;
         lineages = next;
         for note in outcome.notes {
             if !notes.contains(&note) {

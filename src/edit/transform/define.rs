@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Bodies of macros: the grammar does not look into a `#define`, so each body is searched as a text of its own, inside of
+//! a made-up function, and the edits are moved to their place.
+
+use super::EditSet;
+use super::changes::{TransformError, edits};
+use crate::c::{CFile, Dialect, TokenKind};
+use crate::edit::{Edit, Form};
+use crate::matcher::{CompiledRule, Env, Match, find};
+use crate::text::{ByteSpan, SourceFile};
+
+/// What stands around a body to make a file of it.
+const FRAMES: [(&str, &str); 2] = [("void f(void)\n{\n", "\n;\n}\n"), ("int x =\n", "\n;\n")];
+
+/// Runs a rule over the bodies of a file's macros; adds the edits, and returns the matches with their bindings.
+pub(super) fn search(
+    rule: &CompiledRule,
+    file: &CFile,
+    starts: &[Env],
+    dialect: &Dialect,
+    out: &mut EditSet,
+) -> Result<Vec<Match>, TransformError> {
+    let mut all = Vec::new();
+    for token in file.tokens().iter().filter(|t| t.kind == TokenKind::Directive) {
+        let Some(body) = body(file.source().slice(token.span)) else { continue };
+        let start = token.span.start() + body.start();
+        let text = &file.source().slice(token.span)[body.range()];
+        if !rule.words.may_match(text) {
+            continue;
+        }
+        let Some((frame, inner)) = framed(file, text, start, dialect) else { continue };
+        let mut found = find(rule, &inner, starts).matches;
+        let whole = ByteSpan::new(frame, frame + text.len() as u32);
+        found.retain(|m| {
+            m.pairs.iter().all(|p| {
+                let tokens =
+                    &inner.tokens()[p.range.start as usize..(p.range.end as usize).max(p.range.start as usize)];
+                tokens.iter().all(|t| whole.contains(t.span))
+            })
+        });
+        let changes = edits(rule, &inner, &found)?;
+        for edit in changes.edits() {
+            if !whole.contains(edit.span) {
+                continue;
+            }
+            let moved = |at: u32| at - frame + start;
+            let span = ByteSpan::new(moved(edit.span.start()), moved(edit.span.end()));
+            // A macro is one line: what comes must not end it.
+            let text: Vec<u8> = edit.text.iter().map(|b| if *b == b'\n' { b' ' } else { *b }).collect();
+            // The bodies don't overlap, and lie in tokens that nothing else edits.
+            let _ = out.add(Edit { span, text, form: Form::Inline });
+        }
+        all.extend(found);
+    }
+    Ok(all)
+}
+
+/// The body of a `#define`, in bytes of the directive; `None` for another directive or an empty body.
+fn body(line: &[u8]) -> Option<ByteSpan> {
+    let mut at = 1 + line[1..].iter().position(|b| !b.is_ascii_whitespace())?;
+    if line.first() != Some(&b'#') || !line[at..].starts_with(b"define") {
+        return None;
+    }
+    at += b"define".len();
+    at += line[at..].iter().position(|b| !b.is_ascii_whitespace())?;
+    at += line[at..].iter().position(|b| !b.is_ascii_alphanumeric() && *b != b'_')?;
+    if line.get(at) == Some(&b'(') {
+        at += line[at..].iter().position(|b| *b == b')')? + 1;
+    }
+    (at < line.len()).then(|| ByteSpan::from(at..line.len()))
+}
+
+/// A file with the body in it, and where it begins there; `None` when it is nothing that can stand in a function.
+fn framed(file: &CFile, body: &[u8], start: u32, dialect: &Dialect) -> Option<(u32, CFile)> {
+    let text: Vec<u8> = (0..body.len())
+        .map(|n| if body[n] == b'\\' && matches!(body.get(n + 1), Some(b'\n' | b'\r')) { b' ' } else { body[n] })
+        .collect();
+    let line = file.source().line(start);
+    FRAMES.iter().find_map(|(before, after)| {
+        // As many lines before as the file has, so that messages name the right one.
+        let lines = (line.0 as usize).saturating_sub(before.matches('\n').count() + 1);
+        let mut all = vec![b'\n'; lines];
+        all.extend_from_slice(before.as_bytes());
+        let at = all.len() as u32;
+        all.extend_from_slice(&text);
+        all.extend_from_slice(after.as_bytes());
+        let inner = CFile::parse(SourceFile::new(file.source().path().clone(), all), dialect);
+        inner.untrusted().is_empty().then_some((at, inner))
+    })
+}

@@ -1,0 +1,5 @@
+@@
+expression A, B;
+@@
+- old(A, B)
++ new(A, B, 0)

@@ -1,0 +1,4 @@
+static struct ops vt_ops = {
+	.version = 1,
+	.put = vt_put,
+};

@@ -1,0 +1,5 @@
+static struct ops vt_ops = {
+	.version = 1,
+	.link = vt_link,
+	.put = vt_put,
+};

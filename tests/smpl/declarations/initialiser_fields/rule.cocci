@@ -1,0 +1,6 @@
+@@
+identifier o, fn;
+@@
+ struct ops o = {
+-  .link = fn,
+ };

@@ -1,0 +1,4 @@
+@@
+symbol unused;
+@@
+- int unused;

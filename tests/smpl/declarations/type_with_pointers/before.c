@@ -1,0 +1,8 @@
+int f(void)
+{
+	struct page *page = NULL;
+	char **names = NULL;
+	int n = 0;
+
+	return n;
+}

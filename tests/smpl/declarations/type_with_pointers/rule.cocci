@@ -1,0 +1,6 @@
+@@
+type T;
+identifier x;
+@@
+- T x = NULL;
++ T x;

@@ -1,0 +1,7 @@
+@@
+expression E;
+@@
+  map_page(...,
+- to_page(E)
++ E
+  , ...)

@@ -1,0 +1,6 @@
+@@
+constant C;
+expression E;
+@@
+- shift(E, C)
++ shift_const(E, C)

@@ -1,0 +1,6 @@
+@@
+expression list[2] es;
+expression E;
+@@
+- call(es, E)
++ call(E, es)

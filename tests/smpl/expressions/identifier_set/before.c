@@ -1,0 +1,6 @@
+void h(int x)
+{
+	alpha(x, 0);
+	beta(0);
+	gamma(x, 0);
+}

@@ -1,0 +1,7 @@
+@@
+identifier f = {alpha, beta};
+@@
+  f(...,
+- 0
++ NULL
+  )

@@ -1,0 +1,6 @@
+void f(struct s *s)
+{
+	any_lock(s);
+	any_lock(&s->inner);
+	third_lock(s);
+}

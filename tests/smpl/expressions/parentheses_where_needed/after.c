@@ -1,0 +1,4 @@
+int h(int x, int y)
+{
+	return x * 2 + (x + y) * 2;
+}

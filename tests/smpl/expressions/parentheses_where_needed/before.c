@@ -1,0 +1,4 @@
+int h(int x, int y)
+{
+	return twice(x) + twice(x + y);
+}

@@ -1,0 +1,6 @@
+@@
+identifier f =~ "^get_";
+expression E;
+@@
+- f(E)
++ wrap(f, E)

@@ -1,0 +1,5 @@
+@@
+expression E;
+@@
+- E == E
++ 1

@@ -1,0 +1,6 @@
+@@
+struct page *p;
+expression n;
+@@
+- use(p, n)
++ use_page(p, n)

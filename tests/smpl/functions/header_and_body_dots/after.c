@@ -1,0 +1,13 @@
+static int one(struct kvm *kvm, int gfn)
+{
+	assert_held(&kvm->lock);
+	int ret;
+
+	ret = kvm->x;
+	return ret;
+}
+
+int two(struct vcpu *v)
+{
+	return v->x;
+}

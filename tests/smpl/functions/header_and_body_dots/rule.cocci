@@ -1,0 +1,8 @@
+@@
+identifier f, k;
+@@
+ int f(struct kvm *k, ...)
+ {
++  assert_held(&k->lock);
+   ...
+ }

@@ -1,0 +1,9 @@
+int a(int x)
+{
+	if (x)
+		return -1;
+	work();
+
+	trace_exit();
+	return 0;
+}

@@ -1,0 +1,8 @@
+@@
+identifier f;
+@@
+ int f(...) {
+  ...
++ trace_exit();
+  return 0;
+ }

@@ -1,0 +1,6 @@
+@@
+identifier x;
+@@
+- do_it(int x)
++ do_it(long x)
+ { ... }

@@ -1,0 +1,6 @@
+@@
+expression E;
+statement S;
+@@
+  E = get();
+- if (E == NULL) S

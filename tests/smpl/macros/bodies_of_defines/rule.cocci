@@ -1,0 +1,6 @@
+@@
+expression E;
+@@
+- rdmsrl(E,
++ rdmsrq(E,
+  ...)

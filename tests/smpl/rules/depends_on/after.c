@@ -1,0 +1,7 @@
+#include <linux/new.h>
+
+void f(void)
+{
+	new();
+	older();
+}

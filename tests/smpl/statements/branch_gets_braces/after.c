@@ -1,0 +1,14 @@
+void f(int a)
+{
+	if (a)
+	{
+		first();
+		second();
+	} else
+		other();
+	for (; a; a--)
+	{
+		first();
+		second();
+	}
+}

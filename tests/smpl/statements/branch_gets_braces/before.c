@@ -1,0 +1,9 @@
+void f(int a)
+{
+	if (a)
+		first();
+	else
+		other();
+	for (; a; a--)
+		first();
+}

@@ -1,0 +1,9 @@
+@@
+identifier l;
+expression E;
+@@
+- int l = to_level(E);
+  <...
+- l
++ E
+  ...>

@@ -1,0 +1,5 @@
+void f(void)
+{
+	do {
+	} while (0);
+}

@@ -1,0 +1,7 @@
+void f(void)
+{
+	do {
+		enter();
+	} while (0);
+	leave();
+}

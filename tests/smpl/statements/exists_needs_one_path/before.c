@@ -1,0 +1,9 @@
+int f(int a)
+{
+	begin();
+	if (a)
+		end();
+	else
+		other();
+	return 0;
+}

@@ -1,0 +1,6 @@
+@r exists@
+@@
+  begin();
+  ...
+- end();
++ finish();

@@ -1,0 +1,11 @@
+int f(struct s *s)
+{
+	int ret = -ENOMEM;
+
+	s->a = alloc();
+	if (!s->a)
+		return -ENOMEM;
+	ret = 0;
+out:
+	return ret;
+}

@@ -1,0 +1,8 @@
+@@
+expression E;
+identifier l;
+@@
+  E = alloc();
+  if (!E)
+-   goto l;
++   return -ENOMEM;

@@ -1,0 +1,7 @@
+@@
+expression L;
+@@
+- lock(L);
++ guard(L);
+  ... when != unlock(L)
+- unlock(L);

@@ -1,0 +1,11 @@
+int f(int a)
+{
+	switch (a) {
+	case NEW:
+		return 0;
+	case OLD:
+		return 1;
+	default:
+		return -1;
+	}
+}

@@ -1,0 +1,17 @@
+void f(int a)
+{
+	int x;
+
+	x = a;
+	g();
+	use(a);
+}
+
+void h(int a)
+{
+	int x;
+
+	x = a;
+	g(x);
+	use(x);
+}

@@ -1,0 +1,7 @@
+@@
+expression E;
+@@
+  x = E;
+  ... when != x
+- use(x);
++ use(E);
