@@ -38,8 +38,9 @@ use crate::text::ByteSpan;
 /// rewrite = ["alloc_page(GFP_KERNEL) => alloc_page(GFP_KERNEL_ACCOUNT)"]
 /// ```
 ///
-/// White space and comments do not count in `from`. A comment `/* ... */` in `to` stands for the next comment of what
-/// is replaced; comments that are not called for go. An empty `to` deletes.
+/// White space and comments do not count in `from`, but a first line `/* ... */` takes the comment above along. A
+/// comment `/* ... */` in `to` stands for the next comment of what is replaced; comments that are not called for go. An
+/// empty `to` deletes.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Body {
@@ -193,9 +194,11 @@ fn replace(
     let holds = there && result.len() >= wanted.len();
     match &found[..] {
         [range] if !holds => {
-            let span = code.bytes_of(range).expect("`from` has code");
+            let mut span = code.bytes_of(range).expect("`from` has code");
+            let above = comment_above(file, code, range.start).filter(|_| from.trim_start().starts_with(KEPT));
+            span = span.join(above.unwrap_or(span));
             let text = filled(file, span, to);
-            for comment in comments_in(file, span) {
+            for comment in comments_in(file, span).into_iter().filter(|comment| Some(*comment) != above) {
                 let words = Prose::new(file, comment).words();
                 if !text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").contains(&words) && !words.is_empty() {
                     changes.note(format!("{}: this comment goes with the statements", place(file, comment.start())));
@@ -229,6 +232,20 @@ fn replace(
             Ok(Outcome::Stuck(blocked(reason, file, start)))
         }
     }
+}
+
+/// The comment directly above the statement that begins with the token at `at`, with nothing between but the end of a
+/// line.
+fn comment_above(file: &CFile, code: &Code<'_>, at: usize) -> Option<ByteSpan> {
+    let start = code.span(at).start();
+    let from = at.checked_sub(1).map_or(0, |before| code.span(before).end());
+    let comments = file.tokens_in(ByteSpan::new(from, start));
+    let last = comments.iter().rfind(|token| token.kind == TokenKind::Comment)?;
+    let bytes = file.source().bytes();
+    let gap = &bytes[last.span.end() as usize..start as usize];
+    let line = file.source().line_span(file.source().line(last.span.start()));
+    let own_line = bytes[line.start() as usize..last.span.start() as usize].trim_ascii().is_empty();
+    (own_line && gap.iter().filter(|byte| **byte == b'\n').count() == 1).then_some(last.span)
 }
 
 /// What stands in the braces that are around all of a text.
