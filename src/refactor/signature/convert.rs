@@ -43,6 +43,9 @@ struct Held {
     init: String,
 }
 
+/// A function that takes a converted value, the parameter's old and new name, and its place.
+type Follower = (Named, String, String, usize);
+
 /// A function's definition: its file and where it starts.
 type Home = (RepoPath, u32);
 
@@ -302,7 +305,7 @@ impl<'s, 't> Conversion<'s, 't> {
         conversion: usize,
         uses: &[usize],
         changes: &mut Changes,
-    ) -> Result<Option<Vec<(Named, String, String, usize)>>, StepError> {
+    ) -> Result<Option<Vec<Follower>>, StepError> {
         let retype = self.params[conversion].retype;
         let mut takers: Vec<(Named, String, String, usize)> = Vec::new();
         for at in uses {
