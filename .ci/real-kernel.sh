@@ -14,7 +14,8 @@ fail() { echo "real-kernel.sh: $*" >&2; exit 1; }
 "$kseries" corpus fetch $version
 repo=$("$kseries" corpus fetch $version | sed 's/^v[^ ]* in //; s/ (was there)$//')
 series=(tdx-cleanups tdx-page-to-pfn)
-common=(--repo "$repo" --base v$version --author 'A U Thor <author@example.org>')
+who='A U Thor <author@example.org>'
+common=(--repo "$repo" --base v$version --author "$who" --sender "$who")
 
 "$kseries" generate "${series[@]}" "${common[@]}" --out "$work/out" --mbox "$work/all.mbox" --signoff | tee "$work/said"
 grep -q '3 of 4 patches' "$work/said" || fail "tdx-cleanups has not 3 patches"
@@ -31,7 +32,7 @@ diff -r "$work/out" "$work/again" || fail "two runs differ"
 
 # git am gives the trees that were computed; format-patch of the branch gives the files.
 git clone -q --bare --shared "$repo" "$work/clone.git"
-"$kseries" generate "${series[@]}" --repo "$work/clone.git" --base v$version --author 'A U Thor <author@example.org>' \
+"$kseries" generate "${series[@]}" --repo "$work/clone.git" --base v$version --author "$who" --sender "$who" \
 	--branch made --signoff --no-checkpatch >/dev/null
 git --git-dir "$work/clone.git" worktree add -q --no-checkout "$work/tree" v$version
 cd "$work/tree"

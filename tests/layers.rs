@@ -24,7 +24,7 @@ const LAYERS: &[(&str, u8)] = &[
 ];
 
 /// Folders of one layer that may be imported by another one of the same layer: the arrow goes from the first.
-const SIDEWAYS: &[(&str, &str)] = &[("engine", "refactor"), ("c", "tree"), ("facts", "edit")];
+const SIDEWAYS: &[(&str, &str)] = &[("engine", "refactor"), ("patch", "tree")];
 
 const OWNED: &[(&str, &[&str])] = &[
     ("tree_sitter", &["c"]),
