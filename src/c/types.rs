@@ -389,7 +389,7 @@ mod tests {
         let node = syntax
             .descendants(syntax.root())
             .filter(|node| syntax.kind(*node) == Kind::ExpressionStatement)
-            .last()
+            .next_back()
             .and_then(|statement| syntax.named_children(statement).next())
             .expect("the expression");
         types.type_of(&file, node).map(|of| of.to_string())
