@@ -388,7 +388,8 @@ mod tests {
         let syntax = file.syntax();
         let node = syntax
             .descendants(syntax.root())
-            .rfind(|node| syntax.kind(*node) == Kind::ExpressionStatement)
+            .filter(|node| syntax.kind(*node) == Kind::ExpressionStatement)
+            .next_back()
             .and_then(|statement| syntax.named_children(statement).next())
             .expect("the expression");
         types.type_of(&file, node).map(|of| of.to_string())
