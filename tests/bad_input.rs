@@ -86,7 +86,7 @@ fn a_good_rule_works_on_the_same_desk() {
 #[test]
 fn mistakes_in_rules_are_named_with_file_line_and_caret() {
     for (code, wanted) in [
-        ("@@\nexpression E\n@@\n-\tg(E)\n+\th(E)\n", "E"),
+        ("@@\nexpression E\n@@\n-\tg(E)\n+\th(E)\n", "`;` is missing"),
         ("@@\nexpression E, F;\n@@\n-\tg(E)\n+\th(E)\n", "F"),
         ("@@\nexpression E;\n@@\n-\tg(E)\n+\th(...)\n", "..."),
         ("@@\nexpression E;\n@@\n-\tg(E\n", "g(E"),

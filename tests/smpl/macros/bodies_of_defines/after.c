@@ -1,4 +1,4 @@
-#define read_it(x) do { \ \
+#define read_it(x) do { \
 	rdmsrq(MSR_A, x); \
 } while (0)
 

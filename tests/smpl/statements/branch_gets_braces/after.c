@@ -1,13 +1,11 @@
 void f(int a)
 {
-	if (a)
-	{
+	if (a) {
 		first();
 		second();
 	} else
 		other();
-	for (; a; a--)
-	{
+	for (; a; a--) {
 		first();
 		second();
 	}
