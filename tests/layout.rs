@@ -8,6 +8,7 @@
 //! replace CONTEXT => NEW      its tokens by one inline insertion
 //! inline before CONTEXT => NEW, inline after CONTEXT => NEW
 //! block before CONTEXT, block after CONTEXT, verbatim before CONTEXT, with the lines below behind `|`
+//! rewrite CONTEXT             its bytes by the lines below behind `|`, as one block
 //! block before CONTEXT => TEXT and so on  this very text, with its newlines
 //! step                        what follows is another step, which sees the text that the one before left
 //! ```
@@ -90,6 +91,7 @@ fn run(draft: &mut Draft, script: &str) {
                     let form = if verb == "block" { Form::Block } else { Form::Verbatim };
                     edits.insert(place(rest), unescape(new.trim()), form)
                 }
+                "rewrite" => edits.replace(find(&text, rest), code, Form::Block),
                 "block" => edits.insert(place(rest), format!("\n{code}\n"), Form::Block),
                 "verbatim" => edits.insert(place(rest), format!("{code}\n"), Form::Verbatim),
                 _ => panic!("no such edit: {line}"),

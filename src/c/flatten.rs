@@ -55,6 +55,8 @@ struct Flattener<'m> {
     prefixed: Option<u32>,
     /// Where the last mended leaf ends: what else is said to stand before that lies in it.
     covered: u32,
+    /// Where the last finished node ends: nothing that comes may begin before that.
+    done: u32,
     /// A call without semicolon: its node, its list, its closing parenthesis.
     open_call: Option<(u32, u32, u32)>,
     len: u32,
@@ -77,16 +79,18 @@ pub(super) fn flatten(tree: &tree_sitter::Tree, mends: &Mends, len: u32) -> Vec<
         mend: 0,
         prefixed: None,
         covered: 0,
+        done: 0,
         open_call: None,
         len,
     };
     let mut cursor = tree.walk();
     loop {
-        if let Fate::Descend(frame) = flattener.node(&cursor)
-            && cursor.goto_first_child()
-        {
-            flattener.frames.push(frame);
-            continue;
+        if let Fate::Descend(frame) = flattener.node(&cursor) {
+            if cursor.goto_first_child() {
+                flattener.frames.push(frame);
+                continue;
+            }
+            flattener.finish(frame.own);
         }
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {
@@ -104,6 +108,19 @@ impl Flattener<'_> {
         let call = frame.call.into_iter().flat_map(|(call, list)| [call, list]);
         for number in frame.own.into_iter().chain(call) {
             self.nodes[number as usize].end = end;
+        }
+        self.finish(frame.own);
+    }
+
+    /// What is left of a span behind the nodes that are there; where the tree has errors they may reach into it.
+    fn behind_done(&self, span: ByteSpan) -> ByteSpan {
+        ByteSpan::new(span.start().max(self.done).min(span.end()), span.end())
+    }
+
+    /// Nothing comes below the node any more.
+    fn finish(&mut self, node: Option<u32>) {
+        if let Some(node) = node {
+            self.done = self.done.max(self.nodes[node as usize].span.end());
         }
     }
 
@@ -139,6 +156,7 @@ impl Flattener<'_> {
     /// The same for a node that stands for all tokens in its span.
     fn cover(&mut self, parent: u32, span: ByteSpan) {
         self.covered = self.covered.max(span.end());
+        self.done = self.done.max(span.end());
         self.widen(parent, span);
     }
 
@@ -159,6 +177,21 @@ impl Flattener<'_> {
         let (start, end) = (node.start_byte() as u32, node.end_byte() as u32);
         let end = end.min(self.len);
         if start < self.covered && end <= self.covered {
+            // Unless the shadow moved it there from behind.
+            let covered = self.covered;
+            let moved = |mend: &Mend| matches!(mend.kind, MendKind::Leaf { span, .. } if span.start() >= covered);
+            let Some(Mend { kind: MendKind::Leaf { span, .. }, .. }) = self.mends_at(start).iter().copied().find(moved)
+            else {
+                return Fate::Skip;
+            };
+            let parent = self.parent();
+            let span = self.behind_done(span);
+            if span.is_empty() {
+                return Fate::Skip;
+            }
+            self.cover(parent, span);
+            let field = Field::None;
+            self.push(NodeData { kind, field, span, parent, end: 0, missing: false, has_error: false });
             return Fate::Skip;
         }
         let span = ByteSpan::new(start.min(end).max(self.covered.min(end)), end);
@@ -192,11 +225,21 @@ impl Flattener<'_> {
                 data.field = Field::Body;
             }
         }
+        // What stands between a name and its list, which is there already.
+        let parent = self.nodes.get(data.parent as usize);
+        if parent.is_some_and(|parent| parent.kind == Kind::ArgumentList && data.span.start() < parent.span.start()) {
+            return Fate::Skip;
+        }
         if data.kind == Kind::Token
             && let Some((call, list, close)) = self.open_call
         {
             if data.span.start() == close {
                 self.open_call = None;
+                // A comment in front of it is in the list too.
+                let from = self.nodes[list as usize].end as usize;
+                for node in self.nodes[from..].iter_mut().filter(|node| node.parent == data.parent) {
+                    node.parent = list;
+                }
                 self.push(NodeData { parent: list, ..data });
                 let end = self.nodes.len() as u32;
                 self.nodes[list as usize].end = end;
@@ -212,6 +255,16 @@ impl Flattener<'_> {
         }
         if self.frames.last().is_some_and(|frame| frame.commas) && matches!(data.field, Field::Left | Field::Right) {
             data.field = Field::None;
+        }
+        let misread = data.kind == Kind::MacroTypeSpecifier
+            && matches!(
+                parent_kind,
+                Some(Kind::CompoundStatement | Kind::CaseStatement | Kind::TranslationUnit | Kind::DeclarationList)
+            );
+        if misread {
+            // A declaration of nothing: a call that was taken for a type.
+            self.spread_error(data.parent);
+            data.has_error = true;
         }
         let number = self.push(data);
         self.descend(number)
@@ -232,6 +285,10 @@ impl Flattener<'_> {
             match *mend {
                 MendKind::Drop if is_leaf || data.kind == Kind::AbstractPointerDeclarator => return Fate::Skip,
                 MendKind::Leaf { kind, span } if is_leaf => {
+                    let span = self.behind_done(span);
+                    if span.is_empty() {
+                        return Fate::Skip;
+                    }
                     if here.iter().any(|mend| matches!(mend, MendKind::Range)) {
                         self.become_range(data.parent);
                     }
@@ -253,13 +310,14 @@ impl Flattener<'_> {
                     self.leaves(number, call);
                     return Fate::Skip;
                 }
-                MendKind::Iterator { name, list } => {
+                MendKind::Iterator { name } => {
                     if matches!(data.kind, Kind::WhileStatement | Kind::IfStatement) {
                         let number = self.push(NodeData { kind: Kind::IteratorStatement, ..data });
                         return self.descend(number);
                     }
                     if is_leaf {
-                        self.widen(data.parent, name.join(list));
+                        let name = self.behind_done(name);
+                        self.cover(data.parent, name);
                         self.push(NodeData { kind: Kind::Identifier, field: Field::Function, span: name, ..data });
                         return Fate::Skip;
                     }
@@ -268,7 +326,11 @@ impl Flattener<'_> {
                     if data.kind == Kind::Identifier && self.open_call.is_some() {
                         return Fate::Skip;
                     }
-                    if data.kind == Kind::CommaExpression {
+                    let statement = self
+                        .nodes
+                        .get(data.parent as usize)
+                        .is_some_and(|parent| parent.kind == Kind::ExpressionStatement && parent.span.contains(list));
+                    if data.kind == Kind::CommaExpression && statement {
                         let span = name.join(list);
                         let call = self.push(NodeData { kind: Kind::CallExpression, span, ..data.clone() });
                         let list = NodeData {
@@ -309,14 +371,17 @@ impl Flattener<'_> {
         let start = data.span.start();
         let span = data.span;
         // A comment between the attribute and what it belongs to is a node of its own.
-        let comment = self.nodes.last().is_some_and(|last| last.kind == Kind::Comment && last.span.end() > from);
-        data.span = ByteSpan::new(if comment { start } else { from.min(start) }, span.end());
+        data.span = ByteSpan::new(if self.done > from { start } else { from.min(start) }, span.end());
         self.widen(data.parent, data.span);
         if count > 0 && data.kind == Kind::ExpressionStatement {
             data.kind = Kind::MacroDeclaration;
         }
         let parent = data.clone();
+        let widened = data.span.start() < start;
         let fate = self.plain(data);
+        if !widened {
+            return fate;
+        }
         if let Fate::Descend(frame) = &fate {
             for leaf in first..first + count {
                 let (kind, span) = self.mends.leaves[leaf as usize];
@@ -328,7 +393,8 @@ impl Flattener<'_> {
 
     /// A macro's call in the place of a leaf.
     fn call(&mut self, data: NodeData, call: super::shadow::Call) -> Fate {
-        let span = call.name.join(call.list);
+        let name = self.behind_done(call.name);
+        let span = name.join(call.list);
         self.cover(data.parent, span);
         let mut up = data.parent;
         for _ in 0..2 {
@@ -341,7 +407,7 @@ impl Flattener<'_> {
         let field = if data.field == Field::Type { Field::Declarator } else { data.field };
         let number = self.push(NodeData { kind: Kind::CallExpression, field, span, ..data.clone() });
         let part = NodeData { parent: number, ..data };
-        self.push(NodeData { kind: Kind::Identifier, field: Field::Function, span: call.name, ..part.clone() });
+        self.push(NodeData { kind: Kind::Identifier, field: Field::Function, span: name, ..part.clone() });
         let list = NodeData { kind: Kind::ArgumentList, field: Field::Arguments, span: call.list, ..part };
         let list = self.push(list);
         self.leaves(list, call);

@@ -49,7 +49,7 @@ impl Function<'_> {
     pub fn header(&self, file: &CFile) -> ByteSpan {
         let end = self.body.map_or(self.item.span.end() - 1, |body| file.syntax().span(body).start());
         let start = self.item.span.start();
-        let text = &file.source().bytes()[start as usize..end as usize];
+        let text = file.source().slice(between(start, end));
         ByteSpan::new(start, start + text.trim_ascii_end().len() as u32)
     }
 }
@@ -70,20 +70,25 @@ pub(super) fn function<'f>(file: &'f CFile, item: &'f Item) -> Option<Function<'
     let return_type = return_type(file, node, declarator, name);
     let list = syntax.span(params_node);
     let end = body.map_or(item.span.end(), |body| syntax.span(body).start());
-    let head = super::token::within(file.tokens(), ByteSpan::new(item.span.start(), return_type.start()));
+    let head = super::token::within(file.tokens(), between(item.span.start(), return_type.start()));
     let word = |token: &Token, words: &[&[u8]]| words.contains(&file.source().slice(token.span));
     let is_static = head.iter().any(|token| word(token, &[b"static"]));
     let is_inline = head.iter().any(|token| word(token, INLINE));
     let mut attrs = Vec::new();
     for gap in [
-        ByteSpan::new(item.span.start(), return_type.start()),
-        ByteSpan::new(return_type.end().min(name.start()), name.start()),
-        ByteSpan::new(list.end(), end.max(list.end())),
+        between(item.span.start(), return_type.start()),
+        between(return_type.end(), name.start()),
+        between(list.end(), end),
     ] {
         attributes(file, gap, &mut attrs);
     }
     let params = params(file, params_node);
     Some(Function { item, name, return_type, params, params_node, body, is_static, is_inline, attrs })
+}
+
+/// The span from one byte to another; empty if that is before it, as it may be where the tree has errors.
+fn between(from: u32, to: u32) -> ByteSpan {
+    ByteSpan::new(from, to.max(from))
 }
 
 const INLINE: &[&[u8]] = &[b"inline", b"__inline", b"__inline__", b"__always_inline", b"__flatten_inline"];
@@ -115,7 +120,7 @@ fn return_type(file: &CFile, node: NodeId, declarator: NodeId, name: ByteSpan) -
         }
     }
     // Stars, and qualifiers between them, belong to the type in people's eyes.
-    for token in super::token::within(file.tokens(), ByteSpan::new(span.end(), name.start())) {
+    for token in super::token::within(file.tokens(), between(span.end(), name.start())) {
         if matches!(file.source().slice(token.span), b"*" | b"const" | b"volatile" | b"restrict") {
             span = span.join(token.span);
         }
@@ -161,7 +166,7 @@ fn params(file: &CFile, list: NodeId) -> Vec<Param> {
         }
         // Attributes that the parser did not see belong to the parameter that they stand before or behind.
         let mut span = syntax.span(node);
-        for token in super::token::within(file.tokens(), ByteSpan::new(from, inside.end() - 1)) {
+        for token in super::token::within(file.tokens(), between(from, inside.end().saturating_sub(1))) {
             if token.kind == TokenKind::Comment || token.kind == TokenKind::Directive {
                 continue;
             }
@@ -191,7 +196,7 @@ fn param_name(syntax: &Syntax, node: NodeId) -> Option<ByteSpan> {
 fn type_span(file: &CFile, span: ByteSpan, name: Option<ByteSpan>) -> ByteSpan {
     match name {
         Some(name) if name.end() == span.end() => {
-            let before = &file.source().bytes()[span.start() as usize..name.start() as usize];
+            let before = file.source().slice(between(span.start(), name.start()));
             ByteSpan::new(span.start(), span.start() + before.trim_ascii_end().len() as u32)
         }
         _ => span,

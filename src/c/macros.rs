@@ -84,7 +84,7 @@ fn read(text: &[u8], span: ByteSpan) -> Option<Macro> {
 }
 
 impl Macro {
-    /// Parses the body: as an expression, as statements, as items or as a type, whichever fits first.
+    /// Parses the body: as an expression, a type, elements, statements or items, whichever fits first.
     #[must_use]
     pub fn parse(&self, file: &CFile, dialect: &Dialect) -> MacroBody {
         let original = file.source().slice(self.body);
@@ -93,9 +93,9 @@ impl Macro {
         let begins =
             |words: &[&[u8]]| tokens.first().is_some_and(|first| words.contains(&&original[first.span.range()]));
         let pieces = if begins(&[b"do", b"if", b"for", b"while", b"switch", b"return", b"{", b"goto", b"case"]) {
-            [Piece::Statements, Piece::TopLevel, Piece::Expression, Piece::Type]
+            [Piece::Statements, Piece::Elements, Piece::TopLevel, Piece::Expression, Piece::Type]
         } else {
-            [Piece::Expression, Piece::Type, Piece::Statements, Piece::TopLevel]
+            [Piece::Expression, Piece::Type, Piece::Elements, Piece::Statements, Piece::TopLevel]
         };
         let mut best: Option<Snippet> = None;
         for piece in pieces {

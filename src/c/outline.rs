@@ -196,8 +196,15 @@ impl Cutter<'_> {
         let whole = self.tokens[first].span.join(code.map_or(span, |token| token.span));
         let mut item = self.item(kind, first, whole, Some(node));
         item.name = self.name(node, kind);
-        if !matches!(kind, ItemKind::Function | ItemKind::Typedef) {
-            self.macro_call(&mut item);
+        if self.source.slice(whole) == b";" {
+            return;
+        }
+        match self.syntax.kind(node) {
+            Kind::ExpressionStatement | Kind::MacroDeclaration if kind != ItemKind::Asm => {
+                self.called_macro(&mut item, node);
+            }
+            _ if !matches!(kind, ItemKind::Function | ItemKind::Typedef) => self.macro_call(&mut item),
+            _ => {}
         }
         if !item.trusted {
             self.untrusted(&item, node);
@@ -316,6 +323,54 @@ impl Cutter<'_> {
         Some(self.source.text(syntax.span(name)))
     }
 
+    /// Turns an item into a call of a macro, if its tree says so; attributes may stand before and behind.
+    fn called_macro(&self, item: &mut Item, node: NodeId) {
+        let syntax = self.syntax;
+        let callee = syntax.descendants(node).find(|at| syntax.kind(*at) == Kind::Identifier);
+        let Some(callee) = callee.filter(|at| {
+            let parent = syntax.parent(*at);
+            parent == Some(node) || parent.is_some_and(|up| syntax.kind(up) == Kind::CallExpression)
+        }) else {
+            return;
+        };
+        item.kind = ItemKind::MacroCall;
+        item.name = Some(self.source.text(syntax.span(callee)));
+        let call = syntax.parent(callee).filter(|up| *up != node);
+        if let Some(list) = call.and_then(|call| syntax.child(call, Field::Arguments)) {
+            let tokens = super::token::within(self.tokens, syntax.span(list));
+            let mut code = tokens.iter().filter(|token| token.kind != TokenKind::Comment);
+            code.next();
+            item.args = self.arguments(&mut code).0;
+        }
+    }
+
+    /// The arguments up to the closing parenthesis, and that parenthesis; `None` for it if there is none.
+    fn arguments<'t>(&self, code: &mut impl Iterator<Item = &'t Token>) -> (Vec<ByteSpan>, Option<ByteSpan>) {
+        let text = |token: &Token| self.source.slice(token.span);
+        let mut depth = 1;
+        let mut args: Vec<ByteSpan> = Vec::new();
+        let mut arg: Option<ByteSpan> = None;
+        for token in code {
+            match text(token) {
+                b"(" | b"[" | b"{" => depth += 1,
+                b")" | b"]" | b"}" => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                if arg.is_some() || !args.is_empty() {
+                    args.push(arg.unwrap_or(ByteSpan::empty(token.span.start())));
+                }
+                return (args, Some(token.span));
+            }
+            if depth == 1 && text(token) == b"," {
+                args.push(arg.take().unwrap_or(ByteSpan::empty(token.span.start())));
+            } else {
+                arg = Some(arg.map_or(token.span, |arg: ByteSpan| arg.join(token.span)));
+            }
+        }
+        (args, None)
+    }
+
     /// Turns an item into a call of a macro, if its tokens say so: a word with parentheses, and then the end, `;`,
     /// `=` or `[`.
     fn macro_call(&self, item: &mut Item) {
@@ -329,30 +384,7 @@ impl Cutter<'_> {
         if code.next().is_none_or(|token| text(token) != b"(") {
             return;
         }
-        let mut depth = 1;
-        let mut args: Vec<ByteSpan> = Vec::new();
-        let mut arg: Option<ByteSpan> = None;
-        let mut last = None;
-        for token in code.by_ref() {
-            match text(token) {
-                b"(" | b"[" | b"{" => depth += 1,
-                b")" | b"]" | b"}" => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                last = Some(token);
-                break;
-            }
-            if depth == 1 && text(token) == b"," {
-                args.push(arg.take().unwrap_or(ByteSpan::empty(token.span.start())));
-            } else {
-                arg = Some(arg.map_or(token.span, |arg: ByteSpan| arg.join(token.span)));
-            }
-        }
-        let Some(last) = last else { return };
-        if arg.is_some() || !args.is_empty() {
-            args.push(arg.unwrap_or(ByteSpan::empty(last.span.start())));
-        }
+        let (args, Some(_)) = self.arguments(&mut code) else { return };
         match code.next().map(text) {
             None | Some(b";" | b"=" | b"[") => {}
             Some(_) => return,
@@ -404,7 +436,7 @@ mod tests {
 
     fn file(text: &str) -> CFile {
         let source = SourceFile::new(RepoPath::new("a.c").expect("a path"), text.as_bytes());
-        CFile::parse(source, &Dialect::default())
+        CFile::parse(source, &Dialect::builtin())
     }
 
     fn listed(text: &str) -> Vec<String> {
@@ -445,6 +477,25 @@ mod tests {
                 "Variable g \"int g;\"",
             ]
         );
+    }
+
+    #[test]
+    fn attributes_beside_a_macro_and_lone_names_are_no_hindrance() {
+        let file = file(
+            "static DECLARE_BITMAP(map, 8) __initdata;\nDEFINE_X(a) = { 1 };\nUNUSED_ID\n#define A\nvoid f(void)\n{\n};\n",
+        );
+        let found: Vec<_> = file.items().iter().map(|item| (item.kind, item.name.as_deref().unwrap_or(""))).collect();
+        assert_eq!(
+            found,
+            [
+                (ItemKind::MacroCall, "DECLARE_BITMAP"),
+                (ItemKind::MacroCall, "DEFINE_X"),
+                (ItemKind::MacroCall, "UNUSED_ID"),
+                (ItemKind::ObjectMacro, "A"),
+                (ItemKind::Function, "f"),
+            ]
+        );
+        assert_eq!(file.items()[0].args.len(), 2);
     }
 
     #[test]

@@ -185,12 +185,11 @@ impl Scopes {
             }
             let scope = open[open.len() - 1];
             match syntax.kind(node) {
-                Kind::CompoundStatement | Kind::ForStatement | Kind::IteratorStatement => {
+                Kind::CompoundStatement | Kind::ForStatement | Kind::IteratorStatement
                     // The parameters and the outermost block of a body are one scope.
-                    if syntax.parent(node) != Some(self.function) {
+                    if syntax.parent(node) != Some(self.function) => {
                         open.push(node);
                     }
-                }
                 Kind::ParameterDeclaration if is_own_parameter(syntax, node, self.function) => {
                     if let Some(declarator) = syntax.child(node, Field::Declarator) {
                         self.declare(syntax, text, LocalKind::Parameter, node, declarator, scope);

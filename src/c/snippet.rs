@@ -20,6 +20,8 @@ pub enum Piece {
     Type,
     /// Parameters without their parentheses: `int a, struct foo *b`.
     Parameters,
+    /// Elements of an initializer without its braces: `.a = 1, { 2 }`.
+    Elements,
 }
 
 /// A parsed piece.
@@ -64,6 +66,7 @@ fn host(piece: Piece) -> (&'static [u8], &'static [u8]) {
         Piece::TopLevel => (b"", b"\n"),
         Piece::Type => (b"int h = (", b"\n)0;\n"),
         Piece::Parameters => (b"void h(\n", b"\n);\n"),
+        Piece::Elements => (b"int h[] = {\n", b"\n};\n"),
     }
 }
 
@@ -93,6 +96,7 @@ fn members(host: &Syntax, piece: Piece, end: End, span: ByteSpan) -> (Vec<NodeId
         Piece::Expression => kind_in(host, host.root(), Kind::ReturnStatement),
         Piece::Type => kind_in(host, host.root(), Kind::CastExpression),
         Piece::Parameters => kind_in(host, host.root(), Kind::ParameterList),
+        Piece::Elements => kind_in(host, host.root(), Kind::InitializerList),
     };
     let Some(frame) = frame else {
         return (in_span(host, host.root(), span), false);
@@ -160,6 +164,7 @@ mod tests {
         assert_eq!(kinds("u32", Piece::Type), (vec![Kind::TypeDescriptor], true));
         assert_eq!(kinds("int a, struct b *c", Piece::Parameters).0, [Kind::ParameterDeclaration; 2]);
         assert_eq!(kinds("", Piece::Parameters), (vec![], true));
+        assert_eq!(kinds(".a = 1, { 2 }, b,", Piece::Elements).0.len(), 3);
         assert_eq!(kinds("int f(void);\nint a;", Piece::TopLevel).0, [Kind::Declaration; 2]);
     }
 

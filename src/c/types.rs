@@ -388,8 +388,7 @@ mod tests {
         let syntax = file.syntax();
         let node = syntax
             .descendants(syntax.root())
-            .filter(|node| syntax.kind(*node) == Kind::ExpressionStatement)
-            .last()
+            .rfind(|node| syntax.kind(*node) == Kind::ExpressionStatement)
             .and_then(|statement| syntax.named_children(statement).next())
             .expect("the expression");
         types.type_of(&file, node).map(|of| of.to_string())

@@ -86,7 +86,8 @@ pub fn lint_rules(series: &SeriesSpec) -> Vec<Remark> {
             text.push_str(&patch.trailers.join("\n"));
             text.push('\n');
         }
-        text.push_str("---\n");
+        // A mail without a diff would be a cover letter.
+        text.push_str("---\n\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n");
         match CheckedMail::new(&patch.file, text.as_bytes()) {
             Ok(mail) => {
                 let found = lint(&mail, LintContext { purpose: Purpose::Review });

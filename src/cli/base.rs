@@ -87,7 +87,7 @@ pub(super) fn open(args: &args::Base) -> anyhow::Result<OpenBase> {
         )
         .into()),
         (_, None) if is_kernel(|path| here.join(path).is_file()) => folder(&here, None),
-        (_, None) => model_tree(model::NEWEST),
+        (_, None) => model_tree(&model::newest()),
     }
 }
 

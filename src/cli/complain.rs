@@ -25,10 +25,6 @@ impl Advice {
     pub(super) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { message: message.into(), hint: hint.into(), status: ExitStatus::Usage }
     }
-
-    pub(super) fn person(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into(), status: ExitStatus::Person }
-    }
 }
 
 impl From<anyhow::Error> for Complaint {

@@ -29,6 +29,14 @@ const NO_DATE: GitTime = GitTime { seconds: 0, offset_minutes: 0 };
 
 pub(super) fn generate(args: &args::Generate, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
     set_threads(args.jobs)?;
+    if args
+        .subject_prefix
+        .as_ref()
+        .is_some_and(|prefix| prefix.contains([']', '[']) || prefix.chars().any(char::is_control))
+    {
+        let hint = "give words such as `PATCH kvm-x86`, without brackets and on one line";
+        return Err(Advice::usage("--subject-prefix: brackets and control characters can't stand there", hint).into());
+    }
     let series = order(library().all(&args.series)?)?;
     let names: Vec<String> = series.iter().map(|one| one.name.clone()).collect();
     let base = base::open(&args.base)?;

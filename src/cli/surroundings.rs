@@ -18,7 +18,10 @@ pub(super) fn cache_folder() -> anyhow::Result<PathBuf> {
 pub(super) fn set_threads(jobs: Option<usize>) -> anyhow::Result<()> {
     match jobs {
         Some(0) => Err(Advice::usage("-j 0: at least one thread is needed", "leave -j out for one a processor").into()),
-        Some(jobs) => Ok(crate::engine::set_threads(jobs)),
+        Some(jobs) => {
+            crate::engine::set_threads(jobs);
+            Ok(())
+        }
         None => Ok(()),
     }
 }

@@ -9,9 +9,6 @@ use crate::tree::FileMode;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/corpus/model");
 
-/// The release that is taken when none is named.
-pub const NEWEST: &str = "v7.1";
-
 /// The moment of the first release, in seconds since the epoch; each later one comes a day later. A fixed date makes
 /// the same commits everywhere.
 const FIRST_MOMENT: i64 = 1_767_225_600;
@@ -26,6 +23,15 @@ pub fn releases() -> Vec<String> {
         .collect();
     names.sort_by_key(|name| name[1..].split('.').map(|part| part.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>());
     names
+}
+
+/// The release that is taken when none is named.
+///
+/// # Panics
+/// When no model tree was embedded: that is a mistake of the build.
+#[must_use]
+pub fn newest() -> String {
+    releases().pop().expect("a model tree is embedded")
 }
 
 /// Makes a repository of all releases, which goes away with the value, and looks one of them up. `None` when there is

@@ -6,6 +6,7 @@
 //! is laid out once, at the end. Alone owns rayon.
 
 mod mine;
+mod parse_stats;
 mod patch_run;
 mod rule;
 mod smpl_rule;
@@ -14,7 +15,9 @@ mod verdict;
 mod workbench;
 
 pub use mine::{DialectCache, MineError, dialect_of};
+pub use parse_stats::parse_stats;
 pub use patch_run::{FileChange, PatchRun, RuleRun, run_patch};
 pub use rule::{Action, Expect, Rule};
+pub use smpl_rule::{FileWords, SpatchFile, run_over_files, words_of};
 pub use threads::set_threads;
 pub use verdict::PatchVerdict;

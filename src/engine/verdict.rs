@@ -72,10 +72,13 @@ impl PatchVerdict {
         let reasons = |wanted: fn(&Verdict) -> Option<&String>| -> Vec<String> {
             counted().filter_map(|run| Some(format!("{}: {}", run.label, wanted(run.verdict.as_ref()?)?))).collect()
         };
-        let blocked = reasons(|verdict| match verdict {
-            Verdict::Blocked { reason, .. } => Some(reason),
-            _ => None,
-        });
+        let blocked: Vec<String> = counted()
+            .filter_map(|run| match run.verdict.as_ref()? {
+                Verdict::Blocked { reason, place: Some(place) } => Some(format!("{}: {place}: {reason}", run.label)),
+                Verdict::Blocked { reason, place: None } => Some(format!("{}: {reason}", run.label)),
+                _ => None,
+            })
+            .collect();
         let absent = reasons(|verdict| match verdict {
             Verdict::Absent { reason } => Some(reason),
             _ => None,

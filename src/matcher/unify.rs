@@ -633,8 +633,7 @@ impl<'a> Matcher<'a> {
                             | Kind::PreprocParams
                             | Kind::PreprocDefined
                     )
-                    && !(syntax.kind(up) == Kind::ArrayDeclarator && syntax.field(node) == Field::Declarator)
-                    && !(syntax.kind(up) == Kind::Enumerator && syntax.field(node) == Field::Name)
+                    && (syntax.kind(up) != Kind::Enumerator || syntax.field(node) != Field::Name)
             }
             // The parentheses of a condition belong to the statement.
             Kind::ParenthesizedExpression => !matches!(

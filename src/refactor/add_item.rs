@@ -22,7 +22,7 @@ use crate::text::{RepoPath, SourceFile};
 /// text = '''
 /// static void tdx_clflush_pfn(kvm_pfn_t pfn)
 /// {
-/// 	clflush_cache_range(__va(PFN_PHYS(pfn)), PAGE_SIZE);
+///     clflush_cache_range(__va(PFN_PHYS(pfn)), PAGE_SIZE);
 /// }
 /// '''
 /// ```

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use super::changes::{Changes, blocked};
+use super::changes::{Changes, blocked, place};
 use super::code::Code;
 use super::named::Named;
 use super::pattern::{Rewrite, rewrite_all};
+use super::prose::{Prose, comments_in};
 use super::{Context, Names, Plan, StepError, Verdict};
 use crate::c::{CFile, TokenKind};
 use crate::edit::Form;
@@ -37,16 +38,19 @@ use crate::text::ByteSpan;
 /// rewrite = ["alloc_page(GFP_KERNEL) => alloc_page(GFP_KERNEL_ACCOUNT)"]
 /// ```
 ///
-/// White space and comments do not count in `from`. A comment `/* ... */` in `to` stands for the next comment of what
-/// is replaced; comments that are not called for go. An empty `to` deletes.
+/// White space and comments do not count in `from`, but a first line `/* ... */` takes the comment above along. A
+/// comment `/* ... */` in `to` stands for the next comment of what is replaced; comments that are not called for go. An
+/// empty `to` deletes.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Body {
     /// The functions.
     pub function: Names,
-    /// The statements that are there.
+    /// The statements that are there; in braces, all of the body. `was` says the same.
+    #[serde(alias = "was")]
     pub from: Option<String>,
-    /// The statements that come.
+    /// The statements that come. `text` says the same.
+    #[serde(alias = "text")]
     pub to: Option<String>,
     /// Rules for expressions.
     #[serde(default)]
@@ -166,6 +170,10 @@ fn replace(
     to: &str,
     changes: &mut Changes,
 ) -> Result<Outcome, StepError> {
+    let (from, to) = match (unbraced(from), unbraced(to)) {
+        (Some(from), Some(to)) => (from, to),
+        _ => (from, to),
+    };
     let wanted = Code::of_text(from.as_bytes());
     if wanted.len() == 0 {
         return Err(StepError::rule("body: `from` has no code"));
@@ -186,15 +194,23 @@ fn replace(
     let holds = there && result.len() >= wanted.len();
     match &found[..] {
         [range] if !holds => {
-            let span = code.bytes_of(range).expect("`from` has code");
+            let mut span = code.bytes_of(range).expect("`from` has code");
+            let above = comment_above(file, code, range.start).filter(|_| from.trim_start().starts_with(KEPT));
+            span = span.join(above.unwrap_or(span));
             let text = filled(file, span, to);
+            for comment in comments_in(file, span).into_iter().filter(|comment| Some(*comment) != above) {
+                let words = Prose::new(file, comment).words();
+                if !text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").contains(&words) && !words.is_empty() {
+                    changes.note(format!("{}: this comment goes with the statements", place(file, comment.start())));
+                }
+            }
             changes.matches += 1;
             changes.edit(file, |edits| {
                 if text.trim().is_empty() { edits.delete(span) } else { edits.replace(span, text, Form::Block) }
             })?;
             Ok(Outcome::Changed)
         }
-        _ if there || result.len() == 0 && found.is_empty() => {
+        _ if there || result.len() == 0 && found.is_empty() && !half_there(code, &inside, &wanted) => {
             Ok(Outcome::Done(format!("{path}:{line}: the body of {name}() is like this already")))
         }
         [] => {
@@ -216,6 +232,37 @@ fn replace(
             Ok(Outcome::Stuck(blocked(reason, file, start)))
         }
     }
+}
+
+/// The comment directly above the statement that begins with the token at `at`, with nothing between but the end of a
+/// line.
+fn comment_above(file: &CFile, code: &Code<'_>, at: usize) -> Option<ByteSpan> {
+    let start = code.span(at).start();
+    let from = at.checked_sub(1).map_or(0, |before| code.span(before).end());
+    let comments = file.tokens_in(ByteSpan::new(from, start));
+    let last = comments.iter().rfind(|token| token.kind == TokenKind::Comment)?;
+    let bytes = file.source().bytes();
+    let gap = &bytes[last.span.end() as usize..start as usize];
+    let line = file.source().line_span(file.source().line(last.span.start()));
+    let own_line = bytes[line.start() as usize..last.span.start() as usize].trim_ascii().is_empty();
+    (own_line && gap.iter().filter(|byte| **byte == b'\n').count() == 1).then_some(last.span)
+}
+
+/// What stands in the braces that are around all of a text.
+fn unbraced(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let code = Code::of_text(text.as_bytes());
+    let braced = code.len() > 1 && code.is(0, "{") && code.partner(0) == Some(code.len() - 1);
+    braced.then(|| &text[code.span(0).end() as usize..code.span(code.len() - 1).start() as usize])
+}
+
+/// Says whether the first of the statements that are to go is there, or half of them all: then they are not gone, but
+/// other ones.
+fn half_there(code: &Code<'_>, inside: &Range<usize>, wanted: &Code<'_>) -> bool {
+    let starts = inside.clone().filter(|at| begins_statement(code, *at));
+    let same = |at: usize| (0..wanted.len()).take_while(|n| code.text(at + n) == wanted.text(*n)).count();
+    let first = (0..wanted.len()).find(|at| wanted.is(*at, ";")).map_or(wanted.len(), |at| at + 1);
+    starts.map(same).max().is_some_and(|most| most >= first || most * 2 >= wanted.len())
 }
 
 fn begins_statement(code: &Code<'_>, at: usize) -> bool {

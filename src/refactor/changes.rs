@@ -96,10 +96,4 @@ impl StepError {
     pub(super) fn rule(message: impl Into<String>) -> Self {
         Self { blame: Blame::Rule, message: message.into(), hint: None }
     }
-
-    /// Says what to do about it.
-    #[must_use]
-    pub(super) fn with_hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
-    }
 }

@@ -116,7 +116,7 @@ pub(super) fn tabbed(text: &str) -> String {
     for line in text.split_inclusive('\n') {
         let lead = line.len() - line.trim_start_matches([' ', '\t']).len();
         if line[..lead].contains("        ") || line[..lead].contains(" \t") {
-            let column = column_after(line[..lead].as_bytes(), 0) as usize;
+            let column = column_after(&line.as_bytes()[..lead], 0) as usize;
             out.push_str(&"\t".repeat(column / 8));
             out.push_str(&" ".repeat(column % 8));
         } else {

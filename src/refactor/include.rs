@@ -148,11 +148,12 @@ impl Include {
         if own.is_empty() {
             return Ok(Plan::satisfied(format!("{} does not include {name}", self.r#in)));
         }
-        if self.needed && !reaches(cx, file, name)? {
-            if let Some(word) = used_of(cx, file, name)? {
-                let reason = format!("{} still needs {name}, for {word}", self.r#in);
-                return Ok(Plan::idle(blocked(reason, file, own[0].span.start())));
-            }
+        if self.needed
+            && !reaches(cx, file, name)?
+            && let Some(word) = used_of(cx, file, name)?
+        {
+            let reason = format!("{} still needs {name}, for {word}", self.r#in);
+            return Ok(Plan::idle(blocked(reason, file, own[0].span.start())));
         }
         let mut changes = Changes::default();
         for item in own {
@@ -253,6 +254,7 @@ fn header_file(cx: &Context<'_>, from: Option<&CFile>, name: &str) -> Result<Opt
         format!("arch/{arch}/include/{name}"),
         format!("include/uapi/{name}"),
         format!("arch/{arch}/include/uapi/{name}"),
+        format!("include/uapi/asm-generic/{}", name.strip_prefix("asm/").unwrap_or(name)),
         format!("include/asm-generic/{}", name.strip_prefix("asm/").unwrap_or(name)),
         format!("{folder}/{name}"),
     ];

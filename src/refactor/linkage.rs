@@ -152,7 +152,7 @@ impl Linkage {
             let code = Code::of_file(file);
             let own = file.source().path() == home.source().path();
             for function in named.declarations(file) {
-                if function.body.is_some() && own || own && function.body.is_none() {
+                if own {
                     relink(file, &code, &function, Storage::Static, changes)?;
                 } else {
                     changes.matches += 1;

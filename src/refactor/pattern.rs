@@ -97,14 +97,6 @@ impl Rewrite {
         &self.text
     }
 
-    /// The words that a text must hold for the rule to match in it.
-    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.from.iter().filter_map(|piece| match piece {
-            Piece::Token(word) if word.starts_with(|c: char| c.is_alphabetic() || c == '_') => Some(word.as_str()),
-            _ => None,
-        })
-    }
-
     /// The same rule for a variable of another name: `name` becomes `from` on the left, `new` becomes `to` on the right.
     pub(super) fn for_variable(&self, name: &str, from: &str, new: &str, to: &str) -> Self {
         let swap = |word: &str, old: &str, fresh: &str| if word == old { fresh.to_owned() } else { word.to_owned() };

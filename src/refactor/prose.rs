@@ -76,6 +76,12 @@ impl<'f> Prose<'f> {
         Self { file, span, lines }
     }
 
+    /// Its words, with single spaces.
+    pub(super) fn words(&self) -> String {
+        let lines = self.lines.iter().map(|line| String::from_utf8_lossy(&line.text).into_owned());
+        lines.collect::<Vec<_>>().join(" ").split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// The places where `words` stand, white space and the marks of lines aside.
     pub(super) fn find(&self, words: &str) -> Vec<ByteSpan> {
         let needle = words.split_ascii_whitespace().collect::<Vec<_>>().join(" ").into_bytes();
@@ -359,7 +365,7 @@ fn cut(line: &Line) -> Option<usize> {
     let start = column_after(&line.prefix, 0);
     let blanks = || line.text.iter().enumerate().filter(|(_, byte)| byte.is_ascii_whitespace()).map(|(at, _)| at);
     let fits = |range: Range<usize>| column_after(&line.text[range], start) <= WIDTH;
-    blanks().filter(|at| fits(0..*at)).last().or_else(|| blanks().next())
+    blanks().take_while(|at| fits(0..*at)).last().or_else(|| blanks().next())
 }
 
 #[cfg(test)]

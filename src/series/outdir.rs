@@ -156,13 +156,13 @@ fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 /// A temporary file is for its owner alone; what it becomes is for those that may read any new file.
 #[cfg(unix)]
-fn readable(file: &File) -> std::io::Result<()> {
+pub fn readable(file: &File) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn readable(_file: &File) -> std::io::Result<()> {
+pub fn readable(_file: &File) -> std::io::Result<()> {
     Ok(())
 }
 

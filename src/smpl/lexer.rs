@@ -105,9 +105,11 @@ fn line_tokens(text: &str, start: Loc, mark: Mark, optional: bool, unmarked: boo
     let mut at = 0;
     // The spelling of the token `n` places on, if no gap lies between.
     let glued = |at: usize, n: usize| -> &str {
-        (at + n < raw.len() && (at..at + n).all(|k| raw[k].2 == raw[k + 1].1))
-            .then(|| text.get(raw[at + n].1..raw[at + n].2).unwrap_or(""))
-            .unwrap_or("")
+        if at + n < raw.len() && (at..at + n).all(|k| raw[k].2 == raw[k + 1].1) {
+            text.get(raw[at + n].1..raw[at + n].2).unwrap_or("")
+        } else {
+            ""
+        }
     };
     while at < raw.len() {
         let (kind, from, to) = raw[at];

@@ -465,11 +465,10 @@ impl Reader<'_, '_> {
             } else if array(0) {
                 one.push_str(" []");
                 self.at += 2;
-            } else if word && array(1) && (is_name(self.text(3)) || self.text(3) == "*") {
-                one.push(' ');
-                one.push_str(&here);
-                self.at += 1;
-            } else if here == "*" || word && (is_name(&next) || next == "*") {
+            } else if here == "*"
+                || word && array(1) && (is_name(self.text(3)) || self.text(3) == "*")
+                || word && (is_name(&next) || next == "*")
+            {
                 one.push(' ');
                 one.push_str(&here);
                 self.at += 1;

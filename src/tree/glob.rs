@@ -33,6 +33,9 @@ impl PathGlobs {
             let pattern = pattern.as_ref();
             let fail = |message: String| GlobError { pattern: pattern.to_owned(), message };
             let (not, path) = pattern.strip_prefix('!').map_or(("", pattern), |rest| ("!", rest));
+            if path.split('/').any(|part| part == "..") {
+                return Err(fail("the path leaves the tree".to_owned()));
+            }
             let rooted = format!("{not}/{}", path.trim_start_matches('/').trim_end_matches('/'));
             builder.add(&rooted).map_err(|error| fail(error.to_string()))?;
             if !path.contains(['*', '?', '[', '{']) {
@@ -76,6 +79,7 @@ mod tests {
         let globs = PathGlobs::new(&["arch/x86/*.c", "mm", "!mm/slub.c", "drivers/**/x.h"]).expect("good patterns");
         assert!(globs.accepts("arch/x86/a.c") && globs.accepts("mm/a/b.c") && globs.accepts("drivers/a/b/x.h"));
         assert!(!globs.accepts("arch/x86/kvm/a.c") && !globs.accepts("mm/slub.c") && !globs.accepts("x/mm/a.c"));
+        assert!(PathGlobs::new(&["../x.c"]).is_err() && PathGlobs::new(&["a/../../x.c"]).is_err());
         assert!(PathGlobs::new::<&str>(&[]).expect("no patterns").accepts("a"));
     }
 }

@@ -132,6 +132,7 @@ fn argument(
 ) {
     let (first, last) = (range.start, range.end - 1);
     let head = draft.code[first];
+    multiplications(draft, range.clone());
     if semicolon || brace.is_some_and(|brace| !block_fits(draft, first, brace, last, comma_list)) {
         return stand_in(draft, range, Kind::Opaque);
     }
@@ -176,6 +177,31 @@ fn argument(
     }
     if begins_inside(draft, first) || ends_inside(draft, last) || is_glued(draft, range.clone()) {
         stand_in(draft, range, Kind::Opaque);
+    }
+}
+
+/// `f(g(A * b))` is read as `f(g(A / b))`: the grammar may take `A * b` for a parameter, and `g` for a type.
+fn multiplications(draft: &mut Draft<'_>, range: std::ops::Range<usize>) {
+    let mut at = range.start + 1;
+    while at + 1 < range.end {
+        if let Some(close) = draft.closing(at).filter(|close| *close < range.end) {
+            at = close + 1;
+            continue;
+        }
+        let star = draft.code[at].span;
+        let blank = |at: u32| draft.text.get(at as usize).is_some_and(u8::is_ascii_whitespace);
+        if draft.mark(at) == b'*' && blank(star.start() - 1) && blank(star.end()) {
+            let (before, next) = (&draft.code[at - 1], &draft.code[at + 1]);
+            let tag = at >= 2 && draft.code[at - 2].is(class::AGGREGATE | class::ENUM);
+            let value = |tok: &Tok| {
+                tok.is_word() && !tok.is(class::TYPE_WORD | class::KEYWORD) && !tok.has_role(Roles::TYPE)
+                    || tok.kind == TokenKind::Number
+            };
+            if (value(before) || before.mark == b']') && !tag && (value(next) || next.is(class::SIZEOF)) {
+                draft.out[star.start() as usize] = b'/';
+            }
+        }
+        at += 1;
     }
 }
 

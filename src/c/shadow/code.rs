@@ -108,18 +108,25 @@ pub(super) struct Draft<'t> {
 impl<'t> Draft<'t> {
     pub(super) fn new(text: &'t [u8], tokens: &[Token], dialect: &Dialect, own: &Dialect) -> Self {
         let mut code = Vec::with_capacity(tokens.len());
+        let mut out = text.to_vec();
         for token in tokens {
             let bytes = &text[token.span.range()];
             let (mark, class) = match token.kind {
                 TokenKind::Comment => continue,
                 TokenKind::Punct if bytes.len() == 1 => (bytes[0], 0),
                 TokenKind::Punct => (1, 0),
-                TokenKind::Word => (0, classify(bytes, dialect, own)),
+                TokenKind::Word => {
+                    // Not every such byte is part of a letter that the grammar knows.
+                    for byte in out[token.span.range()].iter_mut().filter(|byte| !byte.is_ascii()) {
+                        *byte = b'X';
+                    }
+                    (0, classify(bytes, dialect, own))
+                }
                 _ => (0, 0),
             };
             code.push(Tok { kind: token.kind, mark, class, span: token.span, partner: u32::MAX });
         }
-        Self { text, out: text.to_vec(), code, mends: Mends::default(), hidden: Vec::new() }
+        Self { text, out, code, mends: Mends::default(), hidden: Vec::new() }
     }
 
     pub(super) fn finish(mut self) -> Shadow {

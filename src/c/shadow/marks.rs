@@ -14,10 +14,7 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
             TokenKind::Word if tok.is(class::CASE) => case_range(draft, at),
             TokenKind::Word if tok.is(class::AUTO) => auto(draft, at),
             TokenKind::Word if tok.is(class::GOTO) && draft.mark(at + 1) == b'*' => {
-                let rest = &draft.code[at + 1..];
-                if let Some(len) = rest.iter().position(|tok| tok.mark == b';') {
-                    draft.stand_in(at + 1..at + 1 + len, Kind::Opaque);
-                }
+                computed_goto(draft, at);
             }
             TokenKind::Word if tok.is(class::TYPE_OPERATOR) => {
                 // Read as calls: their arguments may be more than the grammar expects.
@@ -28,6 +25,18 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
             TokenKind::Directive => directive(draft, at),
             TokenKind::Punct if tok.mark == b'(' => parenthesis(draft, at),
             _ => {}
+        }
+    }
+}
+
+/// `goto *table[x];` is read as `goto X;`.
+fn computed_goto(draft: &mut Draft<'_>, goto: usize) {
+    let mut at = goto + 2;
+    while let Some(tok) = draft.code.get(at) {
+        match tok.mark {
+            b';' => return draft.stand_in(goto + 1..at, Kind::Opaque),
+            b')' | b']' | b'{' | b'}' => return,
+            _ => at = draft.closing(at).unwrap_or(at) + 1,
         }
     }
 }

@@ -22,7 +22,7 @@ pub(in crate::c) enum MendKind {
     /// The parameter list holds leaves.
     Params(Call),
     /// The loop is a macro's.
-    Iterator { name: ByteSpan, list: ByteSpan },
+    Iterator { name: ByteSpan },
     /// The statement `name,a,b;` is the call `name(a,b)` without its semicolon.
     CommaCall { name: ByteSpan, list: ByteSpan },
     /// The statement or declaration begins earlier; [`Mends::leaves`] hold its storage classes.

@@ -422,7 +422,6 @@ impl Walk<'_, '_> {
     /// `name(args) …` is read as `while (args) …`.
     fn iterator(&mut self, at: usize, open: usize, close: usize) -> Option<usize> {
         let name = self.draft.code[at].span;
-        let list = self.list(open, close);
         if close == open + 1 {
             // Nothing can be put between the parentheses: the opening one moves into the name.
             let keyword: &[u8] = match name.len() {
@@ -445,7 +444,7 @@ impl Walk<'_, '_> {
             };
             self.draft.overwrite(at, keyword);
         }
-        self.draft.mends.add(name.start(), MendKind::Iterator { name, list });
+        self.draft.mends.add(name.start(), MendKind::Iterator { name });
         self.draft.code[at].class |= class::COMMA_LIST | class::IN_CODE;
         self.draft.code[close].class |= class::CONTROL;
         None
@@ -477,7 +476,7 @@ impl Walk<'_, '_> {
 
     /// `static NAME(args);` is read without `static`.
     fn prefixed(&mut self, at: usize, close: usize) -> Option<usize> {
-        let Some(prefix) = self.prefix else { return None };
+        let prefix = self.prefix?;
         let start = self.draft.code[at].start();
         self.add_prefix(prefix, at, start);
         self.macro_end = self.macro_end.max(close);

@@ -2,8 +2,9 @@
 //! What the shadow hides and what the tree says of it.
 
 use super::{Branch, shadow};
+use crate::c::scope::Scopes;
 use crate::c::snippet::{self, Piece};
-use crate::c::{CFile, Dialect, Field, Kind, NodeId, Role, Syntax, tokens};
+use crate::c::{CFile, Cfg, Dialect, Field, Kind, NodeId, Role, Syntax, tokens};
 use crate::text::{ByteSpan, RepoPath, SourceFile};
 
 fn dialect() -> Dialect {
@@ -217,6 +218,13 @@ fn arguments_that_are_no_expressions_are_leaves() {
 }
 
 #[test]
+fn a_product_in_a_nested_call_is_no_parameter() {
+    let statement = "add(round_up(PAGES * sizeof(struct page), SIZE));";
+    assert!(statements(statement).starts_with("(expression_statement (call_expression function:(identifier \"add\")"));
+    assert!(statements("add(round(A * b, C * d));").starts_with("(expression_statement"));
+}
+
+#[test]
 fn casts_follow_what_is_a_type() {
     assert_eq!(
         expression("(u32)(x)"),
@@ -356,7 +364,17 @@ fn check_shadow(text: &[u8]) {
         assert!(item.span.end() as usize <= text.len() && !item.span.is_empty());
     }
     assert!(file.items().windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start()));
-    let _ = file.functions().count();
+    for function in file.functions() {
+        let _ = function.header(&file);
+        if let (Some(body), Some(node)) = (function.body, function.item.node) {
+            assert!(Cfg::of(&file, body).len() >= 3);
+            let scopes = Scopes::of(&file, node, &dialect());
+            assert!(scopes.locals().iter().all(|local| scopes.uses(&file, local).len() <= text.len()));
+        }
+    }
+    for found in file.macros() {
+        let _ = found.parse(&file, &dialect());
+    }
     let whole = ByteSpan::new(0, text.len() as u32);
     assert!(file.hidden().iter().all(|span| whole.contains(*span)));
 }
@@ -382,6 +400,9 @@ fn odd_bytes_are_no_danger() {
         b"static static",
         b"__attribute__((",
         b"struct_group(",
+        b"static while_each_x()goto *int ",
+        b"goto *(32K;",
+        b"$*}A0",
         b"\\\n\\\n\\",
     ] {
         check_shadow(text);

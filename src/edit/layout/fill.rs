@@ -9,6 +9,7 @@ use super::group::{List, Style, breaks};
 use super::print::Printer;
 use super::stream::width;
 use crate::c::TokenKind;
+use crate::edit::Form;
 
 /// The column at which lines are to end.
 pub(super) const GOAL: u32 = 80;
@@ -24,6 +25,9 @@ impl Printer<'_, '_> {
             return None;
         }
         let close = self.groups.mate(at)?;
+        if (at..=close).all(|n| self.stream.toks[n].form() == Some(Form::Verbatim)) {
+            return None;
+        }
         let touched = self.changed[at + 1..=close].contains(&true);
         if !touched && !self.split && !self.moved(at) {
             return None;

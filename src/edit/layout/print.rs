@@ -128,7 +128,8 @@ impl<'s, 'd> Printer<'s, 'd> {
     /// Writes a token after the gap that was planned for it.
     pub(super) fn print_planned(&mut self, at: usize) {
         self.note_change(at);
-        if let Some(column) = self.wraps(at) {
+        let verbatim = self.stream.toks[at].form() == Some(Form::Verbatim);
+        if let Some(column) = self.wraps(at).filter(|_| !verbatim) {
             return self.print_at(at, column);
         }
         match self.gaps[at] {

@@ -68,13 +68,12 @@ fn takes_member(code: &Code<'_>, at: usize) -> bool {
     let (Some(callee), true) = (open.checked_sub(1), matches!(code.text(at - 1), b"," | b"(")) else { return false };
     let callee = String::from_utf8_lossy(code.text(callee)).into_owned();
     let has = |part: &str| callee.contains(part);
+    let second = ["flex_array_size", "offsetof", "offsetofend", "sizeof_field", "typeof_member", "struct_size"];
     let position = if has("for_each_entry_safe") {
         3
     } else if has("for_each_entry") || has("container_of") || has("_entry_rcu") {
         2
-    } else if callee.ends_with("list_next_entry") || callee.ends_with("list_prev_entry") || callee == "struct_size" {
-        1
-    } else if matches!(&callee[..], "flex_array_size" | "offsetof" | "offsetofend" | "sizeof_field" | "typeof_member") {
+    } else if has("list_next_entry") || has("list_prev_entry") || second.contains(&&callee[..]) {
         1
     } else if has("list_entry") || has("list_first_entry") || has("list_last_entry") || callee == "rb_entry" {
         2

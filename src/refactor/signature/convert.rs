@@ -43,6 +43,9 @@ struct Held {
     init: String,
 }
 
+/// A function that takes a converted value, the parameter's old and new name, and its place.
+type Follower = (Named, String, String, usize);
+
 /// A function's definition: its file and where it starts.
 type Home = (RepoPath, u32);
 
@@ -261,20 +264,95 @@ impl<'s, 't> Conversion<'s, 't> {
                     if named.untrusted().is_some() {
                         continue;
                     }
-                    let group = match self.groups.iter().position(|group| group.name == text) {
-                        Some(group) => group,
-                        None => {
-                            self.groups.push(named);
-                            self.groups.len() - 1
-                        }
-                    };
+                    let group = self.group_of(named);
                     self.params.push(Param { group, retype, old: name, new, index });
                     return Ok(true);
+                }
+                Mapped::Through { local, .. } => {
+                    let used = code.names(body.clone(), &local.name).filter(|at| code.span(*at) != local.name_span);
+                    let rest: Vec<usize> = used.filter(|at| !slots.iter().any(|s| s.arg == (*at..*at + 1))).collect();
+                    let Some(takers) = self.takers(code, slot.conversion, &rest, changes)? else { continue };
+                    if !takers.is_empty() {
+                        for (named, old, new, index) in takers {
+                            let group = self.group_of(named);
+                            self.params.push(Param { group, retype, old, new, index });
+                        }
+                        return Ok(true);
+                    }
                 }
                 _ => {}
             }
         }
         Ok(false)
+    }
+
+    /// The group of a function, a new one if need be.
+    fn group_of(&mut self, named: Named) -> usize {
+        match self.groups.iter().position(|group| group.name == named.name) {
+            Some(group) => group,
+            None => {
+                self.groups.push(named);
+                self.groups.len() - 1
+            }
+        }
+    }
+
+    /// The functions that take a variable at `uses`, each with its parameter, if they can do with the new type as well:
+    /// then nothing is left that needs the variable. `None` if one of them can't.
+    fn takers(
+        &self,
+        code: &Code<'_>,
+        conversion: usize,
+        uses: &[usize],
+        changes: &mut Changes,
+    ) -> Result<Option<Vec<Follower>>, StepError> {
+        let retype = self.params[conversion].retype;
+        let mut takers: Vec<(Named, String, String, usize)> = Vec::new();
+        for at in uses {
+            let Some(open) = super::forward::enclosing(code, *at).filter(|open| *open > 0) else { return Ok(None) };
+            let index = code.elements(open).and_then(|all| all.iter().position(|one| *one == (*at..*at + 1)));
+            let name = code.spell(open - 1..open);
+            let Some(index) = index.filter(|_| code.is(open, "(")) else { return Ok(None) };
+            if takers.iter().any(|(named, _, _, own)| named.name == name && *own == index) {
+                continue;
+            }
+            let Ok(named) = Named::find(self.cx, &name, changes)? else { return Ok(None) };
+            let Some((file, function)) = named.definition() else { return Ok(None) };
+            let own = Code::of_file(file);
+            let caller = Caller::new(file, &own, &function);
+            let shape = Shape::of(file, &function);
+            let Some(old) = shape.names.get(index).cloned().flatten() else { return Ok(None) };
+            let Ok(slots) = self.slots(file, &own)? else { return Ok(None) };
+            let new = self.new_name(&caller, retype, &old);
+            let rules = self.rules(retype, &old, &new, None);
+            let fits = self.same_type_as_before(conversion, &shape.types[index])
+                && self.uncovered(&caller, &old, &rules, &slots, None).is_none()
+                && named.untrusted().is_none()
+                && self.is_mapped_everywhere(&named, retype, index);
+            if !fits {
+                return Ok(None);
+            }
+            takers.push((named, old, new, index));
+        }
+        Ok(Some(takers))
+    }
+
+    /// Says whether a rule knows what every caller of a function passes for a parameter.
+    fn is_mapped_everywhere(&self, named: &Named, retype: usize, index: usize) -> bool {
+        named.files.iter().all(|file| {
+            let code = Code::of_file(file);
+            named.uses(file, &code).into_iter().all(|found| {
+                let Use::Call { name, open } = found else { return false };
+                let at = code.span(name).start();
+                let function = file.functions().find(|f| f.item.span.contains_byte(at));
+                let arg = code.elements(open).and_then(|all| all.get(index).cloned());
+                let (Some(function), Some(arg)) = (function, arg) else { return false };
+                let caller = Caller::new(file, &code, &function);
+                let map = self.map(retype);
+                matches!(caller.map(map, &arg), Mapped::Text(_) | Mapped::Through { .. })
+                    || caller.last_resort(map, &arg).is_some()
+            })
+        })
     }
 
     /// Says whether `kind` is the type that the converted parameter had.

@@ -26,8 +26,8 @@ pub(super) struct Shape<'f> {
 pub(super) enum ParamState {
     /// As it was, at this index.
     Old(usize),
-    /// As it shall be, at this index.
-    New(usize),
+    /// As it shall be.
+    New,
     /// Something else; why, for people.
     Other(String),
 }
@@ -80,7 +80,7 @@ impl<'f> Shape<'f> {
         let function = &named.name;
         if let Some(at) = self.index(&retype.name) {
             if self.has_type(at, &retype.r#type) && retype.new_name() == retype.name {
-                return ParamState::New(at);
+                return ParamState::New;
             }
             if !retype.from.is_empty() && !retype.from.iter().any(|kind| self.has_type(at, kind)) {
                 let wanted: Vec<&str> = retype.from.iter().collect();
@@ -93,8 +93,8 @@ impl<'f> Shape<'f> {
             }
             return ParamState::Old(at);
         }
-        if let Some(at) = self.index(retype.new_name()).filter(|at| self.has_type(*at, &retype.r#type)) {
-            return ParamState::New(at);
+        if self.index(retype.new_name()).is_some_and(|at| self.has_type(at, &retype.r#type)) {
+            return ParamState::New;
         }
         // A prototype may use other names than the definition, or none.
         if let Some((file, definition)) = named.definition() {
@@ -102,7 +102,7 @@ impl<'f> Shape<'f> {
             let known = model.index(&retype.name).or_else(|| model.index(retype.new_name()));
             if let Some(at) = known.filter(|at| *at < self.params.len() && model.params.len() == self.params.len()) {
                 if self.has_type(at, &retype.r#type) {
-                    return ParamState::New(at);
+                    return ParamState::New;
                 }
                 let named_otherwise = model.open != self.open || model.names != self.names;
                 if named_otherwise
@@ -117,7 +117,7 @@ impl<'f> Shape<'f> {
             .iter()
             .zip(&self.names)
             .map(|(kind, name)| match name {
-                Some(name) if !kind.contains(&format!("{name}")) || kind.len() > name.len() => declare(kind, name),
+                Some(name) if !kind.contains(&name.to_string()) || kind.len() > name.len() => declare(kind, name),
                 _ => kind.clone(),
             })
             .collect();

@@ -35,7 +35,9 @@ use declare::ParamState;
 /// is a lone letter is the last resort, behind `follow`.
 ///
 /// With `follow`, a caller that only hands its own parameter on is converted as well, and its callers in turn; a local
-/// that only holds the value is converted in place. `uses` holds there too, for the names that the caller uses.
+/// that only holds the value is converted in place; another function that takes the same local, and can do with the new
+/// type, is converted so that nothing needs the local any more. `uses` holds there too, for the names that are used
+/// there.
 ///
 /// ```toml
 /// [[step]]
@@ -237,7 +239,7 @@ impl Signature {
                 let shape = declare::Shape::of(file, &function);
                 for retype in &self.params.retype {
                     match shape.state(retype, named) {
-                        ParamState::New(_) => {}
+                        ParamState::New => {}
                         ParamState::Old(_) => todo = true,
                         ParamState::Other(reason) => {
                             return Err(super::changes::blocked(reason, file, function.item.span.start()));

@@ -27,7 +27,7 @@ const MACRO: &str = "KVM_X86_OP";
 ///
 /// ```toml
 /// [[step]]                      # the line in kvm-x86-ops.h
-/// x86-op = { ops = ["set_external_spte", "free_external_spt"], class = "OPTIONAL_RET0" }
+/// x86-op = { op = ["set_external_spte", "free_external_spt"], class = "OPTIONAL_RET0" }
 ///
 /// [[step]]                      # line, member, entries of the vendors' tables, assignments
 /// x86-op = { drop = "link_external_spt" }
@@ -42,11 +42,9 @@ const MACRO: &str = "KVM_X86_OP";
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct X86Op {
-    /// The op whose class changes.
-    pub op: Option<String>,
-    /// The ops whose class changes.
-    #[serde(default)]
-    pub ops: Names,
+    /// The op or ops whose class changes. `ops` says the same.
+    #[serde(default, alias = "ops")]
+    pub op: Names,
     /// `REQUIRED`, `OPTIONAL` or `OPTIONAL_RET0`; the macro's whole name as well.
     pub class: Option<Class>,
     /// The op or ops that go.
@@ -104,18 +102,17 @@ enum Task<'s> {
 
 impl X86Op {
     fn task(&self) -> Result<Task<'_>, StepError> {
-        let ops: Vec<&str> = self.op.as_deref().into_iter().chain(self.ops.iter()).collect();
+        let ops: Vec<&str> = self.op.iter().collect();
         match (ops.is_empty(), self.class, self.drop.is_empty(), &self.rename, &self.to) {
             (false, Some(class), true, None, None) => Ok(Task::Class(ops, class)),
             (true, None, false, None, None) => Ok(Task::Drop(self.drop.iter().collect())),
             (true, None, true, Some(from), Some(to)) if from != to => Ok(Task::Rename(from, to)),
-            _ => Err(StepError::rule("x86-op is one of `op` (or `ops`) with `class`, `drop`, `rename` with `to`")),
+            _ => Err(StepError::rule("x86-op is one of `op` with `class`, `drop`, `rename` with `to`")),
         }
     }
 
     pub(super) fn words(&self) -> Vec<&str> {
-        let named = self.op.as_deref().into_iter().chain(self.rename.as_deref());
-        named.chain(self.ops.iter()).chain(self.drop.iter()).collect()
+        self.op.iter().chain(self.drop.iter()).chain(self.rename.as_deref()).collect()
     }
 
     pub(super) fn plan(&self, cx: &Context<'_>) -> Result<Plan, StepError> {

@@ -14,6 +14,8 @@ int init(struct thing *thing)
 
 	if (!zalloc_cpumask_var(&mask, GFP_KERNEL))
 		return -ENOMEM;
+
+	/* Enough for all. */
 	pages = kcalloc(thing->count, sizeof(*thing->pages),
 			GFP_KERNEL_ACCOUNT);
 	if (!pages)

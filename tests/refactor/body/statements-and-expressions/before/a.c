@@ -20,6 +20,14 @@ int init(struct thing *thing)
 	if (!zalloc_cpumask_var(&mask, GFP_KERNEL))
 		return -ENOMEM;
 	note(page);
+
+	/*
+	 * Nobody else holds
+	 * the page.
+	 */
+	hold(page);
+
+	/* Enough for all. */
 	pages = kcalloc(thing->count, sizeof(*thing->pages),
 			GFP_KERNEL);
 	if (!pages)

@@ -70,3 +70,21 @@ static int member(struct pool *pool)
 
 	return pool_map(pool, 0, page_to_pfn(pool->page), NULL, &error);
 }
+
+/* Takes a page that it has no use for. */
+static int block(struct pool *pool, pfn_t pfn)
+{
+	return pool_is_busy(pool) ? -EBUSY : 0;
+}
+
+/* Nothing needs the local once block() takes the other type. */
+static int shared_by_two(struct pool *pool, pfn_t pfn)
+{
+	int ret;
+
+	ret = block(pool, pfn);
+	if (ret)
+		return ret;
+
+	return handed_on(pool, pfn);
+}

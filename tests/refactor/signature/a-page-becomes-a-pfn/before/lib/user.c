@@ -71,3 +71,22 @@ static int member(struct pool *pool)
 
 	return pool_map(pool, 0, pool->page, NULL, &error);
 }
+
+/* Takes a page that it has no use for. */
+static int block(struct pool *pool, struct page *page)
+{
+	return pool_is_busy(pool) ? -EBUSY : 0;
+}
+
+/* Nothing needs the local once block() takes the other type. */
+static int shared_by_two(struct pool *pool, pfn_t pfn)
+{
+	struct page *page = pfn_to_page(pfn);
+	int ret;
+
+	ret = block(pool, page);
+	if (ret)
+		return ret;
+
+	return handed_on(pool, page);
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! The main job on the embedded model tree: what is made equals what `patches/` shows, git takes it, the compiler too.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use kseries::corpus::model;
+
+fn kseries(cache: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kseries"));
+    command.env("KSERIES_CACHE", cache).env("NO_COLOR", "1").current_dir(cache);
+    // The author of the examples does not depend on who runs the test.
+    command.env("HOME", cache).env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    command
+}
+
+fn ran(command: &mut Command) -> Output {
+    let output = command.output().expect("the program starts");
+    assert!(
+        output.status.success(),
+        "{command:?}: {}\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
+
+fn files(top: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![top.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder is there") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(top).expect("below the top").to_string_lossy().into_owned();
+                found.insert(name, fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    found
+}
+
+fn write_tree(release: &str, top: &Path) {
+    for (path, bytes, _) in model::files(release) {
+        let full = top.join(path.as_str());
+        fs::create_dir_all(full.parent().expect("a folder")).expect("the disk takes it");
+        fs::write(full, bytes).expect("the disk takes it");
+    }
+}
+
+fn git(repo: &Path, args: &[&str]) -> String {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(repo).args(["-c", "user.name=T", "-c", "user.email=t@example.org"]).args(args);
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    command.env("GIT_AUTHOR_DATE", "@1767225600 +0000").env("GIT_COMMITTER_DATE", "@1767225600 +0000");
+    String::from_utf8_lossy(&ran(&mut command).stdout).trim().to_owned()
+}
+
+/// A repository with a release of the model as its only commit.
+fn model_repo(release: &str, top: &Path) {
+    write_tree(release, top);
+    git(top, &["init", "-q", "-b", "main"]);
+    git(top, &["add", "-A"]);
+    git(top, &["commit", "-q", "-m", release]);
+}
+
+#[test]
+fn patches_folder_shows_what_the_tool_makes_of_the_model() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let out = temp.path().join("out");
+    ran(kseries(temp.path())
+        .args(["generate", "tdx-cleanups", "tdx-page-to-pfn", "--model", "v7.1", "--out"])
+        .arg(&out));
+    let shown = Path::new(env!("CARGO_MANIFEST_DIR")).join("patches");
+    let (made, shown) = (files(&out), files(&shown));
+    let patches = |all: &BTreeMap<String, Vec<u8>>| -> Vec<String> {
+        all.keys().filter(|name| name.ends_with(".patch")).cloned().collect()
+    };
+    assert_eq!(patches(&made), patches(&shown), "`cargo run -- generate … --out patches` writes them anew");
+    for name in made.keys() {
+        assert_eq!(String::from_utf8_lossy(&made[name]), String::from_utf8_lossy(&shown[name]), "{name}");
+    }
+}
+
+#[test]
+fn output_has_the_same_bytes_for_any_number_of_threads() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let made = |jobs: &str| {
+        let out = temp.path().join(jobs);
+        ran(kseries(temp.path()).args(["generate", "tdx-cleanups", "tdx-page-to-pfn", "-j", jobs, "--out"]).arg(&out));
+        files(&out)
+    };
+    let one = made("1");
+    assert_eq!(one, made("2"));
+    assert_eq!(one, made("7"));
+}
+
+#[test]
+fn git_am_gives_the_trees_and_format_patch_the_files_of_the_branch() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let repo = temp.path().join("repo");
+    fs::create_dir(&repo).expect("a folder");
+    model_repo("v7.1", &repo);
+    let (out, mbox) = (temp.path().join("out"), temp.path().join("all.mbox"));
+    let mut command = kseries(temp.path());
+    command.args([
+        "generate",
+        "tdx-cleanups",
+        "tdx-page-to-pfn",
+        "--no-checkpatch",
+        "--author",
+        "A U Thor <a@example.org>",
+    ]);
+    command.args(["--branch", "made", "--repo"]).arg(&repo).arg("--out").arg(&out).arg("--mbox").arg(&mbox);
+    ran(&mut command);
+    git(&repo, &["checkout", "-q", "-b", "taken", "main"]);
+    git(&repo, &["am", "-q", mbox.to_str().expect("a plain path")]);
+    assert_eq!(
+        git(&repo, &["log", "--format=%T", "main..taken"]),
+        git(&repo, &["log", "--format=%T", "main..made"]),
+        "every commit has the tree that was computed"
+    );
+    let count: usize = git(&repo, &["rev-list", "--count", "main..made"]).parse().expect("a number");
+    let again = temp.path().join("again");
+    for (name, series) in [("tdx-cleanups", count - 4..count), ("tdx-page-to-pfn", 0..4)] {
+        let emitted: Vec<(String, Vec<u8>)> =
+            files(&out.join(name)).into_iter().filter(|(file, _)| !file.starts_with("0000")).collect();
+        let (first, last) = (format!("made~{}", series.end), format!("made~{}", series.start));
+        let range = if name == "tdx-cleanups" { format!("main..{}", "made~4") } else { format!("{first}..{last}") };
+        let folder = again.join(name);
+        let args = ["--attr-source=main", "format-patch", "-q", "--abbrev=12", "--no-signature", "-o"];
+        let mut all: Vec<&str> = args.to_vec();
+        let target = folder.to_string_lossy().into_owned();
+        all.extend([target.as_str(), range.as_str()]);
+        git(&repo, &all);
+        let theirs = files(&folder);
+        assert_eq!(emitted.len(), theirs.len(), "{name}");
+        for (file, bytes) in emitted {
+            let plain = |bytes: &[u8]| -> String {
+                // Message-IDs and what refers to them come from the content; git's come from the clock.
+                let text = String::from_utf8_lossy(bytes);
+                let kept = text.lines().filter(|line| {
+                    !["Message-ID:", "In-Reply-To:", "References:"].iter().any(|key| line.starts_with(key))
+                });
+                kept.collect::<Vec<_>>().join("\n")
+            };
+            assert_eq!(plain(&bytes), plain(&theirs[&file]), "{file}");
+        }
+    }
+    assert_eq!(git(&repo, &["status", "--porcelain"]), "", "the work tree is as it was");
+}
+
+#[test]
+fn every_patch_leaves_code_that_compiles() {
+    let checker = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/model/check-syntax.sh");
+    for release in ["v7.1", "v6.18"] {
+        let temp = tempfile::tempdir().expect("a folder");
+        let repo = temp.path().join("repo");
+        fs::create_dir(&repo).expect("a folder");
+        model_repo(release, &repo);
+        let mbox = temp.path().join("all.mbox");
+        let mut command = kseries(temp.path());
+        command.args(["generate", "tdx-cleanups", "--no-checkpatch", "--author", "A U Thor <a@example.org>", "--repo"]);
+        if release == "v7.1" {
+            command.arg(&repo).arg("tdx-page-to-pfn").arg("--mbox").arg(&mbox);
+        } else {
+            command.arg(&repo).arg("--mbox").arg(&mbox);
+        }
+        ran(&mut command);
+        git(&repo, &["am", "-q", mbox.to_str().expect("a plain path")]);
+        let commits = git(&repo, &["log", "--reverse", "--format=%H"]);
+        for commit in commits.lines() {
+            git(&repo, &["checkout", "-q", commit]);
+            ran(Command::new("sh").arg(&checker).arg(&repo));
+        }
+    }
+}
+
+#[test]
+fn a_base_that_has_the_series_is_said_to_have_it() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let repo = temp.path().join("repo");
+    fs::create_dir(&repo).expect("a folder");
+    model_repo("v7.1", &repo);
+    let generate = |branch: &str, base: &str| {
+        let mut command = kseries(temp.path());
+        command.args([
+            "generate",
+            "tdx-cleanups",
+            "tdx-page-to-pfn",
+            "--no-checkpatch",
+            "--author",
+            "A <a@example.org>",
+        ]);
+        command.args(["--branch", branch, "--base", base, "--repo"]).arg(&repo);
+        ran(&mut command)
+    };
+    generate("once", "main");
+    let text = String::from_utf8_lossy(&generate("twice", "once").stdout).into_owned();
+    assert!(text.contains("tdx-cleanups on once: already applied"), "{text}");
+    assert!(text.contains("tdx-page-to-pfn on once: already applied"), "{text}");
+    let refs = git(&repo, &["branch", "--format=%(refname:short)"]);
+    assert!(!refs.contains("twice"), "no branch without a commit: {refs}");
+}
+
+#[test]
+fn a_tree_that_pins_guest_pages_is_told_what_stands_in_the_way() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let output =
+        kseries(temp.path()).args(["generate", "tdx-page-to-pfn", "--model", "v6.18"]).output().expect("it runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("not applicable") && text.contains("tdx_unpin"), "{text}");
+}
