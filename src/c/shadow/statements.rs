@@ -450,12 +450,13 @@ impl Walk<'_, '_> {
         None
     }
 
-    /// Says whether the macro's call ends a `do`: `} while_each_thread(…);`.
+    /// Says whether the macro's call ends a `do`: `} while_each_thread(…);`, `} for_each_vma(…);`.
     fn closes_do(&self, at: usize) -> bool {
         let draft = &*self.draft;
         at > 0
             && draft.mark(at - 1) == b'}'
-            && draft.bytes(at).starts_with(b"while_")
+            && (draft.bytes(at).starts_with(b"while_") || draft.code[at].has_role(Roles::ITERATOR))
+            && draft.code[at].span.len() >= 5
             && (draft.code[at - 1].partner as usize)
                 .checked_sub(1)
                 .and_then(|before| draft.code.get(before))

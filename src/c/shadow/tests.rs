@@ -129,7 +129,10 @@ fn iterators_are_loops_with_arguments() {
             assert!(spelled.contains(&format!("(argument_list{arguments})")), "{spelled}");
         }
     }
-    assert!(statements("do { f(); } while_each_thing(a, b);").starts_with("(do_statement"));
+    for tail in ["while_each_it(a, b);", "each_thing(a, b);"] {
+        let spelled = statements(&format!("do {{ f(); }} {tail} g();"));
+        assert!(spelled.starts_with("(do_statement") && !spelled.contains("missing"), "{spelled}");
+    }
 }
 
 #[test]
