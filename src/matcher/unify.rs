@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::budget::Budget;
 use super::compiled::CompiledRule;
 use super::env::{Env, Value, ValueKind};
 use super::nearest::Nearest;
@@ -16,8 +17,8 @@ use crate::text::ByteSpan;
 pub(super) struct Matcher<'a> {
     pub(super) rule: &'a CompiledRule,
     pub(super) file: &'a CFile,
-    /// How many steps may still be taken for the function at hand.
-    pub(super) steps: Cell<u64>,
+    /// What may still be done for the function at hand.
+    pub(super) budget: Budget<'a>,
     pub(super) nearest: RefCell<Option<Nearest>>,
     pub(super) declared: std::cell::OnceCell<super::types::Declared>,
     /// Whether the header of a function is matched with a prototype of it.
@@ -29,9 +30,16 @@ pub(super) struct Matcher<'a> {
 impl<'a> Matcher<'a> {
     /// Counts a step; `false` when there are none left.
     pub(super) fn step(&self) -> bool {
-        let left = self.steps.get();
-        self.steps.set(left.saturating_sub(1));
-        left > 0
+        self.budget.step()
+    }
+
+    /// Joins states with equal bindings; many states are work.
+    pub(super) fn join(&self, states: Vec<State>) -> Vec<State> {
+        let many = states.len() as u64;
+        if many > 64 && !self.budget.spend(many * many / 64) {
+            return Vec::new();
+        }
+        super::state::join(states)
     }
 
     pub(super) fn kind(&self, node: NodeId) -> Kind {
@@ -549,15 +557,7 @@ impl<'a> Matcher<'a> {
         })
     }
 
-    fn nest(
-        &self,
-        tok: TokId,
-        body: &Pat,
-        count: NestCount,
-        node: NodeId,
-        state: &State,
-        out: &mut Vec<State>,
-    ) {
+    fn nest(&self, tok: TokId, body: &Pat, count: NestCount, node: NodeId, state: &State, out: &mut Vec<State>) {
         if !smpl::is_expression(self.kind(node)) {
             return;
         }
@@ -582,7 +582,7 @@ impl<'a> Matcher<'a> {
 
     /// All ways in which an expression (or type) stands somewhere in `node`; what has the same bindings is one way.
     pub(super) fn inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
-        super::state::join(self.each_inside(pat, node, env))
+        self.join(self.each_inside(pat, node, env))
     }
 
     /// The same, each place by itself, in the order of the code.

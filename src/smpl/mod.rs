@@ -16,9 +16,12 @@
 mod align;
 mod anchor;
 mod diagnostic;
+mod doubts;
 mod fragment;
 mod header;
+mod hints;
 mod iso;
+mod kinds;
 mod lexer;
 mod metavar;
 mod pattern;

@@ -11,8 +11,10 @@ mod declarators;
 mod define;
 mod parens;
 mod run;
+mod sound;
 
 pub use changes::TransformError;
-pub use run::{MatchInfo, Missed, Outcome, RuleOutcome, run, run_rule};
+pub use run::{MatchInfo, Missed, Outcome, RuleOutcome, run, run_rule, run_within};
+pub use sound::Refusal;
 
 use super::EditSet;
