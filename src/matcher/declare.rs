@@ -64,6 +64,9 @@ impl Matcher<'_> {
         if kind == Kind::Declaration && tag && asked.declarators.is_empty() {
             return self.bare_tag(&asked, node, state, out);
         }
+        if kind == Kind::Declaration && self.kind(node) == Kind::TypeDefinition && asked.declarators.is_empty() {
+            return self.named_tag(&asked, node, state, out);
+        }
         let prototype = self.prototype.get();
         if self.kind(node) != kind
             && !(prototype && kind == Kind::FunctionDefinition && self.kind(node) == Kind::Declaration)
@@ -154,6 +157,33 @@ impl Matcher<'_> {
         out.extend(self.each(states, |s, out| match asked.semicolon {
             Some(tok) => out.extend(self.pair(tok, TokenRange { start: next, end: next + 1 }, s)),
             None => out.push(s.clone()),
+        }));
+    }
+
+    /// `struct s { … };` fits `typedef struct s { … } name;` too; where a metavariable stands for the whole of the type,
+    /// it is the new name.
+    fn named_tag(&self, asked: &Asked<'_>, node: NodeId, state: &State, out: &mut Vec<State>) {
+        let given = self.given(node);
+        let (Some(base), Some(there), [name]) = (asked.base, given.base, given.declarators.as_slice()) else { return };
+        let plain = asked.storage.is_empty() && asked.qualifiers.is_empty() && self.layers(*name).list.is_empty();
+        let fields = self.file.syntax().child(there, Field::Body);
+        let Some(fields) = fields.filter(|_| plain) else { return };
+        let mut states = Vec::new();
+        match base {
+            Pat::Tagged(tok, var, body) => {
+                let Some(word) = self.parts(there).first().copied() else { return };
+                let text = self.file.source().text(self.span(*name));
+                let Some(env) = self.bind(*var, Value::word(&text), &state.env) else { return };
+                let range = self.range(self.span(word));
+                let state = self.pair(*tok, range, &State { env, ..state.clone() });
+                state.iter().for_each(|s| self.unify(body, fields, s, &mut states));
+            }
+            Pat::Node(Kind::StructSpecifier | Kind::UnionSpecifier, _) => self.unify(base, there, state, &mut states),
+            _ => return,
+        }
+        out.extend(self.each(states, |s, out| match (asked.semicolon, given.semicolon) {
+            (Some(tok), Some(mark)) => out.extend(self.pair(tok, self.range(self.span(mark)), s)),
+            _ => out.push(s.clone()),
         }));
     }
 

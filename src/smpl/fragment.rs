@@ -293,6 +293,9 @@ impl Fragments<'_, '_, '_> {
                     None | Some(MetaKind::Symbol) if lexeme.kind == LexKind::Varargs => text.push_str("..."),
                     None | Some(MetaKind::Symbol) => text.push_str(spelled),
                     Some(MetaKind::Type) if self.opens(items.get(n + 1)) => text.push_str(&format!("struct k{}", tok.0)),
+                    Some(MetaKind::Type) if n > 1 && self.names_typedef(items, n) => {
+                        text.push_str(&format!("k{}", tok.0));
+                    }
                     Some(MetaKind::Type | MetaKind::Typedef) => text.push_str(TYPE),
                     Some(MetaKind::AssignmentOperator) => text.push('='),
                     Some(MetaKind::BinaryOperator) => text.push('+'),
@@ -312,6 +315,15 @@ impl Fragments<'_, '_, '_> {
             Item::Group(_) if groups_are_types => text.push_str(TYPE),
             Item::Group(group) => text.push_str(&format!("k{}", group.open.0)),
         }
+    }
+
+    /// Says whether the item is the name that a `typedef` makes.
+    fn names_typedef(&self, items: &[Item], n: usize) -> bool {
+        let spelled = |item: Option<&Item>| match item {
+            Some(Item::Tok(t)) => self.lexemes[t.0 as usize].text.as_str(),
+            _ => "",
+        };
+        spelled(items.first()) == "typedef" && matches!(spelled(items.get(n + 1)), ";" | "," | "[")
     }
 
     fn opens(&self, item: Option<&Item>) -> bool {
