@@ -147,7 +147,10 @@ impl Matcher<'_> {
         if !asked.storage.is_empty() || !asked.qualifiers.is_empty() {
             return;
         }
-        let next = self.range(self.span(node)).end;
+        let mut next = self.range(self.span(node)).end;
+        while (next as usize) < self.file.tokens().len() && self.is_blank(next) {
+            next += 1;
+        }
         let there = (next as usize) < self.file.tokens().len() && self.token_text(next) == b";";
         if !there {
             return;
@@ -324,7 +327,7 @@ impl Matcher<'_> {
             }
             // A declaration without initialiser stands for one with it, as long as it stays.
             (None, Some(_)) => {
-                if name_of(pat).is_none_or(|tok| self.rule.rule.token(tok).mark == Mark::Minus) {
+                if self.changes_inside(base, pat) {
                     return;
                 }
             }
@@ -359,6 +362,17 @@ impl Matcher<'_> {
         for state in states {
             self.full_type(base, &whole, &state, out);
         }
+    }
+
+    /// Says whether a rule changes a declaration, not only beside it.
+    fn changes_inside(&self, base: Option<&Pat>, pat: &Pat) -> bool {
+        let mut toks = Vec::new();
+        base.iter().for_each(|b| b.tokens(&mut toks));
+        pat.tokens(&mut toks);
+        toks.sort_unstable();
+        let token = |t: &TokId| self.rule.rule.token(*t);
+        toks.iter().any(|t| token(t).mark == Mark::Minus || !token(t).after.is_empty())
+            || toks.iter().skip(1).any(|t| !token(t).before.is_empty())
     }
 
     /// Matches the type that is left when the rule's own layers are taken away.

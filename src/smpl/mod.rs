@@ -29,7 +29,7 @@ mod token;
 mod tree;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Loc};
-pub use fragment::is_expression;
+pub use fragment::{holds_attributes, is_expression};
 pub use header::{BodyKind, Depends, Header, Quantifier};
 pub use metavar::{Constraint, Length, MetaKind, MetaVar, NameOf, Operand, Scope, SeedPart};
 pub use pattern::{
