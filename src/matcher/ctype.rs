@@ -231,6 +231,8 @@ impl Wanted {
                         let next = resolve(given)?;
                         self.fits(&next, env, rule, allowed, resolve)
                     }
+                    // What no rule before has bound fits nothing.
+                    None if rule.rule.var(*var).inherited.is_some() => None,
                     None => allowed(*var, &value, env).then(|| env.with(*var, value)),
                 };
             }

@@ -116,7 +116,10 @@ impl Matcher<'_> {
         // What the rule does not name goes with the type.
         let unsaid = matches!(asked.base, Some(Pat::AnyType));
         let first = if unsaid {
-            asked.declarators.first().and_then(|p| smpl_first(p))
+            // The type of a function that only gets another name stays.
+            let mut toks = Vec::new();
+            children.iter().for_each(|(_, p)| p.tokens(&mut toks));
+            asked.declarators.first().and_then(|p| smpl_first(p)).filter(|_| self.all_minus(&toks))
         } else {
             asked.base.and_then(smpl_first)
         };

@@ -31,5 +31,5 @@ pub use env::{Env, Value, ValueKind};
 pub use nearest::Nearest;
 pub use prefilter::{Words, holds_word};
 pub use program::{Lineage, Lineages, Options, Program};
-pub use search::{Found, Match, find};
+pub use search::{Found, Match, find, find_in};
 pub use trace::{GONE, OWNER, Pair, TokenRange};

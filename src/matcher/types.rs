@@ -19,6 +19,8 @@ pub(super) struct Declared {
     /// Structs and unions with their fields, by word and tag.
     tags: HashMap<Vec<u8>, NodeId>,
     enumerators: std::collections::HashSet<Vec<u8>>,
+    /// Macros whose body is the name of an arithmetic type.
+    macros: HashMap<Vec<u8>, String>,
 }
 
 /// How many typedefs, fields and operators are followed: deeper means unknown.
@@ -50,6 +52,18 @@ impl Declared {
                     out.enumerators.extend(syntax.child(node, Field::Name).map(text));
                 }
                 _ => {}
+            }
+        }
+        let directives = file.tokens().iter().filter(|t| t.kind == crate::c::TokenKind::Directive);
+        for line in directives.map(|t| String::from_utf8_lossy(file.source().slice(t.span)).into_owned()) {
+            let mut words = line.trim_start_matches('#').split_whitespace();
+            if words.next() == Some("define")
+                && let Some(name) = words.next()
+            {
+                let body = words.collect::<Vec<_>>().join(" ");
+                if CType::name(&body).rank().is_some() {
+                    out.macros.insert(name.as_bytes().to_vec(), body);
+                }
             }
         }
         out
@@ -95,6 +109,15 @@ impl Matcher<'_> {
         })
     }
 
+    /// Lets an expression be a pointer to one of the types that a metavariable may have.
+    pub(super) fn points_to(&self, node: NodeId, var: VarId, env: &Env) -> Option<Env> {
+        let given = self.resolved(&self.type_of(node, 0)?);
+        let given = given.element()?;
+        self.rule.wanted(var).iter().find_map(|w| {
+            w.fits(given, env, self.rule, &|v, value, env| self.allowed(v, value, env), &|t| self.typedef(t))
+        })
+    }
+
     /// Says whether a variable is of the function, or of the file, as asked.
     pub(super) fn in_scope(&self, node: NodeId, scope: Scope) -> bool {
         let local = || self.local(node).is_some();
@@ -117,6 +140,9 @@ impl Matcher<'_> {
     /// What a typedef stands for; `None` for what is none, or not known.
     fn typedef(&self, given: &CType) -> Option<CType> {
         let CType::Name(name) = given.plain() else { return None };
+        if let Some(text) = self.declared().macros.get(name.as_bytes()) {
+            return (text != name).then(|| CType::Name(text.clone()));
+        }
         let (node, declarator) = *self.declared().typedefs.get(name.as_bytes())?;
         let next = self.type_in(node, declarator)?;
         (next != *given).then_some(next)
@@ -233,8 +259,15 @@ impl Matcher<'_> {
             Kind::FieldExpression => {
                 let argument = of(part(Field::Argument))?;
                 let whole = self.resolved(&argument);
-                let whole = whole.element().map(|e| self.resolved(e)).unwrap_or(whole);
-                self.field(&whole, text(part(Field::Field)?), depth)
+                let whole = whole.element().cloned().unwrap_or(argument);
+                let field = self.field(&self.resolved(&whole), text(part(Field::Field)?), depth)?;
+                // The fields of what is constant are constant.
+                Some(match (&whole, field) {
+                    (CType::Const(_), CType::Array(element)) => CType::Array(Box::new(CType::Const(element))),
+                    (CType::Const(_), field @ CType::Const(_)) => field,
+                    (CType::Const(_), field) => CType::Const(Box::new(field)),
+                    (_, field) => field,
+                })
             }
             Kind::SubscriptExpression => {
                 let whole = of(part(Field::Argument))?;

@@ -231,6 +231,9 @@ impl<'a> Matcher<'a> {
         if is_list(kind) {
             return self.list(children, node, state, out);
         }
+        if kind == Kind::FieldExpression && self.through_pointer(children, node, state, out) {
+            return;
+        }
         let mut parts = self.parts(node);
         if parts.len() > children.len() {
             // Attributes that the rule does not name.
@@ -250,6 +253,37 @@ impl<'a> Matcher<'a> {
             }
         }
         out.extend(states);
+    }
+
+    /// `x.field` of a rule with a type for `x` fits `p->field`, where `p` is a pointer to it (`fld_to_ptr`). Says whether
+    /// that is how it has to fit.
+    fn through_pointer(&self, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) -> bool {
+        let [(_, Pat::Meta(tok, var)), (_, Pat::Leaf(dot)), (_, field)] = children else { return false };
+        let parts = self.parts(node);
+        let [whole, arrow, name] = parts.as_slice() else { return false };
+        let is = |n: NodeId, text: &[u8]| self.file.source().slice(self.span(n)) == text;
+        let off = self.rule.rule.header.disable.iter().any(|d| d == "fld_to_ptr");
+        let plain = |t: &TokId| {
+            let token = self.rule.rule.token(*t);
+            token.mark == smpl::Mark::Context && token.before.is_empty() && token.after.is_empty()
+        };
+        if off
+            || !plain(tok)
+            || !plain(dot)
+            || self.rule.rule.token(*dot).text != "."
+            || !is(*arrow, b"->")
+            || self.rule.wanted(*var).is_empty()
+        {
+            return false;
+        }
+        if let Some(env) = self.points_to(*whole, *var, &state.env) {
+            let range = self.range(self.span(*whole));
+            let state = State { env, ..state.clone() };
+            let state = self.bind_range(*tok, *var, range, 1, ValueKind::Code, &state);
+            let state = state.and_then(|s| self.pair(*dot, self.range(self.span(*arrow)), &s));
+            state.iter().for_each(|s| self.unify(field, *name, s, out));
+        }
+        true
     }
 
     /// An assignment is also the initialisation of a variable.
@@ -382,9 +416,42 @@ impl<'a> Matcher<'a> {
         match self.rule.rule.var(var).kind {
             MetaKind::Position { .. } => Some(Value::position(span)),
             _ => {
+                let span = self.enclosing(var, span)?;
                 let text = self.file.source().slice(span).to_vec();
-                Some(Value::code(ValueKind::Code, self.key(range), text, span, 1))
+                Some(Value::code(ValueKind::Code, self.key(self.range(span)), text, span, 1))
             }
+        }
+    }
+
+    /// The smallest term around a token that a metavariable attached to it can be.
+    fn enclosing(&self, var: VarId, span: ByteSpan) -> Option<ByteSpan> {
+        let syntax = self.file.syntax();
+        let node = syntax.covering(span);
+        let fits = |n: &NodeId| match &self.rule.rule.var(var).kind {
+            MetaKind::Expression { .. } => smpl::is_expression(self.kind(*n)) && self.is_term(*n),
+            MetaKind::Statement => {
+                let inside = syntax.parent(*n).is_some_and(|up| {
+                    matches!(
+                        syntax.kind(up),
+                        Kind::CompoundStatement | Kind::IfStatement | Kind::ElseClause | Kind::CaseStatement
+                    ) || matches!(syntax.field(*n), Field::Body)
+                });
+                inside && syntax.kind(*n) != Kind::Token && !smpl::is_expression(self.kind(*n))
+                    || syntax.kind(*n) == Kind::CompoundStatement
+            }
+            MetaKind::Declaration => matches!(self.kind(*n), Kind::Declaration | Kind::TypeDefinition),
+            MetaKind::Field => self.kind(*n) == Kind::FieldDeclaration,
+            MetaKind::Parameter => self.kind(*n) == Kind::ParameterDeclaration,
+            _ => return true,
+        };
+        let found = std::iter::once(node).chain(syntax.ancestors(node)).find(|n| fits(n))?;
+        match self.rule.rule.var(var).kind {
+            MetaKind::Expression { .. }
+            | MetaKind::Statement
+            | MetaKind::Declaration
+            | MetaKind::Field
+            | MetaKind::Parameter => Some(self.span(found)),
+            _ => Some(span),
         }
     }
 

@@ -356,7 +356,7 @@ impl Reader<'_, '_> {
             MetaKind::Initialiser
         } else if self.is_kind("field") {
             MetaKind::Field
-        } else if self.is_kind("position") {
+        } else if self.is_kind("position") || self.is_kind("comments") {
             MetaKind::Position { any: false }
         } else if self.is_kind("symbol") {
             MetaKind::Symbol
