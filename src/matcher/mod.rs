@@ -14,6 +14,7 @@ mod declare;
 mod directive;
 mod dots;
 mod env;
+mod format;
 mod lists;
 mod nearest;
 mod prefilter;

@@ -97,11 +97,19 @@ impl Matcher<'_> {
 
     /// Says whether a variable is of the function, or of the file, as asked.
     pub(super) fn in_scope(&self, node: NodeId, scope: Scope) -> bool {
-        let local = || self.local(node).is_some();
+        // A variable that outlives the function is not local to it, though only the function knows its name.
+        let stays = |declaration: NodeId| {
+            let mut parts = self.file.syntax().children(declaration);
+            parts.any(|c| {
+                self.kind(c) == Kind::StorageClassSpecifier
+                    && matches!(self.file.source().slice(self.span(c)), b"static" | b"extern")
+            })
+        };
+        let local = || self.local(node).is_some_and(|(declaration, _)| !stays(declaration));
         match scope {
             Scope::Any => true,
             Scope::Local => local(),
-            Scope::Global => !local() && self.declared().names.contains_key(self.file.source().slice(self.span(node))),
+            Scope::Global => !local(),
         }
     }
 

@@ -9,7 +9,9 @@ use super::nearest::Nearest;
 use super::state::{State, first_choices, prune};
 use super::trace::{GONE, TokenRange};
 use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
-use crate::smpl::{self, Constraint, Length, MetaKind, NestCount, Operand, Pat, TokId, VarId, Where};
+use crate::smpl::{
+    self, BodyKind, Constraint, Length, MetaKind, NestCount, Operand, Pat, PatToken, TokId, VarId, Where,
+};
 use crate::text::ByteSpan;
 
 /// One rule against one file.
@@ -276,7 +278,10 @@ impl<'a> Matcher<'a> {
     }
 
     fn leaf(&self, tok: TokId, node: NodeId, state: &State) -> Option<State> {
-        let text = &self.rule.rule.token(tok).text;
+        let PatToken { text, format, .. } = self.rule.rule.token(tok);
+        if !format.is_empty() {
+            return self.format(tok, format, self.only_token(node)?, state);
+        }
         match self.only_token(node).filter(|n| same_spelling(self.token_text(*n), text.as_bytes())) {
             Some(n) => self.pair(tok, TokenRange { start: n, end: n + 1 }, state),
             None => {
@@ -345,6 +350,19 @@ impl<'a> Matcher<'a> {
         let span = self.range_span(range);
         match self.rule.rule.var(var).kind {
             MetaKind::Position { .. } => Some(Value::position(span)),
+            // The statement or declaration that the token stands in.
+            MetaKind::Statement | MetaKind::Declaration => {
+                let declaration = self.rule.rule.var(var).kind == MetaKind::Declaration;
+                let syntax = self.file.syntax();
+                let at = syntax.covering(span);
+                let around = std::iter::once(at).chain(syntax.ancestors(at)).find(|n| {
+                    let kind = syntax.kind(*n);
+                    if declaration { kind == Kind::Declaration } else { is_statement(kind) }
+                })?;
+                let span = self.span(around);
+                let text = self.file.source().slice(span).to_vec();
+                Some(Value::code(ValueKind::Code, self.key(self.range(span)), text, span, 1))
+            }
             _ => {
                 let text = self.file.source().slice(span).to_vec();
                 Some(Value::code(ValueKind::Code, self.key(range), text, span, 1))
@@ -398,7 +416,10 @@ impl<'a> Matcher<'a> {
     ) -> Option<State> {
         let span = self.range_span(range);
         let value = Value::code(kind, self.key(range), self.file.source().slice(span).to_vec(), span, len);
-        let env = self.bind(var, value, &state.env)?;
+        let mut env = self.bind(var, value, &state.env)?;
+        if let Some(count) = self.rule.rule.var(var).kind.length_name().and_then(|name| self.rule.var_named(name)) {
+            env = self.bind(count, Value::word(&len.to_string()), &env)?;
+        }
         self.pair(tok, range, &State { env, ..state.clone() })
     }
 
@@ -471,6 +492,7 @@ impl<'a> Matcher<'a> {
             | MetaKind::Position { .. }
             | MetaKind::Format
             | MetaKind::FormatList(_)
+            | MetaKind::Count
             | MetaKind::Pragma => false,
         }
     }
@@ -491,32 +513,44 @@ impl<'a> Matcher<'a> {
         self.file.tokens()[n as usize].kind == TokenKind::Word
     }
 
-    /// A literal, or a name in capitals, which is a macro's.
+    /// A literal or a name in capitals, which is a macro's; also negated, cast, or the size of something.
     fn is_constant(&self, node: NodeId) -> bool {
-        match self.kind(node) {
-            Kind::NumberLiteral
-            | Kind::StringLiteral
-            | Kind::CharLiteral
-            | Kind::ConcatenatedString
-            | Kind::Null
-            | Kind::True
-            | Kind::False => true,
-            Kind::Identifier => {
-                let text = self.file.source().slice(self.span(node));
-                text.iter().any(u8::is_ascii_uppercase) && !text.iter().any(u8::is_ascii_lowercase)
+        let mut at = node;
+        loop {
+            match self.kind(at) {
+                Kind::NumberLiteral
+                | Kind::StringLiteral
+                | Kind::CharLiteral
+                | Kind::ConcatenatedString
+                | Kind::SizeofExpression
+                | Kind::Null
+                | Kind::True
+                | Kind::False => return true,
+                Kind::Identifier => {
+                    let text = self.file.source().slice(self.span(at));
+                    let first = text.first().is_some_and(|b| b.is_ascii_uppercase() || *b == b'_');
+                    return first && text.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_');
+                }
+                Kind::UnaryExpression | Kind::CastExpression => {
+                    let parts = self.parts(at);
+                    let minus = self.kind(at) == Kind::CastExpression
+                        || parts.first().is_some_and(|p| self.file.source().slice(self.span(*p)) == b"-");
+                    match parts.last() {
+                        Some(inner) if minus => at = *inner,
+                        _ => return false,
+                    }
+                }
+                _ => return false,
             }
-            Kind::UnaryExpression => {
-                let parts = self.parts(node);
-                parts.len() == 2
-                    && self.file.source().slice(self.span(parts[0])) == b"-"
-                    && self.kind(parts[1]) == Kind::NumberLiteral
-            }
-            _ => false,
         }
     }
 
     /// Says whether the constraints of a metavariable let it have a value.
     pub(super) fn allowed(&self, var: VarId, value: &Value, env: &Env) -> bool {
+        self.rule.rule.var(var).constraints.iter().all(|c| self.holds(c, value, env))
+    }
+
+    fn holds(&self, constraint: &Constraint, value: &Value, env: &Env) -> bool {
         let known = |operand: &Operand| -> Option<Value> {
             let name = match operand {
                 Operand::Inherited(rule, name) => format!("{rule}.{name}"),
@@ -527,37 +561,44 @@ impl<'a> Matcher<'a> {
                 None => None,
             }
         };
-        let key_of = |operand: &Operand| -> Vec<u8> {
-            match operand {
-                Operand::Term(text) => term_key(text),
-                Operand::Inherited(..) => Vec::new(),
-            }
-        };
         let is = |operand: &Operand| match known(operand) {
             Some(other) => other.includes(value),
-            None => value.kind() != ValueKind::Position && key_of(operand) == value.key(),
+            None => value.kind() != ValueKind::Position && self.operand_key(operand, env) == value.key(),
         };
-        self.rule.rule.var(var).constraints.iter().enumerate().all(|(n, constraint)| match constraint {
+        match constraint {
             Constraint::OneOf(list) => list.iter().any(is),
             Constraint::NoneOf(list) => !list.iter().any(is),
-            Constraint::Matches(_) => self.rule.regex(var, n).is_some_and(|r| r.is_match(value.text())),
-            Constraint::MatchesNot(_) => self.rule.regex(var, n).is_some_and(|r| !r.is_match(value.text())),
+            Constraint::Matches(text) => self.rule.regex(text).is_some_and(|r| r.is_match(value.text())),
+            Constraint::MatchesNot(text) => self.rule.regex(text).is_some_and(|r| !r.is_match(value.text())),
             Constraint::Within(list) => list.iter().any(|operand| {
-                let whole = known(operand).map_or_else(|| key_of(operand), |v| v.key().to_vec());
+                let whole = known(operand).map_or_else(|| self.operand_key(operand, env), |v| v.key().to_vec());
                 within(&whole, value.key())
             }),
-        })
+            Constraint::Either(lists) => lists.iter().any(|all| all.iter().all(|c| self.holds(c, value, env))),
+        }
     }
 
-    fn nest(
-        &self,
-        tok: TokId,
-        body: &Pat,
-        count: NestCount,
-        node: NodeId,
-        state: &State,
-        out: &mut Vec<State>,
-    ) {
+    /// The tokens of what a constraint compares with; the metavariables in it stand for their values.
+    fn operand_key(&self, operand: &Operand, env: &Env) -> Vec<u8> {
+        let Operand::Term(text) = operand else { return Vec::new() };
+        let words: Vec<&str> = text.split(' ').collect();
+        let mut key = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let full = words.get(at..at + 3).filter(|w| w[1] == ".").map(|w| format!("{}.{}", w[0], w[2]));
+            let value = |name: &str| self.rule.var_named(name).and_then(|v| env.get(v)).map(|v| v.key().to_vec());
+            if let Some(value) = full.and_then(|name| value(&name)) {
+                key.extend(value);
+                at += 3;
+                continue;
+            }
+            key.extend(value(words[at]).unwrap_or_else(|| term_key(words[at])));
+            at += 1;
+        }
+        key
+    }
+
+    fn nest(&self, tok: TokId, body: &Pat, count: NestCount, node: NodeId, state: &State, out: &mut Vec<State>) {
         if !smpl::is_expression(self.kind(node)) {
             return;
         }
@@ -591,7 +632,11 @@ impl<'a> Matcher<'a> {
         let mut all: Vec<State> = Vec::new();
         let mut taken: Vec<(NodeId, Vec<u32>)> = Vec::new();
         for candidate in syntax.descendants(node) {
-            if !self.rule.may_be(pat, self.kind(candidate)) || !self.is_term(candidate) {
+            let meant = match self.rule.rule.header.kind {
+                Some(BodyKind::Identifier) => self.is_name(candidate),
+                _ => self.rule.may_be(pat, self.kind(candidate)) && self.is_term(candidate),
+            };
+            if !meant {
                 continue;
             }
             taken.retain(|(outer, _)| syntax.is_within(candidate, *outer));
@@ -608,6 +653,17 @@ impl<'a> Matcher<'a> {
             }
         }
         all
+    }
+
+    /// Says whether a node is a name, wherever it stands; the name of a type alone is none.
+    fn is_name(&self, node: NodeId) -> bool {
+        match self.kind(node) {
+            Kind::Identifier | Kind::FieldIdentifier | Kind::StatementIdentifier => true,
+            Kind::TypeIdentifier => self.file.syntax().parent(node).is_some_and(|up| {
+                matches!(self.kind(up), Kind::StructSpecifier | Kind::UnionSpecifier | Kind::EnumSpecifier)
+            }),
+            _ => false,
+        }
     }
 
     /// Says whether a node is an expression by its place, or a type: not a declarator, not a field's name.
@@ -760,6 +816,25 @@ pub(super) fn is_declaring(kind: Kind) -> bool {
             | Kind::FieldDeclaration
             | Kind::TypeDescriptor
             | Kind::TypeDefinition
+    )
+}
+
+fn is_statement(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::ExpressionStatement
+            | Kind::CompoundStatement
+            | Kind::IfStatement
+            | Kind::WhileStatement
+            | Kind::DoStatement
+            | Kind::ForStatement
+            | Kind::IteratorStatement
+            | Kind::SwitchStatement
+            | Kind::ReturnStatement
+            | Kind::BreakStatement
+            | Kind::ContinueStatement
+            | Kind::GotoStatement
+            | Kind::Declaration
     )
 }
 
