@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A rule made ready for matching.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use regex::bytes::Regex;
 
 use super::ctype::Wanted;
+use super::needed::needed;
 use super::prefilter::Words;
 use crate::c::Kind;
-use crate::smpl::{self, Constraint, Elem, MetaKind, Pat, Rule, TokId, VarId};
+use crate::smpl::{self, Constraint, MetaKind, Pat, Rule, SeedPart, TokId, VarId};
 
 /// A rule with what is computed once for all files.
 #[derive(Clone, Debug)]
@@ -17,7 +18,7 @@ pub struct CompiledRule {
     pub rule: Rule,
     /// The words that a file must hold.
     pub words: Words,
-    regexes: HashMap<(VarId, usize), Regex>,
+    regexes: HashMap<String, Regex>,
     names: HashMap<String, VarId>,
     /// For each metavariable the types that it may have.
     wanted: Vec<Vec<Wanted>>,
@@ -52,16 +53,22 @@ impl CompiledRule {
         for (n, var) in rule.vars.iter().enumerate() {
             let id = VarId(n as u32);
             names.insert(var.name.clone(), id);
-            for (at, constraint) in var.constraints.iter().enumerate() {
-                if let Constraint::Matches(text) | Constraint::MatchesNot(text) = constraint {
-                    let regex = Regex::new(text).map_err(|error| CompileError {
-                        rule: file.to_owned(),
-                        line: var.loc.line,
-                        var: var.name.clone(),
-                        reason: error.to_string().lines().last().unwrap_or_default().trim().to_owned(),
-                    })?;
-                    regexes.insert((id, at), regex);
-                }
+            let mut texts: Vec<&String> = Vec::new();
+            for constraint in &var.constraints {
+                constraint.each(&mut |c| {
+                    if let Constraint::Matches(text) | Constraint::MatchesNot(text) = c {
+                        texts.push(text);
+                    }
+                });
+            }
+            for text in texts {
+                let regex = Regex::new(text).map_err(|error| CompileError {
+                    rule: file.to_owned(),
+                    line: var.loc.line,
+                    var: var.name.clone(),
+                    reason: error.to_string().lines().last().unwrap_or_default().trim().to_owned(),
+                })?;
+                regexes.insert(text.clone(), regex);
             }
         }
         let mut reach: Vec<Option<(TokId, TokId)>> = vec![None; rule.vars.len()];
@@ -69,7 +76,10 @@ impl CompiledRule {
             let tok = TokId(n as u32);
             let runs = token.before.iter().chain(&token.after);
             let plus = runs.flat_map(|run| rule.runs[run.0 as usize].lines.iter().flatten()).filter_map(|t| t.var);
-            for var in token.var.into_iter().chain(token.attached.iter().copied()).chain(plus) {
+            let used = token.vars().chain(plus);
+            // What a name is made of, and the length of a list, are used where they are.
+            let used = used.flat_map(|v| std::iter::once(v).chain(made_of(&rule.var(v).kind, &names)));
+            for var in used {
                 let slot = &mut reach[var.0 as usize];
                 *slot = Some(slot.map_or((tok, tok), |(first, _)| (first, tok)));
             }
@@ -102,8 +112,8 @@ impl CompiledRule {
         &self.wanted[var.0 as usize]
     }
 
-    pub(super) fn regex(&self, var: VarId, constraint: usize) -> Option<&Regex> {
-        self.regexes.get(&(var, constraint))
+    pub(super) fn regex(&self, text: &str) -> Option<&Regex> {
+        self.regexes.get(text)
     }
 
     pub(super) fn var_named(&self, name: &str) -> Option<VarId> {
@@ -156,70 +166,16 @@ impl CompiledRule {
     }
 }
 
-/// For each metavariable whether it stands outside of all disjunctions, or in plus code.
-fn needed(rule: &Rule) -> Vec<bool> {
-    let mut optional: BTreeSet<TokId> = BTreeSet::new();
-    let mut todo: Vec<&Elem> = rule.body.iter().collect();
-    while let Some(elem) = todo.pop() {
-        match elem {
-            Elem::Disj(_) | Elem::Optional(_) | Elem::Nest { .. } => {
-                let mut toks = Vec::new();
-                super::sequence::elem_tokens(elem, &mut toks);
-                optional.extend(toks);
-            }
-            Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) | Elem::Label { name: pat, .. } => {
-                disjunctions(pat, &mut optional);
-            }
-            Elem::Block(block) => todo.extend(&block.body),
-            Elem::Function { header, body } => {
-                disjunctions(header, &mut optional);
-                todo.extend(&body.body);
-            }
-            Elem::If { cond, then, other, .. } => {
-                disjunctions(cond, &mut optional);
-                todo.push(then);
-                todo.extend(other.as_ref().map(|(_, elem)| &**elem));
-            }
-            Elem::Loop { cond, body, .. } | Elem::Do { cond, body, .. } | Elem::Iterator { head: cond, body } => {
-                disjunctions(cond, &mut optional);
-                todo.push(body);
-            }
-            Elem::For { parts, body, .. } => {
-                for part in parts.iter() {
-                    if let smpl::ForPart::Some(pat) = part {
-                        disjunctions(pat, &mut optional);
-                    }
-                }
-                todo.push(body);
-            }
-            Elem::Case { value, .. } => value.iter().for_each(|v| disjunctions(v, &mut optional)),
-            Elem::Conj(list) => todo.extend(list.iter().flatten()),
-            Elem::Meta(..) | Elem::Directive(_) | Elem::Dots(_) => {}
+/// The metavariables whose values are parts of another's value.
+fn made_of(kind: &MetaKind, names: &HashMap<String, VarId>) -> Vec<VarId> {
+    match kind {
+        MetaKind::Fresh(parts) => {
+            let seeds = parts.iter().filter_map(|p| match p {
+                SeedPart::Var(name) => names.get(name).copied(),
+                SeedPart::Text(_) => None,
+            });
+            seeds.collect()
         }
-    }
-    let mut needed = vec![false; rule.vars.len()];
-    for (n, token) in rule.tokens.iter().enumerate() {
-        if !optional.contains(&TokId(n as u32)) {
-            token.var.iter().chain(&token.attached).for_each(|v| needed[v.0 as usize] = true);
-        }
-    }
-    for var in rule.runs.iter().flat_map(|r| r.lines.iter().flatten()).filter_map(|t| t.var) {
-        needed[var.0 as usize] = true;
-    }
-    needed
-}
-
-/// Adds the tokens of a pattern's disjunctions to `out`.
-fn disjunctions(pat: &Pat, out: &mut BTreeSet<TokId>) {
-    match pat {
-        Pat::Disj(_) | Pat::Nest(..) => {
-            let mut toks = Vec::new();
-            pat.tokens(&mut toks);
-            out.extend(toks);
-        }
-        Pat::Node(_, children) => children.iter().for_each(|(_, p)| disjunctions(p, out)),
-        Pat::Either(list) | Pat::Conj(list) => list.iter().for_each(|p| disjunctions(p, out)),
-        Pat::Other { pat, .. } | Pat::Tagged(_, _, pat) => disjunctions(pat, out),
-        _ => {}
+        kind => kind.length_name().and_then(|name| names.get(name).copied()).into_iter().collect(),
     }
 }

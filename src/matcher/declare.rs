@@ -123,8 +123,15 @@ impl Matcher<'_> {
         } else {
             asked.base.and_then(smpl_first)
         };
+        // A name that changes keeps its type.
+        let whole = !unsaid || {
+            let mut toks = Vec::new();
+            asked.declarators.iter().for_each(|p| p.tokens(&mut toks));
+            toks.iter().all(|t| self.rule.rule.token(*t).mark == Mark::Minus)
+        };
         if let Some(tok) = first
             && self.rule.rule.token(tok).mark == Mark::Minus
+            && whole
         {
             let along = left.iter().chain(if is_type { [].iter() } else { qualifiers.iter() }).copied();
             let along: Vec<NodeId> = along.chain(given.base.filter(|_| unsaid)).collect();

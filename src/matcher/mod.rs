@@ -8,6 +8,7 @@
 //! Expressions and declarations are matched tree against tree; statements are matched along the paths of the
 //! control-flow graph. Bindings and what was met are persistent values: an attempt that fails leaves nothing behind.
 
+mod attached;
 mod attributes;
 mod compiled;
 mod ctype;
@@ -15,8 +16,10 @@ mod declare;
 mod directive;
 mod dots;
 mod env;
+mod format;
 mod lists;
 mod nearest;
+mod needed;
 mod prefilter;
 mod program;
 mod search;

@@ -5,10 +5,11 @@
 use std::collections::HashMap;
 
 use super::ctype::CType;
-use super::env::Env;
+use super::env::{Env, ValueKind};
+use super::state::State;
 use super::unify::Matcher;
 use crate::c::{CFile, Field, Kind, NodeId};
-use crate::smpl::{Scope, VarId};
+use crate::smpl::{Mark, Pat, Scope, TokId, VarId};
 
 /// What a file declares outside of functions.
 #[derive(Debug, Default)]
@@ -118,13 +119,58 @@ impl Matcher<'_> {
         })
     }
 
+    /// `x.field` of a rule with a type for `x` fits `p->field`, where `p` is a pointer to it (`fld_to_ptr`). Says whether
+    /// that is how it has to fit.
+    pub(super) fn through_pointer(
+        &self,
+        children: &[(Field, Pat)],
+        node: NodeId,
+        state: &State,
+        out: &mut Vec<State>,
+    ) -> bool {
+        let [(_, Pat::Meta(tok, var)), (_, Pat::Leaf(dot)), (_, field)] = children else { return false };
+        let parts = self.parts(node);
+        let [whole, arrow, name] = parts.as_slice() else { return false };
+        let is = |n: NodeId, text: &[u8]| self.file.source().slice(self.span(n)) == text;
+        let off = self.rule.rule.header.disable.iter().any(|d| d == "fld_to_ptr");
+        let plain = |t: &TokId| {
+            let token = self.rule.rule.token(*t);
+            token.mark == Mark::Context && token.before.is_empty() && token.after.is_empty()
+        };
+        if off
+            || !plain(tok)
+            || !plain(dot)
+            || self.rule.rule.token(*dot).text != "."
+            || !is(*arrow, b"->")
+            || self.rule.wanted(*var).is_empty()
+        {
+            return false;
+        }
+        if let Some(env) = self.points_to(*whole, *var, &state.env) {
+            let range = self.range(self.span(*whole));
+            let state = State { env, ..state.clone() };
+            let state = self.bind_range(*tok, *var, range, 1, ValueKind::Code, &state);
+            let state = state.and_then(|s| self.pair(*dot, self.range(self.span(*arrow)), &s));
+            state.iter().for_each(|s| self.unify(field, *name, s, out));
+        }
+        true
+    }
+
     /// Says whether a variable is of the function, or of the file, as asked.
     pub(super) fn in_scope(&self, node: NodeId, scope: Scope) -> bool {
-        let local = || self.local(node).is_some();
+        // A variable that outlives the function is not local to it, though only the function knows its name.
+        let stays = |declaration: NodeId| {
+            let mut parts = self.file.syntax().children(declaration);
+            parts.any(|c| {
+                self.kind(c) == Kind::StorageClassSpecifier
+                    && matches!(self.file.source().slice(self.span(c)), b"static" | b"extern")
+            })
+        };
+        let local = || self.local(node).is_some_and(|(declaration, _)| !stays(declaration));
         match scope {
             Scope::Any => true,
             Scope::Local => local(),
-            Scope::Global => !local() && self.declared().names.contains_key(self.file.source().slice(self.span(node))),
+            Scope::Global => !local(),
         }
     }
 

@@ -9,7 +9,9 @@ use super::nearest::Nearest;
 use super::state::{State, first_choices, prune};
 use super::trace::{GONE, TokenRange};
 use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
-use crate::smpl::{self, Constraint, Length, MetaKind, NestCount, Operand, Pat, TokId, VarId, Where};
+use crate::smpl::{
+    self, BodyKind, Constraint, Length, MetaKind, NestCount, Operand, Pat, PatToken, TokId, VarId, Where,
+};
 use crate::text::ByteSpan;
 
 /// One rule against one file.
@@ -255,37 +257,6 @@ impl<'a> Matcher<'a> {
         out.extend(states);
     }
 
-    /// `x.field` of a rule with a type for `x` fits `p->field`, where `p` is a pointer to it (`fld_to_ptr`). Says whether
-    /// that is how it has to fit.
-    fn through_pointer(&self, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) -> bool {
-        let [(_, Pat::Meta(tok, var)), (_, Pat::Leaf(dot)), (_, field)] = children else { return false };
-        let parts = self.parts(node);
-        let [whole, arrow, name] = parts.as_slice() else { return false };
-        let is = |n: NodeId, text: &[u8]| self.file.source().slice(self.span(n)) == text;
-        let off = self.rule.rule.header.disable.iter().any(|d| d == "fld_to_ptr");
-        let plain = |t: &TokId| {
-            let token = self.rule.rule.token(*t);
-            token.mark == smpl::Mark::Context && token.before.is_empty() && token.after.is_empty()
-        };
-        if off
-            || !plain(tok)
-            || !plain(dot)
-            || self.rule.rule.token(*dot).text != "."
-            || !is(*arrow, b"->")
-            || self.rule.wanted(*var).is_empty()
-        {
-            return false;
-        }
-        if let Some(env) = self.points_to(*whole, *var, &state.env) {
-            let range = self.range(self.span(*whole));
-            let state = State { env, ..state.clone() };
-            let state = self.bind_range(*tok, *var, range, 1, ValueKind::Code, &state);
-            let state = state.and_then(|s| self.pair(*dot, self.range(self.span(*arrow)), &s));
-            state.iter().for_each(|s| self.unify(field, *name, s, out));
-        }
-        true
-    }
-
     /// An assignment is also the initialisation of a variable.
     fn initialising(&self, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) {
         let syntax = self.file.syntax();
@@ -343,7 +314,10 @@ impl<'a> Matcher<'a> {
     }
 
     fn leaf(&self, tok: TokId, node: NodeId, state: &State) -> Option<State> {
-        let text = &self.rule.rule.token(tok).text;
+        let PatToken { text, format, .. } = self.rule.rule.token(tok);
+        if !format.is_empty() {
+            return self.format(tok, format, self.only_token(node)?, state);
+        }
         match self.only_token(node).filter(|n| same_spelling(self.token_text(*n), text.as_bytes())) {
             Some(n) => self.pair(tok, TokenRange { start: n, end: n + 1 }, state),
             None => {
@@ -411,50 +385,6 @@ impl<'a> Matcher<'a> {
         Some(State { env, trace, choices: state.choices.clone() })
     }
 
-    fn attached_value(&self, var: VarId, range: TokenRange) -> Option<Value> {
-        let span = self.range_span(range);
-        match self.rule.rule.var(var).kind {
-            MetaKind::Position { .. } => Some(Value::position(span)),
-            _ => {
-                let span = self.enclosing(var, span)?;
-                let text = self.file.source().slice(span).to_vec();
-                Some(Value::code(ValueKind::Code, self.key(self.range(span)), text, span, 1))
-            }
-        }
-    }
-
-    /// The smallest term around a token that a metavariable attached to it can be.
-    fn enclosing(&self, var: VarId, span: ByteSpan) -> Option<ByteSpan> {
-        let syntax = self.file.syntax();
-        let node = syntax.covering(span);
-        let fits = |n: &NodeId| match &self.rule.rule.var(var).kind {
-            MetaKind::Expression { .. } => smpl::is_expression(self.kind(*n)) && self.is_term(*n),
-            MetaKind::Statement => {
-                let inside = syntax.parent(*n).is_some_and(|up| {
-                    matches!(
-                        syntax.kind(up),
-                        Kind::CompoundStatement | Kind::IfStatement | Kind::ElseClause | Kind::CaseStatement
-                    ) || matches!(syntax.field(*n), Field::Body)
-                });
-                inside && syntax.kind(*n) != Kind::Token && !smpl::is_expression(self.kind(*n))
-                    || syntax.kind(*n) == Kind::CompoundStatement
-            }
-            MetaKind::Declaration => matches!(self.kind(*n), Kind::Declaration | Kind::TypeDefinition),
-            MetaKind::Field => self.kind(*n) == Kind::FieldDeclaration,
-            MetaKind::Parameter => self.kind(*n) == Kind::ParameterDeclaration,
-            _ => return true,
-        };
-        let found = std::iter::once(node).chain(syntax.ancestors(node)).find(|n| fits(n))?;
-        match self.rule.rule.var(var).kind {
-            MetaKind::Expression { .. }
-            | MetaKind::Statement
-            | MetaKind::Declaration
-            | MetaKind::Field
-            | MetaKind::Parameter => Some(self.span(found)),
-            _ => Some(span),
-        }
-    }
-
     pub(super) fn range_span(&self, range: TokenRange) -> ByteSpan {
         let tokens = self.file.tokens();
         if range.start >= range.end {
@@ -503,7 +433,10 @@ impl<'a> Matcher<'a> {
     ) -> Option<State> {
         let span = self.range_span(range);
         let value = Value::code(kind, self.key(range), self.file.source().slice(span).to_vec(), span, len);
-        let env = self.bind(var, value, &state.env)?;
+        let mut env = self.bind(var, value, &state.env)?;
+        if let Some(count) = self.rule.rule.var(var).kind.length_name().and_then(|name| self.rule.var_named(name)) {
+            env = self.bind(count, Value::word(&len.to_string()), &env)?;
+        }
         self.pair(tok, range, &State { env, ..state.clone() })
     }
 
@@ -576,6 +509,7 @@ impl<'a> Matcher<'a> {
             | MetaKind::Position { .. }
             | MetaKind::Format
             | MetaKind::FormatList(_)
+            | MetaKind::Count
             | MetaKind::Pragma => false,
         }
     }
@@ -596,33 +530,44 @@ impl<'a> Matcher<'a> {
         self.file.tokens()[n as usize].kind == TokenKind::Word
     }
 
-    /// A literal, or a name in capitals, which is a macro's.
+    /// A literal or a name in capitals, which is a macro's; also negated, cast, or the size of something.
     fn is_constant(&self, node: NodeId) -> bool {
-        match self.kind(node) {
-            Kind::NumberLiteral
-            | Kind::StringLiteral
-            | Kind::CharLiteral
-            | Kind::ConcatenatedString
-            | Kind::Null
-            | Kind::True
-            | Kind::False => true,
-            Kind::Identifier => {
-                let text = self.file.source().slice(self.span(node));
-                text.iter().any(u8::is_ascii_uppercase) && !text.iter().any(u8::is_ascii_lowercase)
+        let mut at = node;
+        loop {
+            match self.kind(at) {
+                Kind::NumberLiteral
+                | Kind::StringLiteral
+                | Kind::CharLiteral
+                | Kind::ConcatenatedString
+                | Kind::SizeofExpression
+                | Kind::Null
+                | Kind::True
+                | Kind::False => return true,
+                Kind::Identifier => {
+                    let text = self.file.source().slice(self.span(at));
+                    let first = text.first().is_some_and(|b| b.is_ascii_uppercase() || *b == b'_');
+                    return first && text.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_');
+                }
+                Kind::UnaryExpression | Kind::CastExpression => {
+                    let parts = self.parts(at);
+                    let minus = self.kind(at) == Kind::CastExpression
+                        || parts.first().is_some_and(|p| self.file.source().slice(self.span(*p)) == b"-");
+                    match parts.last() {
+                        Some(inner) if minus => at = *inner,
+                        _ => return false,
+                    }
+                }
+                _ => return false,
             }
-            Kind::UnaryExpression => {
-                let parts = self.parts(node);
-                parts.len() == 2
-                    && self.file.source().slice(self.span(parts[0])) == b"-"
-                    && matches!(self.kind(parts[1]), Kind::NumberLiteral | Kind::Identifier)
-                    && self.is_constant(parts[1])
-            }
-            _ => false,
         }
     }
 
     /// Says whether the constraints of a metavariable let it have a value.
     pub(super) fn allowed(&self, var: VarId, value: &Value, env: &Env) -> bool {
+        self.rule.rule.var(var).constraints.iter().all(|c| self.holds(c, value, env))
+    }
+
+    fn holds(&self, constraint: &Constraint, value: &Value, env: &Env) -> bool {
         let known = |operand: &Operand| -> Option<Value> {
             let name = match operand {
                 Operand::Inherited(rule, name) => format!("{rule}.{name}"),
@@ -633,26 +578,41 @@ impl<'a> Matcher<'a> {
                 None => None,
             }
         };
-        let key_of = |operand: &Operand| -> Vec<u8> {
-            match operand {
-                Operand::Term(text) => term_key(text),
-                Operand::Inherited(..) => Vec::new(),
-            }
-        };
         let is = |operand: &Operand| match known(operand) {
             Some(other) => other.includes(value),
-            None => value.kind() != ValueKind::Position && key_of(operand) == value.key(),
+            None => value.kind() != ValueKind::Position && self.operand_key(operand, env) == value.key(),
         };
-        self.rule.rule.var(var).constraints.iter().enumerate().all(|(n, constraint)| match constraint {
+        match constraint {
             Constraint::OneOf(list) => list.iter().any(is),
             Constraint::NoneOf(list) => !list.iter().any(is),
-            Constraint::Matches(_) => self.rule.regex(var, n).is_some_and(|r| r.is_match(value.text())),
-            Constraint::MatchesNot(_) => self.rule.regex(var, n).is_some_and(|r| !r.is_match(value.text())),
+            Constraint::Matches(text) => self.rule.regex(text).is_some_and(|r| r.is_match(value.text())),
+            Constraint::MatchesNot(text) => self.rule.regex(text).is_some_and(|r| !r.is_match(value.text())),
             Constraint::Within(list) => list.iter().any(|operand| {
-                let whole = known(operand).map_or_else(|| key_of(operand), |v| v.key().to_vec());
+                let whole = known(operand).map_or_else(|| self.operand_key(operand, env), |v| v.key().to_vec());
                 within(&whole, value.key())
             }),
-        })
+            Constraint::Either(lists) => lists.iter().any(|all| all.iter().all(|c| self.holds(c, value, env))),
+        }
+    }
+
+    /// The tokens of what a constraint compares with; the metavariables in it stand for their values.
+    fn operand_key(&self, operand: &Operand, env: &Env) -> Vec<u8> {
+        let Operand::Term(text) = operand else { return Vec::new() };
+        let words: Vec<&str> = text.split(' ').collect();
+        let mut key = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let full = words.get(at..at + 3).filter(|w| w[1] == ".").map(|w| format!("{}.{}", w[0], w[2]));
+            let value = |name: &str| self.rule.var_named(name).and_then(|v| env.get(v)).map(|v| v.key().to_vec());
+            if let Some(value) = full.and_then(|name| value(&name)) {
+                key.extend(value);
+                at += 3;
+                continue;
+            }
+            key.extend(value(words[at]).unwrap_or_else(|| term_key(words[at])));
+            at += 1;
+        }
+        key
     }
 
     fn nest(&self, tok: TokId, body: &Pat, count: NestCount, node: NodeId, state: &State, out: &mut Vec<State>) {
@@ -689,7 +649,11 @@ impl<'a> Matcher<'a> {
         let mut all: Vec<State> = Vec::new();
         let mut taken: Vec<(NodeId, Vec<u32>)> = Vec::new();
         for candidate in syntax.descendants(node) {
-            if !self.rule.may_be(pat, self.kind(candidate)) || !self.is_term(candidate) {
+            let meant = match self.rule.rule.header.kind {
+                Some(BodyKind::Identifier) => self.is_name(candidate),
+                _ => self.rule.may_be(pat, self.kind(candidate)) && self.is_term(candidate),
+            };
+            if !meant {
                 continue;
             }
             taken.retain(|(outer, _)| syntax.is_within(candidate, *outer));
@@ -706,6 +670,17 @@ impl<'a> Matcher<'a> {
             }
         }
         all
+    }
+
+    /// Says whether a node is a name, wherever it stands; the name of a type alone is none.
+    fn is_name(&self, node: NodeId) -> bool {
+        match self.kind(node) {
+            Kind::Identifier | Kind::FieldIdentifier | Kind::StatementIdentifier => true,
+            Kind::TypeIdentifier => self.file.syntax().parent(node).is_some_and(|up| {
+                matches!(self.kind(up), Kind::StructSpecifier | Kind::UnionSpecifier | Kind::EnumSpecifier)
+            }),
+            _ => false,
+        }
     }
 
     /// Says whether a node is an expression by its place, or a type: not a declarator, not a field's name.

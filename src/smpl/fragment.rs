@@ -302,7 +302,8 @@ impl Fragments<'_, '_, '_> {
                 let spelled = lexeme.text.as_str();
                 match spelled {
                     "{" => braces.push(self.brace_kind(&items[..n])),
-                    "}" => {
+                    "(" => braces.push("parentheses"),
+                    "}" | ")" => {
                         braces.pop();
                     }
                     _ => {}

@@ -7,7 +7,7 @@ use super::{EditSet, branch, commas, declarators, parens};
 use crate::c::{CFile, ItemKind, Kind, NodeId, TokenKind};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, GONE, Match, OWNER, Pair, TokenRange};
-use crate::smpl::{Mark, MetaKind, PlusRun, RunId, RunShape, TokId};
+use crate::smpl::{FormatPiece, Mark, MetaKind, PlusRun, PlusToken, RunId, RunShape, TokId};
 use crate::text::{ByteSpan, LineNo, RepoPath};
 
 /// Why matches can't be turned into edits.
@@ -324,7 +324,7 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
                 text.push_str(&format!("{suffix}{}", if token.text == "=" { " " } else { "" }));
             }
             let Some(var) = token.var else {
-                text.push_str(&token.text);
+                text.push_str(&spelling(token, pair));
                 continue;
             };
             let Some(value) = pair.value(var) else {
@@ -359,6 +359,23 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
         RunShape::Tokens if comment => lines.join("\n"),
         RunShape::Tokens => lines.iter().map(|l| l.trim()).collect::<Vec<_>>().join(" "),
     })
+}
+
+/// A token of plus code as it is written, with the values put into a format string.
+fn spelling(token: &PlusToken, pair: &Pair) -> String {
+    if token.format.is_empty() {
+        return token.text.clone();
+    }
+    let part = |piece: &FormatPiece| match piece {
+        FormatPiece::Text(text) => text.clone(),
+        FormatPiece::Conversion(text) => format!("%{text}"),
+        FormatPiece::Dots => "...".to_owned(),
+        FormatPiece::Var(var) => {
+            let text = pair.value(*var).map(|v| String::from_utf8_lossy(v.text()).into_owned()).unwrap_or_default();
+            if text.contains('%') { text } else { format!("%{text}") }
+        }
+    };
+    format!("\"{}\"", token.format.iter().map(part).collect::<String>())
 }
 
 /// Comments between tokens that go, go too.
