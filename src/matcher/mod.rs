@@ -8,6 +8,8 @@
 //! Expressions and declarations are matched tree against tree; statements are matched along the paths of the
 //! control-flow graph. Bindings and what was met are persistent values: an attempt that fails leaves nothing behind.
 
+mod attached;
+mod attributes;
 mod budget;
 mod compiled;
 mod ctype;
@@ -15,8 +17,10 @@ mod declare;
 mod directive;
 mod dots;
 mod env;
+mod format;
 mod lists;
 mod nearest;
+mod needed;
 mod prefilter;
 mod program;
 mod search;
@@ -32,5 +36,5 @@ pub use env::{Env, Value, ValueKind};
 pub use nearest::Nearest;
 pub use prefilter::{Words, holds_word};
 pub use program::{Lineage, Lineages, Options, Program, WAYS};
-pub use search::{Found, Match, Unsearched, find};
+pub use search::{Found, Match, Unsearched, find, find_in};
 pub use trace::{GONE, OWNER, Pair, TokenRange};

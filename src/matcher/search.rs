@@ -76,6 +76,26 @@ pub struct Found {
 /// Finds all matches of a rule, once for each of the environments that it starts with.
 #[must_use]
 pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env], limits: Limits<'_>) -> Found {
+    search(rule, file, starts, None, limits)
+}
+
+/// Finds the matches that have a part in one of the stretches: branches of `#if` that another view of the file does not
+/// show.
+#[must_use]
+pub fn find_in(rule: &CompiledRule, file: &CFile, starts: &[Env], stretches: &[ByteSpan], limits: Limits<'_>) -> Found {
+    let mut found = search(rule, file, starts, Some(stretches), limits);
+    found.matches.retain(|m| {
+        let spans = m
+            .pairs
+            .iter()
+            .filter(|p| p.range.start < p.range.end)
+            .map(|p| file.tokens()[p.range.start as usize].span.join(file.tokens()[p.range.end as usize - 1].span));
+        spans.into_iter().any(|span| stretches.iter().any(|s| s.overlaps(span)))
+    });
+    found
+}
+
+fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[ByteSpan]>, limits: Limits<'_>) -> Found {
     let mut found = Found::default();
     if rule.rule.body.is_empty() || !rule.words.may_match(file.source().bytes()) {
         return found;
@@ -89,7 +109,7 @@ pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env], limits: Limits<'_
         prototype: Cell::new(false),
         made_up: Cell::new(0),
     };
-    let mut search = Search { m: &matcher, found: &mut found };
+    let mut search = Search { m: &matcher, found: &mut found, only };
     search.untrusted();
     for start in starts {
         search.run(start);
@@ -111,10 +131,22 @@ pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env], limits: Limits<'_
 struct Search<'s, 'a> {
     m: &'s Matcher<'a>,
     found: &'s mut Found,
+    /// Where something of a match has to stand.
+    only: Option<&'s [ByteSpan]>,
 }
 
-impl Search<'_, '_> {
+impl<'a> Search<'_, 'a> {
+    /// The items that are searched.
+    fn items(&self) -> Vec<&'a Item> {
+        let wanted =
+            |i: &&Item| i.trusted && self.only.is_none_or(|only| only.iter().any(|stretch| stretch.overlaps(i.span)));
+        self.m.file.items().iter().filter(wanted).collect()
+    }
+
     fn untrusted(&mut self) {
+        if self.only.is_some() {
+            return;
+        }
         let file = self.m.file;
         for part in file.untrusted() {
             if self.m.rule.words.may_match(file.source().slice(part.span)) {
@@ -139,7 +171,7 @@ impl Search<'_, '_> {
             _ => {}
         }
         let file = self.m.file;
-        for item in file.items().iter().filter(|i| i.trusted) {
+        for item in self.items() {
             if item.is_directive() {
                 continue;
             }
@@ -177,7 +209,7 @@ impl Search<'_, '_> {
 
     /// An expression or a type wherever it stands.
     fn everywhere(&mut self, pat: &Pat, start: &Env) {
-        for item in self.m.file.items().iter().filter(|i| i.trusted) {
+        for item in self.items() {
             let Some(node) = item.node else { continue };
             self.bounded(item, |search| {
                 for state in search.m.each_inside(pat, node, start) {
@@ -225,7 +257,7 @@ impl Search<'_, '_> {
     }
 
     fn types(&mut self, pat: &Pat, start: &Env) {
-        for item in self.m.file.items().iter().filter(|i| i.trusted) {
+        for item in self.items() {
             let Some(node) = item.node else { continue };
             self.bounded(item, |search| {
                 for state in search.m.types_inside(pat, node, &State::new(start.clone())) {
@@ -288,7 +320,8 @@ impl Search<'_, '_> {
         }
         let rest = Rest::free(&rule.rule.body);
         for at in cfg.nodes() {
-            if cfg.kind(at).is_virtual() || cfg.kind(at) == FlowKind::BlockEnd {
+            let end = cfg.kind(at) == FlowKind::BlockEnd;
+            if cfg.kind(at).is_virtual() || end && !rule.rule.body.first().is_some_and(|e| paths.is_bare_return(e)) {
                 continue;
             }
             for state in self.bound(paths.rest(&rest, Some(at), &state)) {

@@ -104,7 +104,13 @@ impl<'t> Reader<'t> {
             }
             Pat::Tagged(_, _, body) | Pat::Nest(_, body, _) => self.value(body),
             Pat::Disj(list) | Pat::Conj(list) | Pat::Either(list) => list.iter().for_each(|p| self.value(p)),
-            Pat::Other { .. } | Pat::Tokens(_) | Pat::Meta(..) | Pat::Dots(_) | Pat::AnyType | Pat::Extra(..) => {}
+            Pat::Other { .. }
+            | Pat::Attribute(_)
+            | Pat::Tokens(_)
+            | Pat::Meta(..)
+            | Pat::Dots(_)
+            | Pat::AnyType
+            | Pat::Extra(..) => {}
         }
     }
 

@@ -17,6 +17,7 @@ mod align;
 mod anchor;
 mod diagnostic;
 mod doubts;
+mod format;
 mod fragment;
 mod header;
 mod hints;
@@ -32,7 +33,8 @@ mod token;
 mod tree;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Loc};
-pub use fragment::is_expression;
+pub use format::{FormatPiece, format_pieces};
+pub use fragment::{holds_attributes, is_expression};
 pub use header::{BodyKind, Depends, Header, Quantifier};
 pub use metavar::{Constraint, Length, MetaKind, MetaVar, NameOf, Operand, Scope, SeedPart};
 pub use pattern::{

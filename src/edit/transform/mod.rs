@@ -12,9 +12,10 @@ mod define;
 mod parens;
 mod run;
 mod sound;
+mod views;
 
 pub use changes::TransformError;
-pub use run::{MatchInfo, Missed, Outcome, RuleOutcome, run, run_rule, run_within};
+pub use run::{MatchInfo, Missed, Outcome, run, run_within};
 pub use sound::Refusal;
 
 use super::EditSet;

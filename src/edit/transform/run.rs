@@ -7,6 +7,7 @@ use super::EditSet;
 use super::changes::TransformError;
 use super::define;
 use super::sound::{Refusal, sound};
+use super::views::Views;
 use crate::c::{CFile, Dialect};
 use crate::edit::{Draft, Origin};
 use crate::matcher::{
@@ -45,25 +46,23 @@ pub struct Missed {
 
 /// What one rule did in one file.
 #[derive(Debug, Default)]
-pub struct RuleOutcome {
+struct RuleOutcome {
     /// The edits; spans mean the text that the rule saw.
-    pub edits: EditSet,
+    edits: EditSet,
     /// The tokens that it points out with `*`, in the text that the rule saw.
-    pub starred: Vec<ByteSpan>,
+    starred: Vec<ByteSpan>,
     /// Where it matched.
-    pub matches: Vec<MatchInfo>,
+    matches: Vec<MatchInfo>,
     /// What was not searched because it was not understood.
-    pub unsearched: Vec<Unsearched>,
+    unsearched: Vec<Unsearched>,
     /// The functions that it matched and could not rewrite.
-    pub refused: Vec<Refusal>,
+    refused: Vec<Refusal>,
     /// The functions that it did not search to the end.
-    pub gave_up: Vec<GaveUp>,
+    gave_up: Vec<GaveUp>,
     /// The file afterwards, where anything changes.
-    pub after: Option<CFile>,
+    after: Option<CFile>,
     /// How far it came, where it ran and matched nothing.
-    pub missed: Option<Missed>,
-    /// Whether it ran at all: its dependencies hold and what it inherits is bound.
-    pub ran: bool,
+    missed: Option<Missed>,
 }
 
 /// What a semantic patch did in one file.
@@ -88,16 +87,14 @@ pub struct Outcome {
 }
 
 /// Runs one rule over a file, with the environments that the rules before have left; says what they are afterwards.
-///
-/// # Errors
-/// When its matches in macros contradict each other.
-pub fn run_rule(
+fn run_rule(
     rule: &CompiledRule,
-    file: &CFile,
+    views: &Views,
     lineages: &Lineages,
     dialect: &Dialect,
     limits: Limits<'_>,
 ) -> Result<(RuleOutcome, Lineages), TransformError> {
+    let file = &views.file;
     let path = file.source().path().as_str();
     let starts = lineages.starts(rule, path);
     if starts.is_empty() {
@@ -111,6 +108,8 @@ pub fn run_rule(
     found.matches.retain(|m| !m.prototype);
     let count = edits.edits().len();
     found.matches.extend(define::search(rule, file, &starts, dialect, limits, &mut edits)?);
+    let mut refused = sound.refused;
+    found.matches.extend(views.search_hidden(rule, &starts, dialect, limits, &mut edits, &mut refused)?);
     let after = sound.after.filter(|_| edits.edits().len() == count);
     let mut next = lineages.after(rule, path, &found.matches);
     if !edits.is_empty() {
@@ -124,8 +123,8 @@ pub fn run_rule(
     };
     let matches = found.matches.iter().map(info).collect();
     let starred = if rule.rule.stars() { stars(rule, file, &found.matches) } else { Vec::new() };
-    let (refused, gave_up, unsearched) = (sound.refused, found.gave_up, found.unsearched);
-    Ok((RuleOutcome { edits, matches, unsearched, starred, refused, gave_up, after, missed, ran: true }, next))
+    let (gave_up, unsearched) = (found.gave_up, found.unsearched);
+    Ok((RuleOutcome { edits, matches, unsearched, starred, refused, gave_up, after, missed }, next))
 }
 
 /// Runs all rules over the current text of a draft; each sees what the ones before have left. `step` is the number of the
@@ -157,14 +156,14 @@ pub fn run_within(
     let mut fired: Vec<String> = Vec::new();
     let mut refused = Vec::new();
     let mut gave_up: Vec<GaveUp> = Vec::new();
-    let mut file: Option<CFile> = None;
+    let mut file: Option<Views> = None;
     let whole = draft.clone();
     for rule in &program.rules {
         let path = draft.current().path().clone();
         if lineages.starts(rule, path.as_str()).is_empty() || !rule.words.may_match(draft.current().bytes()) {
             continue;
         }
-        let parsed = file.take().unwrap_or_else(|| CFile::parse(draft.current().clone(), dialect));
+        let parsed = file.take().unwrap_or_else(|| Views::of(CFile::parse(draft.current().clone(), dialect)));
         let (outcome, next) = run_rule(rule, &parsed, &lineages, dialect, limits)?;
         lineages = next;
         refused.extend(outcome.refused);
@@ -194,7 +193,7 @@ pub fn run_within(
             file = Some(parsed);
         } else {
             draft.apply(step, &outcome.edits);
-            file = outcome.after;
+            file = outcome.after.map(Views::of);
         }
     }
     Ok(Outcome { draft, matches, unsearched, starred, refused, gave_up, missed: missed_rules, fired })
