@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A rule made ready for matching.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use regex::bytes::Regex;
 
 use super::ctype::Wanted;
 use super::prefilter::Words;
 use crate::c::Kind;
-use crate::smpl::{self, Constraint, MetaKind, Pat, Rule, SeedPart, TokId, VarId};
+use crate::smpl::{self, Constraint, Elem, MetaKind, Pat, Rule, SeedPart, TokId, VarId};
 
 /// A rule with what is computed once for all files.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct CompiledRule {
     names: HashMap<String, VarId>,
     /// For each metavariable the types that it may have.
     wanted: Vec<Vec<Wanted>>,
+    /// For each metavariable whether no match can do without it.
+    needed: Vec<bool>,
     /// For each metavariable the first and the last token that it is bound at.
     reach: Vec<Option<(TokId, TokId)>>,
 }
@@ -95,7 +97,13 @@ impl CompiledRule {
                 _ => Vec::new(),
             })
             .collect();
-        Ok(Self { rule: rule.clone(), words, regexes, names, wanted, reach })
+        let needed = needed(rule);
+        Ok(Self { rule: rule.clone(), words, regexes, names, wanted, needed, reach })
+    }
+
+    /// Says whether no match can do without a metavariable: it stands outside of all disjunctions, or in plus code.
+    pub(super) fn is_needed(&self, var: VarId) -> bool {
+        self.needed[var.0 as usize]
     }
 
     /// The types that a metavariable may have; none means any.
@@ -149,7 +157,7 @@ impl CompiledRule {
             Pat::Dots(_) | Pat::Nest(..) => smpl::is_expression(kind),
             Pat::Other { pat, .. } => self.may_be(pat, kind),
             Pat::Tagged(..) => matches!(kind, Kind::StructSpecifier | Kind::UnionSpecifier),
-            Pat::Extra(..) => false,
+            Pat::Extra(..) | Pat::Attribute(_) => false,
             Pat::Disj(list) | Pat::Either(list) => list.iter().any(|p| self.may_be(p, kind)),
             Pat::Conj(list) => list.iter().all(|p| self.may_be(p, kind)),
             Pat::AnyType => false,
@@ -168,5 +176,73 @@ fn made_of(kind: &MetaKind, names: &HashMap<String, VarId>) -> Vec<VarId> {
             seeds.collect()
         }
         kind => kind.length_name().and_then(|name| names.get(name).copied()).into_iter().collect(),
+    }
+}
+
+/// For each metavariable whether it stands outside of all disjunctions, or in plus code.
+fn needed(rule: &Rule) -> Vec<bool> {
+    let mut optional: BTreeSet<TokId> = BTreeSet::new();
+    let mut todo: Vec<&Elem> = rule.body.iter().collect();
+    while let Some(elem) = todo.pop() {
+        match elem {
+            Elem::Disj(_) | Elem::Optional(_) | Elem::Nest { .. } => {
+                let mut toks = Vec::new();
+                super::sequence::elem_tokens(elem, &mut toks);
+                optional.extend(toks);
+            }
+            Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) | Elem::Label { name: pat, .. } => {
+                disjunctions(pat, &mut optional);
+            }
+            Elem::Block(block) => todo.extend(&block.body),
+            Elem::Function { header, body } => {
+                disjunctions(header, &mut optional);
+                todo.extend(&body.body);
+            }
+            Elem::If { cond, then, other, .. } => {
+                disjunctions(cond, &mut optional);
+                todo.push(then);
+                todo.extend(other.as_ref().map(|(_, elem)| &**elem));
+            }
+            Elem::Loop { cond, body, .. } | Elem::Do { cond, body, .. } | Elem::Iterator { head: cond, body } => {
+                disjunctions(cond, &mut optional);
+                todo.push(body);
+            }
+            Elem::For { parts, body, .. } => {
+                for part in parts.iter() {
+                    if let smpl::ForPart::Some(pat) = part {
+                        disjunctions(pat, &mut optional);
+                    }
+                }
+                todo.push(body);
+            }
+            Elem::Case { value, .. } => value.iter().for_each(|v| disjunctions(v, &mut optional)),
+            Elem::Conj(list) => todo.extend(list.iter().flatten()),
+            Elem::Meta(..) | Elem::Directive(_) | Elem::Dots(_) => {}
+        }
+    }
+    let mut needed = vec![false; rule.vars.len()];
+    for (n, token) in rule.tokens.iter().enumerate() {
+        if !optional.contains(&TokId(n as u32)) {
+            token.var.iter().chain(&token.attached).for_each(|v| needed[v.0 as usize] = true);
+        }
+    }
+    for var in rule.runs.iter().flat_map(|r| r.lines.iter().flatten()).filter_map(|t| t.var) {
+        needed[var.0 as usize] = true;
+    }
+    needed
+}
+
+/// Adds the tokens of a pattern's disjunctions to `out`.
+fn disjunctions(pat: &Pat, out: &mut BTreeSet<TokId>) {
+    match pat {
+        Pat::Disj(_) | Pat::Nest(..) => {
+            let mut toks = Vec::new();
+            pat.tokens(&mut toks);
+            out.extend(toks);
+        }
+        Pat::Node(_, children) => children.iter().for_each(|(_, p)| disjunctions(p, out)),
+        Pat::Either(list) | Pat::Conj(list) => list.iter().for_each(|p| disjunctions(p, out)),
+        Pat::Other { pat, .. } | Pat::Tagged(_, _, pat) => disjunctions(pat, out),
+        _ => {}
     }
 }

@@ -8,6 +8,7 @@
 //! Expressions and declarations are matched tree against tree; statements are matched along the paths of the
 //! control-flow graph. Bindings and what was met are persistent values: an attempt that fails leaves nothing behind.
 
+mod attributes;
 mod compiled;
 mod ctype;
 mod declare;

@@ -140,7 +140,9 @@ impl Reader<'_> {
                 list.iter().map(|p| self.pat(p)).reduce(Words::or).unwrap_or(Words::Any)
             }
             Pat::Conj(list) => list.iter().map(|p| self.pat(p)).fold(Words::Any, Words::and),
-            Pat::Meta(..) | Pat::Dots(_) | Pat::Nest(..) | Pat::AnyType | Pat::Extra(..) => Words::Any,
+            Pat::Meta(..) | Pat::Dots(_) | Pat::Nest(..) | Pat::AnyType | Pat::Extra(..) | Pat::Attribute(_) => {
+                Words::Any
+            }
         }
     }
 

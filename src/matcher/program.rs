@@ -82,7 +82,10 @@ impl Program {
                 MetaKind::Typedef => Role::Type,
                 MetaKind::Iterator(NameOf::Code) => Role::Iterator,
                 MetaKind::Declarer(NameOf::Code) => Role::Declarer { name: 0 },
-                MetaKind::Attribute(NameOf::Code) => Role::Attribute,
+                MetaKind::Attribute(NameOf::Code) => {
+                    dialect.to_mut().add(&var.name, Role::AttributeCall);
+                    Role::Attribute
+                }
                 _ => continue,
             };
             dialect.to_mut().add(&var.name, role);
@@ -154,7 +157,7 @@ impl Lineages {
                 match lineage.bindings.get(&(from.clone(), name.to_owned())) {
                     Some(value) => env = env.with(VarId(n as u32), value.clone()),
                     // A constraint on what was never bound asks for nothing.
-                    None if var.name.contains('.') => {}
+                    None if var.name.contains('.') || !rule.is_needed(VarId(n as u32)) => {}
                     None => return None,
                 }
             }

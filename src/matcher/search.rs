@@ -257,7 +257,8 @@ impl Search<'_, '_> {
         }
         let rest = Rest::free(&rule.rule.body);
         for at in cfg.nodes() {
-            if cfg.kind(at).is_virtual() || cfg.kind(at) == FlowKind::BlockEnd {
+            let end = cfg.kind(at) == FlowKind::BlockEnd;
+            if cfg.kind(at).is_virtual() || end && !rule.rule.body.first().is_some_and(|e| paths.is_bare_return(e)) {
                 continue;
             }
             for state in self.bound(paths.rest(&rest, Some(at), &state)) {

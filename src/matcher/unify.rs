@@ -149,6 +149,8 @@ impl<'a> Matcher<'a> {
                 }
                 out.extend(states);
             }
+            // Its declaration looks for it.
+            Pat::Attribute(_) => {}
             Pat::Extra(text, tok) => {
                 let there = self.only_token(node).filter(|n| self.token_text(*n) == text.as_bytes());
                 let Some(n) = there else { return self.differs(*tok, node) };
@@ -189,6 +191,32 @@ impl<'a> Matcher<'a> {
     }
 
     fn node(&self, kind: Kind, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) {
+        if !smpl::holds_attributes(kind) {
+            return self.plain_node(kind, children, node, state, out);
+        }
+        let (named, rest): (Vec<_>, Vec<_>) = children.iter().partition(|(_, p)| matches!(p, Pat::Attribute(_)));
+        let mut found = Vec::new();
+        if named.is_empty() {
+            self.plain_node(kind, children, node, state, &mut found);
+        } else {
+            let rest: Vec<(Field, Pat)> = rest.into_iter().cloned().collect();
+            self.plain_node(kind, &rest, node, state, &mut found);
+        }
+        if found.is_empty() {
+            return;
+        }
+        let wanted = named.iter().filter_map(|(_, p)| match p {
+            Pat::Attribute(toks) => Some(toks.as_slice()),
+            _ => None,
+        });
+        let mut toks = Vec::new();
+        children.iter().for_each(|(_, p)| p.tokens(&mut toks));
+        let whole = self.all_minus(&toks);
+        let wanted: Vec<&[TokId]> = wanted.collect();
+        out.extend(self.attributes(&wanted, node, whole, found));
+    }
+
+    fn plain_node(&self, kind: Kind, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) {
         let other = self.kind(node);
         if is_declaring(kind) {
             return self.declaration(kind, children, node, state, out);
@@ -230,6 +258,11 @@ impl<'a> Matcher<'a> {
     fn initialising(&self, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) {
         let syntax = self.file.syntax();
         let [(_, left), (_, operator), (_, right)] = children else { return };
+        // The `=` of an initialisation is no operator that could become another.
+        let operator_toks: Vec<TokId> = smpl_first(operator).into_iter().collect();
+        if self.all_minus(&operator_toks) {
+            return;
+        }
         let parts = self.parts(node);
         let Some(mut name) = syntax.child(node, Field::Declarator) else { return };
         while self.kind(name) == Kind::PointerDeclarator {
@@ -303,7 +336,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// Tokens in a row, where the parser saw no more: a metavariable takes as few as will do.
-    fn row(&self, toks: &[TokId], code: &[u32], state: &State) -> Option<State> {
+    pub(super) fn row(&self, toks: &[TokId], code: &[u32], state: &State) -> Option<State> {
         let Some((tok, rest)) = toks.split_first() else { return code.is_empty().then(|| state.clone()) };
         if !self.step() {
             return None;
@@ -319,6 +352,9 @@ impl<'a> Matcher<'a> {
                     | MetaKind::Constant { .. }
             )
         });
+        if self.rule.rule.token(*tok).text == "..." && code.first().is_none_or(|n| self.token_text(*n) != b"...") {
+            return (0..=code.len()).find_map(|take| self.row(rest, &code[take..], state));
+        }
         let Some(var) = variable else {
             let (first, others) = code.split_first()?;
             if self.token_text(*first) != self.rule.rule.token(*tok).text.as_bytes() {
@@ -388,6 +424,8 @@ impl<'a> Matcher<'a> {
                 let inherited = self.rule.rule.var(var).inherited.is_some();
                 (known.includes(&value) && (!inherited || self.allowed(var, &value, env))).then(|| env.clone())
             }
+            // What no rule before has bound fits nothing.
+            None if self.rule.rule.var(var).inherited.is_some() => None,
             None => self.allowed(var, &value, env).then(|| env.with(var, value)),
         }
     }
@@ -724,6 +762,10 @@ fn same_spelling(a: &[u8], b: &[u8]) -> bool {
     if a == b {
         return true;
     }
+    // C's varargs are spelled with six dots in a rule.
+    if (a, b) == (b"...", b"......") {
+        return true;
+    }
     let digit = |text: &[u8]| text.first().is_some_and(u8::is_ascii_digit);
     matches!((a, b), (b"'\\0'", b"0")) || digit(a) && digit(b) && number(a).is_some_and(|n| number(b) == Some(n))
 }
@@ -777,6 +819,7 @@ pub(super) fn smpl_first(pat: &Pat) -> Option<TokId> {
         Pat::Nest(_, body, _) => smpl_first(body),
         Pat::Disj(list) | Pat::Conj(list) | Pat::Either(list) => list.iter().filter_map(smpl_first).min(),
         Pat::Other { pat, before, .. } => before.first().copied().or_else(|| smpl_first(pat)),
+        Pat::Attribute(toks) => toks.first().copied(),
         Pat::AnyType | Pat::Extra(..) => None,
     }
 }

@@ -106,7 +106,13 @@ impl Expander<'_> {
             Pat::Disj(list) | Pat::Conj(list) | Pat::Either(list) => list.iter_mut().for_each(|p| self.pat(p)),
             Pat::Nest(_, body, _) => self.pat(body),
             Pat::Other { pat, .. } | Pat::Tagged(_, _, pat) => self.pat(pat),
-            Pat::Leaf(_) | Pat::Tokens(_) | Pat::Meta(..) | Pat::Dots(_) | Pat::AnyType | Pat::Extra(..) => {}
+            Pat::Leaf(_)
+            | Pat::Tokens(_)
+            | Pat::Meta(..)
+            | Pat::Dots(_)
+            | Pat::AnyType
+            | Pat::Extra(..)
+            | Pat::Attribute(_) => {}
         }
         let others = match pat {
             Pat::Node(kind, children) => self.others(*kind, children),

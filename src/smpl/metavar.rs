@@ -416,6 +416,13 @@ impl Reader<'_, '_> {
             }
             MetaKind::Expression { types, pointers: 0 }
         };
+        // `position any p`
+        let mut kind = kind;
+        if let MetaKind::Position { any } = &mut kind
+            && is_name(self.text(1))
+        {
+            *any |= self.eat("any");
+        }
         loop {
             let loc = self.loc();
             let mut name = self.text(0).to_owned();
@@ -479,7 +486,9 @@ impl Reader<'_, '_> {
                         }
                     }
                     text => {
-                        one.push(' ');
+                        if text != "." && !one.ends_with('.') {
+                            one.push(' ');
+                        }
                         one.push_str(text);
                         self.at += 1;
                     }

@@ -31,7 +31,7 @@ mod tree;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Loc};
 pub use format::{FormatPiece, format_pieces};
-pub use fragment::is_expression;
+pub use fragment::{holds_attributes, is_expression};
 pub use header::{BodyKind, Depends, Header, Quantifier};
 pub use metavar::{Constraint, Length, MetaKind, MetaVar, NameOf, Operand, Scope, SeedPart};
 pub use pattern::{

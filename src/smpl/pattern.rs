@@ -126,6 +126,8 @@ pub enum Pat {
     },
     /// A token that the other way has and the rule has not; it goes when the named token of the rule goes.
     Extra(String, TokId),
+    /// An attribute of the declaration that this is a child of; the grammar does not see it.
+    Attribute(Vec<TokId>),
 }
 
 /// Where another way to write a term means the same.
@@ -150,7 +152,7 @@ impl Pat {
                 out.push(*tok);
                 body.tokens(out);
             }
-            Self::Tokens(toks) => out.extend(toks),
+            Self::Tokens(toks) | Self::Attribute(toks) => out.extend(toks),
             Self::Dots(dots) => out.push(dots.tok),
             Self::Node(_, children) => children.iter().for_each(|(_, p)| p.tokens(out)),
             Self::Nest(tok, body, _) => {

@@ -344,7 +344,10 @@ fn names<'d>(dialect: &'d Dialect, vars: &[MetaVar]) -> Cow<'d, Dialect> {
     for var in vars {
         let role = match var.kind {
             MetaKind::Iterator(NameOf::Code) => Role::Iterator,
-            MetaKind::Attribute(NameOf::Code) => Role::Attribute,
+            MetaKind::Attribute(NameOf::Code) => {
+                dialect.to_mut().add(&var.name, Role::AttributeCall);
+                Role::Attribute
+            }
             MetaKind::Declarer(NameOf::Code) => Role::Declarer { name: 0 },
             _ => continue,
         };
