@@ -9,13 +9,33 @@ use super::env::ValueKind;
 use super::state::State;
 use super::trace::{GONE, TokenRange};
 use super::unify::Matcher;
+use crate::c::declarator::declared_name;
 use crate::c::{Field, Kind, NodeId, TokenKind};
 use crate::smpl::{Mark, MetaKind, TokId, holds_attributes};
+
+/// Where an attribute stands, seen from the name that is declared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Side {
+    Before,
+    Behind,
+}
+
+impl Side {
+    pub(super) fn of(before: bool) -> Self {
+        if before { Self::Before } else { Self::Behind }
+    }
+}
 
 impl Matcher<'_> {
     /// Lets each of the states go on with the attributes of a declaration; `whole` says that the rule takes all of the
     /// declaration away.
-    pub(super) fn attributes(&self, wanted: &[&[TokId]], node: NodeId, whole: bool, states: Vec<State>) -> Vec<State> {
+    pub(super) fn attributes(
+        &self,
+        wanted: &[(&[TokId], Option<Side>)],
+        node: NodeId,
+        whole: bool,
+        states: Vec<State>,
+    ) -> Vec<State> {
         let exact = self.rule.rule.header.disable.iter().any(|d| d == "optional_attributes");
         if states.is_empty() || wanted.is_empty() && !exact && !whole {
             return states;
@@ -24,20 +44,25 @@ impl Matcher<'_> {
         if exact && there.len() != wanted.len() {
             return Vec::new();
         }
+        let declarator = self.file.syntax().child(node, Field::Declarator);
+        let name = declarator.and_then(|d| declared_name(self.file.syntax(), d));
+        let name = name.map(|n| self.range(self.span(n)).start);
+        let there: Vec<(TokenRange, Option<Side>)> =
+            there.into_iter().map(|range| (range, name.map(|at| Side::of(range.start < at)))).collect();
         self.each(states, |state, out| self.attribute_list(wanted, &there, whole, state, out))
     }
 
     fn attribute_list(
         &self,
-        wanted: &[&[TokId]],
-        there: &[TokenRange],
+        wanted: &[(&[TokId], Option<Side>)],
+        there: &[(TokenRange, Option<Side>)],
         whole: bool,
         state: &State,
         out: &mut Vec<State>,
     ) {
         let Some((first, rest)) = wanted.split_first() else {
             let mut state = state.clone();
-            for range in there.iter().filter(|_| whole) {
+            for (range, _) in there.iter().filter(|_| whole) {
                 state.trace = state.trace.pair(GONE, *range);
             }
             return out.push(state);
@@ -45,9 +70,13 @@ impl Matcher<'_> {
         if !self.step() {
             return;
         }
-        for (n, range) in there.iter().enumerate() {
-            if let Some(state) = self.attribute(first, *range, state) {
-                let others: Vec<TokenRange> = there[..n].iter().chain(&there[n + 1..]).copied().collect();
+        for (n, (range, side)) in there.iter().enumerate() {
+            if first.1.is_some() && side.is_some() && first.1 != *side {
+                continue;
+            }
+            if let Some(state) = self.attribute(first.0, *range, state) {
+                let others: Vec<(TokenRange, Option<Side>)> =
+                    there[..n].iter().chain(&there[n + 1..]).copied().collect();
                 self.attribute_list(rest, &others, whole, &state, out);
             }
         }
@@ -79,12 +108,18 @@ impl Matcher<'_> {
             inner.extend(syntax.child(node, Field::Body).map(|b| self.range(self.span(b))));
         }
         let mut end = whole.end;
+        let mut start = whole.start;
+        if matches!(self.kind(node), Kind::ParameterDeclaration | Kind::TypeDescriptor) {
+            while start > 0 && self.is_blank(start - 1) {
+                start -= 1;
+            }
+        }
         // Behind the `}` of a struct without a declarator.
         while (end as usize) < self.file.tokens().len() && self.is_blank(end) {
             end += 1;
         }
         let mut out: Vec<TokenRange> = Vec::new();
-        let mut n = whole.start;
+        let mut n = start;
         while n < end {
             if let Some(range) = inner.iter().find(|r| r.start <= n && n < r.end) {
                 n = range.end;

@@ -5,7 +5,7 @@
 //! layers of the declarator, and a metavariable for a type takes the outer layers that the rule does not spell.
 //! Storage classes and qualifiers that a rule does not name may be there all the same.
 
-use super::env::Value;
+use super::env::{Value, ValueKind};
 use super::state::State;
 use super::trace::{GONE, TokenRange};
 use super::unify::{Matcher, is_declaring, smpl_first};
@@ -437,6 +437,13 @@ impl Matcher<'_> {
         }
         let mut toks = Vec::new();
         leaves(pat, &mut toks);
+        // `unsigned T`: the metavariable is what the words leave.
+        let is_type = |t: &TokId| {
+            let var = self.rule.rule.token(*t).var;
+            var.filter(|v| self.rule.rule.var(*v).kind == MetaKind::Type).map(|v| (*t, v))
+        };
+        let variable = toks.iter().find_map(is_type);
+        toks.retain(|t| is_type(t).is_none());
         let range = self.range(self.span(node));
         let mut code: Vec<u32> = (range.start..range.end)
             .filter(|n| self.file.tokens()[*n as usize].kind != crate::c::TokenKind::Comment)
@@ -453,6 +460,22 @@ impl Matcher<'_> {
                 }
                 None => missing.push(tok),
             }
+        }
+        if let Some((tok, var)) = variable {
+            if !missing.is_empty() {
+                return self.differs(missing[0], node);
+            }
+            let found = match (code.first(), code.last()) {
+                (Some(first), Some(last)) => {
+                    let range = TokenRange { start: *first, end: last + 1 };
+                    self.bind_range(tok, var, range, 1, ValueKind::Code, &state)
+                }
+                _ => self.bind(var, Value::word("int"), &state.env).and_then(|env| {
+                    let edge = TokenRange { start: range.end, end: range.end };
+                    self.pair(tok, edge, &State { env, ..state.clone() })
+                }),
+            };
+            return out.extend(found);
         }
         let weak = |text: &[u8]| matches!(text, b"int" | b"signed");
         if missing.iter().all(|t| weak(self.rule.rule.token(*t).text.as_bytes()))
@@ -722,8 +745,8 @@ fn split_init(pat: &Pat) -> (Option<(&Pat, &Pat)>, &Pat) {
 }
 
 /// The token of the name that a declarator declares.
-fn name_of(pat: &Pat) -> Option<TokId> {
-    layers(pat).name.and_then(smpl_first)
+pub(super) fn name_of(pat: &Pat) -> Option<TokId> {
+    layers(split_init(pat).1).name.and_then(smpl_first)
 }
 
 fn leaves(pat: &Pat, out: &mut Vec<TokId>) {

@@ -128,6 +128,22 @@ impl Paths<'_, '_> {
                 let found = self.rest(&with, at, state);
                 return if found.is_empty() { self.rest(&tail, at, state) } else { found };
             }
+            Elem::Conj(branches) if branches.iter().any(|b| b.len() != 1) => {
+                // The first branch says where it goes on; the others only have to fit.
+                let Some((first, others)) = branches.split_first() else { return Vec::new() };
+                let with = Rest {
+                    elems: first,
+                    end: rest.end,
+                    outer: Some(&tail),
+                    before: rest.before,
+                    standing: rest.standing,
+                };
+                let mut found = self.rest(&with, at, state);
+                for other in others {
+                    found = self.m.each(found, |s, out| out.extend(self.rest(&Rest::free(other), at, s)));
+                }
+                return found;
+            }
             Elem::Disj(branches) => {
                 for branch in branches {
                     let with = Rest {
@@ -311,6 +327,19 @@ impl Paths<'_, '_> {
             }
             Elem::If { toks, cond, then, other } if kind == FlowKind::IfHead => {
                 let alternative = self.m.file.syntax().child(node, Field::Alternative);
+                let dropped = match (alternative, other) {
+                    (None, Some((word, elem))) => self.may_drop(*word, elem),
+                    _ => None,
+                };
+                if let Some(tok) = dropped {
+                    let end = self.m.range(self.m.span(node)).end;
+                    let states = self.head(toks, cond, node, state);
+                    let mut states = self.branch(then, self.successors(at).first().copied(), states);
+                    states = self.m.each(states, |s, out| {
+                        out.extend(self.m.pair(tok, TokenRange { start: end, end }, s));
+                    });
+                    return states.into_iter().map(|s| (s, join_of())).collect();
+                }
                 if alternative.is_some() != other.is_some() {
                     self.m.differs(other.as_ref().map_or(toks[0], |(tok, _)| *tok), node);
                     return Vec::new();
@@ -480,6 +509,23 @@ impl Paths<'_, '_> {
             }
         }
         Vec::new()
+    }
+
+    /// Says whether an `else` may be missing: any statement would do in it, and the rule says nothing of it
+    /// (`drop_else`). The token is that of the statement.
+    fn may_drop(&self, word: TokId, elem: &Elem) -> Option<TokId> {
+        let Elem::Meta(tok, var) = elem else { return None };
+        let rule = &self.m.rule.rule;
+        let silent = |t: TokId| {
+            let token = rule.token(t);
+            token.before.is_empty() && token.attached.is_empty() && (t == *tok || token.after.is_empty())
+        };
+        let once = rule.tokens.iter().filter(|t| t.var == Some(*var)).count() == 1
+            && !rule.exported.contains(var)
+            && rule.var(*var).inherited.is_none()
+            && rule.var(*var).kind == MetaKind::Statement;
+        let on = !rule.header.disable.iter().any(|d| d == "drop_else");
+        (on && once && silent(word) && silent(*tok)).then_some(*tok)
     }
 
     /// Pairs marks of a statement.

@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::attributes::Side;
 use super::compiled::CompiledRule;
 use super::env::{Env, Value, ValueKind};
 use super::nearest::Nearest;
@@ -205,14 +206,19 @@ impl<'a> Matcher<'a> {
         if found.is_empty() {
             return;
         }
+        let declarator = children.iter().find(|(f, _)| *f == Field::Declarator);
+        let name = declarator.and_then(|(_, p)| super::declare::name_of(p));
         let wanted = named.iter().filter_map(|(_, p)| match p {
-            Pat::Attribute(toks) => Some(toks.as_slice()),
+            Pat::Attribute(toks) => {
+                let side = name.zip(toks.first()).map(|(name, first)| Side::of(*first < name));
+                Some((toks.as_slice(), side))
+            }
             _ => None,
         });
         let mut toks = Vec::new();
         children.iter().for_each(|(_, p)| p.tokens(&mut toks));
         let whole = self.all_minus(&toks);
-        let wanted: Vec<&[TokId]> = wanted.collect();
+        let wanted: Vec<(&[TokId], Option<Side>)> = wanted.collect();
         out.extend(self.attributes(&wanted, node, whole, found));
     }
 

@@ -74,7 +74,12 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
         let same = before == was(minus.checked_sub(1)) && after == was(minus.checked_add(1));
         !expression || same || before != ")" && is_loose(before) && is_loose(after)
     });
-    if common.is_empty() {
+    // A type goes around a name: where it moves, all is written anew.
+    let moved = |n: usize| {
+        let is_type = plus[n].var.is_some_and(|v| vars[v.0 as usize].kind == MetaKind::Type);
+        is_type && !common.iter().any(|(_, came)| *came == n) && tokens.iter().any(|t| t.var == plus[n].var)
+    };
+    if common.is_empty() || (0..plus.len()).any(moved) {
         return;
     }
     tokens[0].before.clear();
