@@ -20,6 +20,15 @@ pub(super) enum Side {
     Behind,
 }
 
+/// Which of the attributes that a rule does not name go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Leaving {
+    None,
+    /// Those of the type: it goes.
+    OfType,
+    All,
+}
+
 impl Side {
     pub(super) fn of(before: bool) -> Self {
         if before { Self::Before } else { Self::Behind }
@@ -27,17 +36,16 @@ impl Side {
 }
 
 impl Matcher<'_> {
-    /// Lets each of the states go on with the attributes of a declaration; `whole` says that the rule takes all of the
-    /// declaration away.
+    /// Lets each of the states go on with the attributes of a declaration.
     pub(super) fn attributes(
         &self,
         wanted: &[(&[TokId], Option<Side>)],
         node: NodeId,
-        whole: bool,
+        leaving: Leaving,
         states: Vec<State>,
     ) -> Vec<State> {
         let exact = self.rule.rule.header.disable.iter().any(|d| d == "optional_attributes");
-        if states.is_empty() || wanted.is_empty() && !exact && !whole {
+        if states.is_empty() || wanted.is_empty() && !exact && leaving == Leaving::None {
             return states;
         }
         let there = self.attributes_of(node);
@@ -49,20 +57,25 @@ impl Matcher<'_> {
         let name = name.map(|n| self.range(self.span(n)).start);
         let there: Vec<(TokenRange, Option<Side>)> =
             there.into_iter().map(|range| (range, name.map(|at| Side::of(range.start < at)))).collect();
-        self.each(states, |state, out| self.attribute_list(wanted, &there, whole, state, out))
+        self.each(states, |state, out| self.attribute_list(wanted, &there, leaving, state, out))
     }
 
     fn attribute_list(
         &self,
         wanted: &[(&[TokId], Option<Side>)],
         there: &[(TokenRange, Option<Side>)],
-        whole: bool,
+        leaving: Leaving,
         state: &State,
         out: &mut Vec<State>,
     ) {
         let Some((first, rest)) = wanted.split_first() else {
             let mut state = state.clone();
-            for (range, _) in there.iter().filter(|_| whole) {
+            let goes = |side: &Option<Side>| match leaving {
+                Leaving::All => true,
+                Leaving::OfType => *side != Some(Side::Behind),
+                Leaving::None => false,
+            };
+            for (range, _) in there.iter().filter(|(_, side)| goes(side)) {
                 state.trace = state.trace.pair(GONE, *range);
             }
             return out.push(state);
@@ -77,7 +90,7 @@ impl Matcher<'_> {
             if let Some(state) = self.attribute(first.0, *range, state) {
                 let others: Vec<(TokenRange, Option<Side>)> =
                     there[..n].iter().chain(&there[n + 1..]).copied().collect();
-                self.attribute_list(rest, &others, whole, &state, out);
+                self.attribute_list(rest, &others, leaving, &state, out);
             }
         }
     }

@@ -10,7 +10,7 @@ use super::state::State;
 use super::trace::{GONE, TokenRange};
 use super::unify::{Matcher, is_declaring, smpl_first};
 use crate::c::{Field, Kind, NodeId};
-use crate::smpl::{Mark, MetaKind, Pat, TokId, VarId};
+use crate::smpl::{Mark, MetaKind, Pat, Replaced, TokId, VarId};
 
 /// A declaration of a rule, taken apart.
 #[derive(Default)]
@@ -249,6 +249,9 @@ impl Matcher<'_> {
                 out.extend(self.each(states, semicolon));
             }
             ([pat], many) if many.len() > 1 => {
+                if let Some(replaced) = self.replaced(asked) {
+                    return self.replace_one(node, asked, given, qualifiers, replaced, state, out);
+                }
                 // One of several: its type can't be changed for it alone.
                 let goes = asked.semicolon.is_some_and(minus);
                 let base_minus = asked.base.and_then(smpl_first).is_some_and(minus);
@@ -302,6 +305,52 @@ impl Matcher<'_> {
             }
             _ => {}
         }
+    }
+
+    /// How a whole declaration and the code that comes instead stood in the rule, where they were found to have something
+    /// in common.
+    fn replaced(&self, asked: &Asked<'_>) -> Option<Replaced> {
+        let mut toks = Vec::new();
+        asked.storage.iter().chain(&asked.qualifiers).chain(&asked.base).for_each(|p| p.tokens(&mut toks));
+        let first = self.rule.rule.token(*toks.iter().min()?);
+        first.replaced.filter(|r| Some(r.last) == asked.semicolon)
+    }
+
+    /// One declarator of several goes, and a declaration comes instead beside the others. What comes once can't come for
+    /// several of them.
+    #[allow(clippy::too_many_arguments)]
+    fn replace_one(
+        &self,
+        node: NodeId,
+        asked: &Asked<'_>,
+        given: &Given,
+        qualifiers: &[NodeId],
+        replaced: Replaced,
+        state: &State,
+        out: &mut Vec<State>,
+    ) {
+        let [pat] = asked.declarators.as_slice() else { return };
+        if asked.storage.len() != given.storage.len() {
+            return;
+        }
+        let mut hits: Vec<State> = Vec::new();
+        for (n, one) in given.declarators.iter().enumerate() {
+            let mut states = Vec::new();
+            self.one_declarator(asked.base, pat, given, qualifiers, *one, state, &mut states);
+            let Some(found) = states.into_iter().next() else { continue };
+            if !hits.is_empty() {
+                return;
+            }
+            let mut trace = state.trace.pair(GONE, self.range(self.span(*one)));
+            if let Some(comma) = given.commas.get(n).or_else(|| given.commas.get(n.wrapping_sub(1))) {
+                trace = trace.pair(GONE, self.range(self.span(*comma)));
+            }
+            let whole = self.range(self.span(node));
+            let at = if replaced.before { whole.start } else { whole.end };
+            trace = trace.pair(replaced.stand, TokenRange { start: at, end: at });
+            hits.push(State { env: found.env, trace, choices: found.choices });
+        }
+        out.extend(hits);
     }
 
     fn is_parameter(&self, name: NodeId) -> bool {

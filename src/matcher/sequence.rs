@@ -197,8 +197,9 @@ impl Paths<'_, '_> {
             Next::Known(at) => self.rest(rest, at, &state),
             Next::After(from) => {
                 // Behind a jump stand the closing braces of the blocks that it leaves.
-                if let (End::Brace(tok, block), true) = (rest.end, rest.elems.is_empty() && rest.outer.is_none())
+                if let (End::Brace(tok, block), true) = (rest.end, only_dots(rest))
                     && self.leaves(from)
+                    && self.successors(from).iter().all(|next| !self.cfg.is_within(*next, block))
                 {
                     return self.closing(tok, block, &state);
                 }
@@ -785,6 +786,12 @@ pub(super) enum Next {
     Known(Option<FlowId>),
     /// Wherever control goes from there.
     After(FlowId),
+}
+
+/// Says whether nothing but dots that ask for nothing is left.
+fn only_dots(rest: &Rest<'_>) -> bool {
+    rest.elems.iter().all(|e| matches!(e, Elem::Dots(dots) if dots.whens.is_empty()))
+        && rest.outer.is_none_or(only_dots)
 }
 
 /// The states that hold on all ways, with what each way has met.
