@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::env::{Env, ValueKind};
-use super::state::{State, join};
+use super::state::State;
 use super::trace::{OWNER, TokenRange, Trace};
 use super::unify::{Matcher, smpl_first};
 use crate::c::{Cfg, Field, FlowId, FlowKind, Kind, NodeId};
@@ -171,7 +171,7 @@ impl Paths<'_, '_> {
             };
             out.extend(self.go_on(&tail, next, state));
         }
-        join(out)
+        self.m.join(out)
     }
 
     /// Notes which statement plus code behind a compound statement belongs to: the whole, not its last branch.
@@ -239,8 +239,8 @@ impl Paths<'_, '_> {
             })
             .collect();
         let joined = match self.quantifier {
-            Quantifier::Forall => all_of(&state.env, &results),
-            Quantifier::Exists => join(results.into_iter().flatten().collect()),
+            Quantifier::Forall => all_of(self.m, &state.env, &results),
+            Quantifier::Exists => self.m.join(results.into_iter().flatten().collect()),
         };
         joined.into_iter().map(|s| State { trace: state.trace.and(&s.trace), ..s }).collect()
     }
@@ -314,7 +314,7 @@ impl Paths<'_, '_> {
             Elem::Exp(pat) => behind(self.within(pat, at, state)),
             Elem::Type(pat) => {
                 let texts = self.texts(at).into_iter();
-                behind(join(texts.flat_map(|n| self.m.types_inside(pat, n, state)).collect()))
+                behind(self.m.join(texts.flat_map(|n| self.m.types_inside(pat, n, state)).collect()))
             }
             Elem::Meta(tok, var) => self.statement(*tok, *var, at, state),
             Elem::Block(block) if kind == FlowKind::BlockStart => {
@@ -718,7 +718,7 @@ impl Paths<'_, '_> {
                     }
                 }
             });
-            states = join(states);
+            states = self.m.join(states);
             from = to;
         }
         states
@@ -753,7 +753,7 @@ impl Paths<'_, '_> {
         for node in self.texts(at) {
             found.extend(self.m.inside(pat, node, &state.env));
         }
-        let found = join(found);
+        let found = self.m.join(found);
         if found.is_empty()
             && let Some(tok) = smpl_first(pat)
             && self.m.nearest.borrow().is_none()
@@ -795,10 +795,13 @@ fn only_dots(rest: &Rest<'_>) -> bool {
 }
 
 /// The states that hold on all ways, with what each way has met.
-pub(super) fn all_of(env: &Env, ways: &[Vec<State>]) -> Vec<State> {
+pub(super) fn all_of(m: &Matcher<'_>, env: &Env, ways: &[Vec<State>]) -> Vec<State> {
     let mut all = vec![State { env: env.clone(), trace: Trace::default(), choices: Vec::new() }];
     for way in ways {
         let mut next = Vec::new();
+        if !m.budget.spend((all.len() * way.len()) as u64 / 8) {
+            return Vec::new();
+        }
         for state in &all {
             for other in way {
                 if let Some(env) = state.env.merge(&other.env) {
@@ -806,7 +809,7 @@ pub(super) fn all_of(env: &Env, ways: &[Vec<State>]) -> Vec<State> {
                 }
             }
         }
-        all = join(next);
+        all = m.join(next);
         if all.is_empty() {
             break;
         }

@@ -16,10 +16,13 @@
 mod align;
 mod anchor;
 mod diagnostic;
+mod doubts;
 mod format;
 mod fragment;
 mod header;
+mod hints;
 mod iso;
+mod kinds;
 mod lexer;
 mod metavar;
 mod pattern;
