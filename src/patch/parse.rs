@@ -31,6 +31,15 @@ pub struct FilePatch {
     pub is_binary: bool,
     /// Whether the old file stays under its name (`copy from`).
     pub is_copy: bool,
+    /// The name of the blob before, as the `index` line shortens it; `None` where there is no such line or no old file.
+    pub old_blob: Option<String>,
+    /// The name of the blob after, likewise.
+    pub new_blob: Option<String>,
+    /// A mode that is neither a file's nor an executable's: a symbolic link (120000), a submodule (160000).
+    pub odd_mode: Option<String>,
+    /// The path with the first part that was taken off (`a/`, `b/`), where that part could be a folder: for a tree that
+    /// has no [`Self::path`] but this one (`patch -p0`).
+    pub unstripped: Option<RepoPath>,
     /// The hunks, in order.
     pub hunks: Vec<ParsedHunk>,
     /// The line that the file's part begins at, from 1.
@@ -111,6 +120,10 @@ fn empty(line: usize) -> FilePatch {
         new_mode: None,
         is_binary: false,
         is_copy: false,
+        old_blob: None,
+        new_blob: None,
+        odd_mode: None,
+        unstripped: None,
         hunks: Vec::new(),
         line,
     }
@@ -132,6 +145,13 @@ fn git_file(lines: &mut Lines<'_>) -> Result<FilePatch, ParseError> {
     while let Some(line) = lines.peek() {
         let line = bare(line);
         let after = |word: &str| line.strip_prefix(word.as_bytes());
+        let mut mode_of = |text: &[u8]| match mode_of(text) {
+            Ok(mode) => Some(mode),
+            Err(odd) => {
+                file.odd_mode = Some(odd);
+                None
+            }
+        };
         if let Some(mode) = after("new file mode ") {
             (is_new, file.new_mode) = (true, mode_of(mode));
         } else if let Some(mode) = after("deleted file mode ") {
@@ -149,7 +169,11 @@ fn git_file(lines: &mut Lines<'_>) -> Result<FilePatch, ParseError> {
         } else if let Some(name) = after("copy to ") {
             renamed.1 = Some(unquoted(name));
         } else if let Some(ids) = after("index ") {
-            let mode = ids.iter().position(|b| *b == b' ').and_then(|at| mode_of(&ids[at + 1..]));
+            let (ids, mode) = match ids.iter().position(|b| *b == b' ') {
+                Some(at) => (&ids[..at], mode_of(&ids[at + 1..])),
+                None => (ids, None),
+            };
+            (file.old_blob, file.new_blob) = blobs(ids);
             file.old_mode = file.old_mode.or(mode);
             file.new_mode = file.new_mode.or(mode);
         } else if after("similarity index ").is_none() && after("dissimilarity index ").is_none() {
@@ -320,12 +344,23 @@ fn fill(lines: &mut Lines<'_>, hunk: &mut Hunk, start: usize) -> Result<(), Pars
     }
 }
 
-fn mode_of(text: &[u8]) -> Option<FileMode> {
+/// The mode of a file; `Err` has the text of any other mode.
+fn mode_of(text: &[u8]) -> Result<FileMode, String> {
     match text {
-        b"100644" => Some(FileMode::Regular),
-        b"100755" => Some(FileMode::Executable),
-        _ => None,
+        b"100644" | b"100664" => Ok(FileMode::Regular),
+        b"100755" => Ok(FileMode::Executable),
+        odd => Err(String::from_utf8_lossy(odd).into_owned()),
     }
+}
+
+/// The two names of an `index` line; one of nothing but zeros is none.
+fn blobs(ids: &[u8]) -> (Option<String>, Option<String>) {
+    let text = String::from_utf8_lossy(ids);
+    let name = |id: &str| {
+        let good = (4..=40).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_hexdigit());
+        (good && id.bytes().any(|b| b != b'0')).then(|| id.to_ascii_lowercase())
+    };
+    text.split_once("..").map_or((None, None), |(old, new)| (name(old), name(new)))
 }
 
 fn path_of(name: &[u8]) -> Result<RepoPath, String> {
