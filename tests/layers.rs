@@ -39,6 +39,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
     ("ignore", &["tree"]),
+    ("encoding_rs", &["patch"]),
 ];
 
 fn sources() -> Vec<(String, PathBuf)> {
