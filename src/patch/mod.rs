@@ -8,9 +8,11 @@ mod apply;
 mod decode;
 mod hunk;
 mod mail;
+mod merge;
 mod parse;
 
 pub use apply::{Applied, ApplyError, HunkPlace, apply};
 pub use hunk::{Hunk, HunkLine, LineKind};
 pub use mail::{Mail, MailError, split_mbox};
+pub use merge::{Align, Chunk, ChunkKind, Run, align, merge3};
 pub use parse::{FilePatch, ParseError, ParsedHunk, parse};

@@ -27,6 +27,10 @@ pub struct FilePatch {
     pub old_mode: Option<FileMode>,
     /// The mode after, where the patch names one.
     pub new_mode: Option<FileMode>,
+    /// The name of the blob before, or its first digits, where an `index` line has it; zeros for no file.
+    pub old_blob: Option<String>,
+    /// The same of the blob after.
+    pub new_blob: Option<String>,
     /// Whether the change is given in a form that only git can apply.
     pub is_binary: bool,
     /// Whether the old file stays under its name (`copy from`).
@@ -109,6 +113,8 @@ fn empty(line: usize) -> FilePatch {
         new_path: None,
         old_mode: None,
         new_mode: None,
+        old_blob: None,
+        new_blob: None,
         is_binary: false,
         is_copy: false,
         hunks: Vec::new(),
@@ -152,6 +158,7 @@ fn git_file(lines: &mut Lines<'_>) -> Result<FilePatch, ParseError> {
             let mode = ids.iter().position(|b| *b == b' ').and_then(|at| mode_of(&ids[at + 1..]));
             file.old_mode = file.old_mode.or(mode);
             file.new_mode = file.new_mode.or(mode);
+            (file.old_blob, file.new_blob) = blob_names(ids);
         } else if after("similarity index ").is_none() && after("dissimilarity index ").is_none() {
             break;
         }
@@ -318,6 +325,17 @@ fn fill(lines: &mut Lines<'_>, hunk: &mut Hunk, start: usize) -> Result<(), Pars
         hunk.lines.push(HunkLine { kind, bytes: bytes.to_vec() });
         lines.at += 1;
     }
+}
+
+/// The two names of `1234abc..5678def 100644`.
+fn blob_names(ids: &[u8]) -> (Option<String>, Option<String>) {
+    let ids = ids.split(|b| *b == b' ').next().unwrap_or_default();
+    let Some(dots) = memchr::memmem::find(ids, b"..") else { return (None, None) };
+    let name = |digits: &[u8]| {
+        let good = !digits.is_empty() && digits.len() <= 40 && digits.iter().all(u8::is_ascii_hexdigit);
+        good.then(|| String::from_utf8_lossy(digits).to_ascii_lowercase())
+    };
+    (name(&ids[..dots]), name(&ids[dots + 2..]))
 }
 
 fn mode_of(text: &[u8]) -> Option<FileMode> {
