@@ -19,6 +19,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("series", 6),
     ("check", 7),
     ("corpus", 7),
+    ("port", 7),
     ("report", 7),
     ("cli", 8),
 ];

@@ -19,6 +19,8 @@ pub(super) enum Command {
     Generate(Generate),
     /// Show what `generate` would change, and write nothing
     Diff(Diff),
+    /// Put upstream's patches onto another kernel
+    Backport(Backport),
     /// Run the kernel's own checkpatch and the message lint over patches
     Check(Check),
     /// Fetch real kernels into the cache
@@ -117,6 +119,28 @@ pub(super) struct Diff {
     /// Show only which files change, and how much
     #[arg(long)]
     pub(super) stat: bool,
+    /// The number of threads [default: that of the processors]
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(super) jobs: Option<usize>,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Backport {
+    /// A mailbox or a patch
+    #[arg(value_name = "SERIES")]
+    pub(super) series: PathBuf,
+    /// Every mail by itself onto the target, not stacked
+    #[arg(long)]
+    pub(super) each: bool,
+    /// The repository that holds the target
+    #[arg(long, value_name = "PATH")]
+    pub(super) repo: PathBuf,
+    /// The target revision
+    #[arg(long, value_name = "REV")]
+    pub(super) onto: String,
+    /// Write the patches and report.json here
+    #[arg(long, short = 'o', value_name = "DIR")]
+    pub(super) out: PathBuf,
     /// The number of threads [default: that of the processors]
     #[arg(long, short = 'j', value_name = "N")]
     pub(super) jobs: Option<usize>,

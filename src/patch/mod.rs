@@ -10,6 +10,7 @@ mod decode;
 mod hunk;
 mod mail;
 mod mailbox;
+mod merge;
 mod mime;
 mod parse;
 
@@ -18,4 +19,5 @@ pub use damage::{Damage, suspicions};
 pub use hunk::{Hunk, HunkLine, LineKind};
 pub use mail::{Form, Mail, MailError};
 pub use mailbox::{MAIL_LIMIT, Mailbox, MailboxError, RawMail, split_mbox};
+pub use merge::{Align, Chunk, ChunkKind, Run, align, merge3};
 pub use parse::{FilePatch, ParseError, ParsedHunk, parse};
