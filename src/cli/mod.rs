@@ -6,6 +6,8 @@
 
 mod args;
 mod backport;
+mod backport_input;
+mod backport_rules;
 mod base;
 mod check;
 mod complain;

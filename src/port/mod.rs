@@ -13,7 +13,24 @@ mod record;
 mod run;
 mod upstream;
 
+mod describe;
+pub mod flavour;
+pub mod folder;
+mod history;
+mod range_diff;
+pub mod report;
+mod stack;
+mod submission;
+mod written;
+
 pub use blobs::BlobSource;
 pub use names::{NameFacts, TreeNames};
 pub use record::{Doubt, DoubtKind, How, HunkRecord, PortedFile, PortedPatch, Rename, Verdict};
 pub use run::{PortOptions, port_patch};
+
+pub use describe::{adaptations, doubts, remarks};
+pub use history::{Upstream, claimed_standing};
+pub use range_diff::{Side, range_diff};
+pub use stack::{Dependence, Ported, Stack, Told, lay, port_one};
+pub use submission::{Incoming, Origin, Refusal, Submission, SubmissionError};
+pub use written::{WriteError, Writer, Written};
