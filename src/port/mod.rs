@@ -6,12 +6,17 @@
 //! how every hunk came to its place and of what is doubted. Place, adapt, guard, verdict. Deliberately absent: mails,
 //! headers, reports, writing.
 
+mod align;
 mod blobs;
+mod edits;
 mod names;
 mod place;
 mod record;
 mod run;
+mod transplant;
 mod upstream;
+mod weave;
+mod words;
 
 mod describe;
 pub mod flavour;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Placing: where the hunks of one file go.
 
+use super::align::{align_lines, lines};
+use super::edits::edits;
 use super::record::{Doubt, DoubtKind, How, HunkRecord, Verdict};
+use super::transplant::{Texts, assemble, transplant};
 use super::upstream::Images;
-use crate::patch::{Align, ApplyError, ChunkKind, FilePatch, HunkPlace, align, apply, merge3};
+use crate::patch::{ApplyError, FilePatch, HunkPlace, apply};
 
 /// A file with its hunks in place.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,22 +34,37 @@ pub(super) fn place(patch: &FilePatch, before: Option<&[u8]>, images: Option<&Im
         Err(error) => error,
     };
     let (Some(before), Some(images)) = (before, images) else { return Err(doubt_of(&failed)) };
-    let bytes = three_way(images, before).ok_or_else(|| doubt_of(&failed))?;
-    let verdict = if bytes == before { Verdict::AlreadyApplied } else { Verdict::Adapted };
-    let hunks = patch
-        .hunks
-        .iter()
-        .zip(1..)
-        .map(|(hunk, number)| HunkRecord {
-            number,
-            how: How::ThreeWay,
+    three_way(patch, images, before)
+}
+
+/// Places the edits by what stands for upstream's lines in the target.
+fn three_way(patch: &FilePatch, images: &Images, before: &[u8]) -> Result<Placed, Doubt> {
+    let (base, ours) = (lines(&images.before), lines(before));
+    let pairs = align_lines(&base, &ours);
+    let edits = edits(patch);
+    let landings = transplant(&Texts { base: &base, ours: &ours, pairs: &pairs }, &edits)?;
+    let bytes = assemble(&ours, &landings);
+    let record = |hunk: &crate::patch::ParsedHunk, index: usize| {
+        let own = || landings.iter().filter(move |landing| landing.hunk == index);
+        let applied = own().all(|landing| landing.how == How::AlreadyApplied);
+        let how = own().map(|landing| landing.how).filter(|how| applied || *how != How::AlreadyApplied).max();
+        HunkRecord {
+            number: index + 1,
+            how: how.unwrap_or(How::AlreadyApplied),
             from_line: hunk.hunk.old_start,
-            to_line: None,
+            to_line: own().next().map(|landing| u32::try_from(landing.ours.start + 1).unwrap_or(u32::MAX)),
             renames: Vec::new(),
-            reasons: Vec::new(),
-            review: None,
-        })
-        .collect();
+            reasons: own().filter_map(|landing| landing.reason.clone()).collect(),
+            review: own().find_map(|landing| landing.doubt.clone()),
+        }
+    };
+    let hunks: Vec<HunkRecord> = patch.hunks.iter().enumerate().map(|(index, hunk)| record(hunk, index)).collect();
+    let applied = hunks.iter().filter(|hunk| hunk.how == How::AlreadyApplied).count();
+    let verdict = match applied {
+        0 => Verdict::Adapted,
+        n if n == hunks.len() => Verdict::AlreadyApplied,
+        _ => Verdict::Partial,
+    };
     Ok(Placed { bytes, hunks, doubts: Vec::new(), verdict })
 }
 
@@ -70,24 +88,4 @@ fn doubt_of(error: &ApplyError) -> Doubt {
         ApplyError::Leftover { .. } => DoubtKind::Overlap,
     };
     Doubt { kind, reason: error.to_string(), candidates: Vec::new() }
-}
-
-fn lines(text: &[u8]) -> Vec<&[u8]> {
-    text.split_inclusive(|byte| *byte == b'\n').collect()
-}
-
-fn three_way(images: &Images, target: &[u8]) -> Option<Vec<u8>> {
-    let (base, theirs, ours) = (lines(&images.before), lines(&images.after), lines(target));
-    let chunks =
-        merge3(&base, &ours, &theirs, &align(&base, &ours, Align::Patience), &align(&base, &theirs, Align::Patience));
-    let mut out = Vec::with_capacity(target.len());
-    for chunk in chunks {
-        let pieces = match chunk.kind {
-            ChunkKind::Same | ChunkKind::Ours | ChunkKind::Both => &ours[chunk.ours],
-            ChunkKind::Theirs => &theirs[chunk.theirs],
-            ChunkKind::Conflict => return None,
-        };
-        pieces.iter().for_each(|piece| out.extend_from_slice(piece));
-    }
-    Some(out)
 }
