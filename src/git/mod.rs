@@ -9,6 +9,7 @@
 pub mod diff;
 mod error;
 mod handles;
+mod history;
 mod identity;
 mod object;
 mod pool;
@@ -17,6 +18,7 @@ mod scratch;
 mod tree;
 
 pub use error::GitError;
+pub use history::{CommitInfo, TreeChanges, Walk};
 pub use identity::{GitTime, Identity, IdentityError};
 pub use object::{ObjectId, blob_id};
 pub use pool::{CommitDraft, ObjectPool, WrittenCommit};

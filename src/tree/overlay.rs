@@ -95,4 +95,8 @@ impl TreeSource for OverlayTree {
             self.files.keys().any(|path| folder.is_empty() || path.as_str().starts_with(&format!("{folder}/")));
         if touched { Ok(None) } else { self.below.content_key(folder) }
     }
+
+    fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {
+        self.below.link_in(path)
+    }
 }

@@ -118,4 +118,14 @@ pub trait TreeSource: Send + Sync {
     /// # Errors
     /// When the tree can't be read.
     fn content_key(&self, folder: &str) -> Result<Option<String>, TreeError>;
+
+    /// The first folder on the way to `path`, or the path itself, that is a symbolic link: what stands behind it may be
+    /// no part of the tree. `None` where there is none, and for trees that know no links.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {
+        let _ = path;
+        Ok(None)
+    }
 }
