@@ -115,13 +115,25 @@ impl Paths<'_, '_> {
             }
             Elem::Optional(inner) => {
                 let inner = [(**inner).clone()];
-                let with = Rest { elems: &inner, end: rest.end, outer: Some(&tail), before: rest.before, standing: rest.standing };
+                let with = Rest {
+                    elems: &inner,
+                    end: rest.end,
+                    outer: Some(&tail),
+                    before: rest.before,
+                    standing: rest.standing,
+                };
                 let found = self.rest(&with, at, state);
                 return if found.is_empty() { self.rest(&tail, at, state) } else { found };
             }
             Elem::Disj(branches) => {
                 for branch in branches {
-                    let with = Rest { elems: branch, end: rest.end, outer: Some(&tail), before: rest.before, standing: rest.standing };
+                    let with = Rest {
+                        elems: branch,
+                        end: rest.end,
+                        outer: Some(&tail),
+                        before: rest.before,
+                        standing: rest.standing,
+                    };
                     let found = self.rest(&with, at, state);
                     if !found.is_empty() {
                         return found;
@@ -545,7 +557,13 @@ impl Paths<'_, '_> {
         let Some(state) = self.m.pair(block.open, TokenRange { start, end: start + 1 }, state) else {
             return Vec::new();
         };
-        let rest = Rest { elems: &block.body, end: End::Brace(block.close, node), outer: None, before: None, standing: Standing::Sequence };
+        let rest = Rest {
+            elems: &block.body,
+            end: End::Brace(block.close, node),
+            outer: None,
+            before: None,
+            standing: Standing::Sequence,
+        };
         let next = self.successors(at);
         match next.as_slice() {
             [one] => self.rest(&rest, Some(*one), &state),

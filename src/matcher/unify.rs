@@ -549,15 +549,7 @@ impl<'a> Matcher<'a> {
         })
     }
 
-    fn nest(
-        &self,
-        tok: TokId,
-        body: &Pat,
-        count: NestCount,
-        node: NodeId,
-        state: &State,
-        out: &mut Vec<State>,
-    ) {
+    fn nest(&self, tok: TokId, body: &Pat, count: NestCount, node: NodeId, state: &State, out: &mut Vec<State>) {
         if !smpl::is_expression(self.kind(node)) {
             return;
         }

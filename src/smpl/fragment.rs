@@ -292,7 +292,9 @@ impl Fragments<'_, '_, '_> {
                 match kind {
                     None | Some(MetaKind::Symbol) if lexeme.kind == LexKind::Varargs => text.push_str("..."),
                     None | Some(MetaKind::Symbol) => text.push_str(spelled),
-                    Some(MetaKind::Type) if self.opens(items.get(n + 1)) => text.push_str(&format!("struct k{}", tok.0)),
+                    Some(MetaKind::Type) if self.opens(items.get(n + 1)) => {
+                        text.push_str(&format!("struct k{}", tok.0))
+                    }
                     Some(MetaKind::Type | MetaKind::Typedef) => text.push_str(TYPE),
                     Some(MetaKind::AssignmentOperator) => text.push('='),
                     Some(MetaKind::BinaryOperator) => text.push('+'),
@@ -327,7 +329,8 @@ impl Fragments<'_, '_, '_> {
             })
         };
         let struct_like = |w: &str| matches!(w, "struct" | "union");
-        let tagged = matches!(before.last(), Some(Item::Tok(t)) if self.var_kind(*t).is_some_and(|(_, k)| *k == MetaKind::Type));
+        let tagged =
+            matches!(before.last(), Some(Item::Tok(t)) if self.var_kind(*t).is_some_and(|(_, k)| *k == MetaKind::Type));
         if struct_like(word(1)) || struct_like(word(2)) || tagged { "fields" } else { "list" }
     }
 }
