@@ -479,7 +479,13 @@ impl<'s, 't> Conversion<'s, 't> {
                         kernel_doc::rename_param(file, comment.span, &param.old, &param.new, edits)
                     })?;
                 }
-                if root && comment.kernel_doc {
+                if root {
+                    for one in self.step.params.retype.iter().filter(|one| shape.index(&one.name).is_some()) {
+                        let Some(doc) = &one.doc else { continue };
+                        changes.edit(file, |edits| {
+                            kernel_doc::describe_param(file, comment.span, &one.name, doc, edits)
+                        })?;
+                    }
                     let params = &self.step.params;
                     changes.edit(file, |edits| {
                         for name in &params.drop {

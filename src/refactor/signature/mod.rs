@@ -139,6 +139,8 @@ pub struct Retype {
     /// Whether callers that only hand the value on are converted as well.
     #[serde(default)]
     pub follow: bool,
+    /// What kernel-doc says about it from now on, if that changes.
+    pub doc: Option<String>,
 }
 
 impl Retype {
