@@ -222,10 +222,17 @@ impl Wanted {
                 let value = given.value();
                 return match env.get(*var) {
                     Some(known) if *known == value => Some(env.clone()),
-                    Some(_) => {
+                    Some(known) => {
+                        // A typedef's name may stand for it on the rule's side as well.
+                        let name = CType::Name(String::from_utf8_lossy(known.text()).into_owned());
+                        if resolve(&name).is_some_and(|other| other.plain().value() == given.plain().value()) {
+                            return Some(env.clone());
+                        }
                         let next = resolve(given)?;
                         self.fits(&next, env, rule, allowed, resolve)
                     }
+                    // What no rule before has bound fits nothing.
+                    None if rule.rule.var(*var).inherited.is_some() => None,
                     None => allowed(*var, &value, env).then(|| env.with(*var, value)),
                 };
             }

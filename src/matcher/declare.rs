@@ -64,6 +64,9 @@ impl Matcher<'_> {
         if kind == Kind::Declaration && tag && asked.declarators.is_empty() {
             return self.bare_tag(&asked, node, state, out);
         }
+        if kind == Kind::Declaration && self.kind(node) == Kind::TypeDefinition && asked.declarators.is_empty() {
+            return self.named_tag(&asked, node, state, out);
+        }
         let prototype = self.prototype.get();
         if self.kind(node) != kind
             && !(prototype && kind == Kind::FunctionDefinition && self.kind(node) == Kind::Declaration)
@@ -113,12 +116,22 @@ impl Matcher<'_> {
         // What the rule does not name goes with the type.
         let unsaid = matches!(asked.base, Some(Pat::AnyType));
         let first = if unsaid {
-            asked.declarators.first().and_then(|p| smpl_first(p))
+            // The type of a function that only gets another name stays.
+            let mut toks = Vec::new();
+            children.iter().for_each(|(_, p)| p.tokens(&mut toks));
+            asked.declarators.first().and_then(|p| smpl_first(p)).filter(|_| self.all_minus(&toks))
         } else {
             asked.base.and_then(smpl_first)
         };
+        // A name that changes keeps its type.
+        let whole = !unsaid || {
+            let mut toks = Vec::new();
+            asked.declarators.iter().for_each(|p| p.tokens(&mut toks));
+            toks.iter().all(|t| self.rule.rule.token(*t).mark == Mark::Minus)
+        };
         if let Some(tok) = first
             && self.rule.rule.token(tok).mark == Mark::Minus
+            && whole
         {
             let along = left.iter().chain(if is_type { [].iter() } else { qualifiers.iter() }).copied();
             let along: Vec<NodeId> = along.chain(given.base.filter(|_| unsaid)).collect();
@@ -144,7 +157,10 @@ impl Matcher<'_> {
         if !asked.storage.is_empty() || !asked.qualifiers.is_empty() {
             return;
         }
-        let next = self.range(self.span(node)).end;
+        let mut next = self.range(self.span(node)).end;
+        while (next as usize) < self.file.tokens().len() && self.is_blank(next) {
+            next += 1;
+        }
         let there = (next as usize) < self.file.tokens().len() && self.token_text(next) == b";";
         if !there {
             return;
@@ -154,6 +170,33 @@ impl Matcher<'_> {
         out.extend(self.each(states, |s, out| match asked.semicolon {
             Some(tok) => out.extend(self.pair(tok, TokenRange { start: next, end: next + 1 }, s)),
             None => out.push(s.clone()),
+        }));
+    }
+
+    /// `struct s { … };` fits `typedef struct s { … } name;` too; where a metavariable stands for the whole of the type,
+    /// it is the new name.
+    fn named_tag(&self, asked: &Asked<'_>, node: NodeId, state: &State, out: &mut Vec<State>) {
+        let given = self.given(node);
+        let (Some(base), Some(there), [name]) = (asked.base, given.base, given.declarators.as_slice()) else { return };
+        let plain = asked.storage.is_empty() && asked.qualifiers.is_empty() && self.layers(*name).list.is_empty();
+        let fields = self.file.syntax().child(there, Field::Body);
+        let Some(fields) = fields.filter(|_| plain) else { return };
+        let mut states = Vec::new();
+        match base {
+            Pat::Tagged(tok, var, body) => {
+                let Some(word) = self.parts(there).first().copied() else { return };
+                let text = self.file.source().text(self.span(*name));
+                let Some(env) = self.bind(*var, Value::word(&text), &state.env) else { return };
+                let range = self.range(self.span(word));
+                let state = self.pair(*tok, range, &State { env, ..state.clone() });
+                state.iter().for_each(|s| self.unify(body, fields, s, &mut states));
+            }
+            Pat::Node(Kind::StructSpecifier | Kind::UnionSpecifier, _) => self.unify(base, there, state, &mut states),
+            _ => return,
+        }
+        out.extend(self.each(states, |s, out| match (asked.semicolon, given.semicolon) {
+            (Some(tok), Some(mark)) => out.extend(self.pair(tok, self.range(self.span(mark)), s)),
+            _ => out.push(s.clone()),
         }));
     }
 
@@ -294,7 +337,7 @@ impl Matcher<'_> {
             }
             // A declaration without initialiser stands for one with it, as long as it stays.
             (None, Some(_)) => {
-                if name_of(pat).is_none_or(|tok| self.rule.rule.token(tok).mark == Mark::Minus) {
+                if self.changes_inside(base, pat) {
                     return;
                 }
             }
@@ -329,6 +372,17 @@ impl Matcher<'_> {
         for state in states {
             self.full_type(base, &whole, &state, out);
         }
+    }
+
+    /// Says whether a rule changes a declaration, not only beside it.
+    fn changes_inside(&self, base: Option<&Pat>, pat: &Pat) -> bool {
+        let mut toks = Vec::new();
+        base.iter().for_each(|b| b.tokens(&mut toks));
+        pat.tokens(&mut toks);
+        toks.sort_unstable();
+        let token = |t: &TokId| self.rule.rule.token(*t);
+        toks.iter().any(|t| token(t).mark == Mark::Minus || !token(t).after.is_empty())
+            || toks.iter().skip(1).any(|t| !token(t).before.is_empty())
     }
 
     /// Matches the type that is left when the rule's own layers are taken away.

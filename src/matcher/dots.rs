@@ -166,6 +166,10 @@ impl Paths<'_, '_> {
             }
             // A stretch in a block does not run over the block's end, though a jump may leave it.
             if kind == FlowKind::BlockEnd && brace.is_none() && self.own_end(rest) == Some(self.cfg.node(node)) {
+                if next_elem(rest).is_some_and(|e| self.is_bare_return(e)) {
+                    let found = self.rest(rest, Some(node), &State::new(env.clone()));
+                    sites[n].own = found.into_iter().map(|s| self.closed(s, reach)).collect();
+                }
                 continue;
             }
             if !kind.is_virtual() {

@@ -113,6 +113,9 @@ impl Paths<'_, '_> {
                 let Some(at) = at else { return Vec::new() };
                 return self.dots_of_nest(first, &tail, at, state);
             }
+            Elem::Meta(_, var) if matches!(self.m.rule.rule.var(*var).kind, MetaKind::StatementList(_)) => {
+                return self.statement_list(rest, &tail, at, state);
+            }
             Elem::Optional(inner) => {
                 let inner = [(**inner).clone()];
                 let with = Rest {
@@ -275,6 +278,7 @@ impl Paths<'_, '_> {
             None => Next::Known(None),
         };
         match elem {
+            Elem::Simple(pat) if kind == FlowKind::BlockEnd => self.implicit_return(pat, at, state),
             Elem::Simple(pat) => {
                 if matches!(
                     kind,
@@ -416,6 +420,68 @@ impl Paths<'_, '_> {
         }
     }
 
+    /// Says whether an element is `return;`.
+    pub(super) fn is_bare_return(&self, elem: &Elem) -> bool {
+        matches!(elem, Elem::Simple(Pat::Node(Kind::ReturnStatement, children)) if children.len() == 2)
+    }
+
+    /// `return;` also fits the end of a function that comes there without one: what the rule puts before (or in place of)
+    /// it stands before the brace.
+    fn implicit_return(&self, pat: &Pat, at: FlowId, state: &State) -> Vec<(State, Next)> {
+        let Pat::Node(Kind::ReturnStatement, children) = pat else { return Vec::new() };
+        let [(_, Pat::Leaf(word)), (_, Pat::Leaf(mark))] = children.as_slice() else { return Vec::new() };
+        let (first, last) = (self.m.rule.rule.token(*word), self.m.rule.rule.token(*mark));
+        let inside = !first.after.is_empty() || !last.before.is_empty();
+        if !self.is_body(at) || first.mark != last.mark || inside || self.cfg.predecessors(at).is_empty() {
+            return Vec::new();
+        }
+        let brace = self.m.range(self.m.span(self.cfg.node(at))).end - 1;
+        let place = TokenRange { start: brace, end: brace };
+        let state = self.m.pair(*word, place, state).and_then(|s| self.m.pair(*mark, place, &s));
+        state.into_iter().map(|s| (s, Next::Known(Some(at)))).collect()
+    }
+
+    /// Statements in a row, as many as the rest leaves.
+    fn statement_list(&self, rest: &Rest<'_>, tail: &Rest<'_>, at: Option<FlowId>, state: &State) -> Vec<State> {
+        let Some(Elem::Meta(tok, var)) = rest.elems.first() else { return Vec::new() };
+        let Some(at) = at.and_then(|at| self.solid(at)) else { return Vec::new() };
+        let syntax = self.m.file.syntax();
+        let node = self.cfg.node(at);
+        let mut row: Vec<NodeId> = Vec::new();
+        if self.cfg.kind(at) != FlowKind::BlockEnd && self.cfg.entry_of(node) == Some(at) {
+            let siblings = syntax.parent(node).into_iter().flat_map(|up| syntax.named_children(up));
+            row.extend(siblings.skip_while(|n| *n != node).filter(|n| self.cfg.entry_of(*n).is_some()));
+        }
+        let kind = &self.m.rule.rule.var(*var).kind;
+        for take in (0..=row.len()).rev() {
+            if !self.m.may_have(kind, take as u32) {
+                continue;
+            }
+            let start = self.m.range(self.m.span(node));
+            let (range, next) = match row[..take].last() {
+                Some(last) => {
+                    let entry = self.cfg.entry_of(*last).expect("only statements with one are in the row");
+                    let next = match self.cfg.kind(entry) {
+                        FlowKind::BlockStart => self.cfg.block_end_of(entry).map_or(Next::Known(None), Next::After),
+                        kind if kind.is_head() => self.cfg.join_of(entry).map_or(Next::Known(None), Next::After),
+                        _ => Next::After(entry),
+                    };
+                    (TokenRange { start: start.start, end: self.m.range(self.m.span(*last)).end }, next)
+                }
+                None => {
+                    let edge = if self.cfg.kind(at) == FlowKind::BlockEnd { start.end - 1 } else { start.start };
+                    (TokenRange { start: edge, end: edge }, Next::Known(Some(at)))
+                }
+            };
+            let bound = self.m.bind_range(*tok, *var, range, take as u32, ValueKind::List, state);
+            let found = bound.map_or(Vec::new(), |s| self.go_on(tail, next, s));
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
     /// Pairs marks of a statement.
     fn marks(&self, pairs: &[(TokId, NodeId)], state: &State) -> Vec<State> {
         let mut state = state.clone();
@@ -520,8 +586,20 @@ impl Paths<'_, '_> {
                 && token.after.is_empty()
                 && token.attached.is_empty()
         };
-        if !plain(block.open) || !plain(block.close) {
+        let goes = |tok: TokId| token(tok).mark == Mark::Minus && token(tok).attached.is_empty();
+        let both_go = goes(block.open) && goes(block.close);
+        if !both_go && (!plain(block.open) || !plain(block.close)) {
             return Vec::new();
+        }
+        // Braces that go have no partner; what comes instead comes at the edges of the statement.
+        let mut states = states;
+        if both_go {
+            let range = self.m.range(self.m.span(self.cfg.node(at)));
+            for (tok, edge) in [(block.open, range.start), (block.close, range.end)] {
+                states = self
+                    .m
+                    .each(states, |s, out| out.extend(self.m.pair(tok, TokenRange { start: edge, end: edge }, s)));
+            }
         }
         let mut solid = block.body.iter().filter(|e| !matches!(e, Elem::Dots(_)));
         let (first, more) = (solid.next(), solid.next());
@@ -690,7 +768,7 @@ pub(super) fn elem_reach(elem: &Elem) -> Option<(TokId, TokId)> {
     Some((*toks.iter().min()?, *toks.iter().max()?))
 }
 
-fn elem_tokens(elem: &Elem, out: &mut Vec<TokId>) {
+pub(super) fn elem_tokens(elem: &Elem, out: &mut Vec<TokId>) {
     let seq = |seq: &[Elem], out: &mut Vec<TokId>| seq.iter().for_each(|e| elem_tokens(e, out));
     match elem {
         Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) => pat.tokens(out),

@@ -42,6 +42,10 @@ const LIMIT: usize = 400;
 
 fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], fixed: &dyn Fn(usize) -> bool) {
     let Some(last) = tokens.len().checked_sub(1) else { return };
+    // A bare `return;` may be one that is not written.
+    if last == 1 && tokens[0].text == "return" && tokens[1].text == ";" {
+        return;
+    }
     let run = match (tokens[0].before.as_slice(), tokens[last].after.as_slice()) {
         ([], [one]) | ([one], []) => *one,
         _ => return,

@@ -225,7 +225,13 @@ fn plus_tokens(line: &PlusText, vars: &HashMap<&str, VarId>) -> Vec<PlusToken> {
         // The tokens were cut from this very text: each is found in order.
         let Some(at) = rest.find(token.text.as_str()) else { continue };
         let var = (token.kind == LexKind::Word).then(|| vars.get(token.text.as_str()).copied()).flatten();
-        out.push(PlusToken { gap: rest[..at].to_owned(), text: token.text.clone(), var, beside: Default::default() });
+        out.push(PlusToken {
+            gap: rest[..at].to_owned(),
+            text: token.text.clone(),
+            var,
+            beside: Default::default(),
+            format: Vec::new(),
+        });
         rest = &rest[at + token.text.len()..];
     }
     out

@@ -106,7 +106,13 @@ impl Expander<'_> {
             Pat::Disj(list) | Pat::Conj(list) | Pat::Either(list) => list.iter_mut().for_each(|p| self.pat(p)),
             Pat::Nest(_, body, _) => self.pat(body),
             Pat::Other { pat, .. } | Pat::Tagged(_, _, pat) => self.pat(pat),
-            Pat::Leaf(_) | Pat::Tokens(_) | Pat::Meta(..) | Pat::Dots(_) | Pat::AnyType | Pat::Extra(..) => {}
+            Pat::Leaf(_)
+            | Pat::Tokens(_)
+            | Pat::Meta(..)
+            | Pat::Dots(_)
+            | Pat::AnyType
+            | Pat::Extra(..)
+            | Pat::Attribute(_) => {}
         }
         let others = match pat {
             Pat::Node(kind, children) => self.others(*kind, children),
@@ -194,6 +200,19 @@ impl Expander<'_> {
                     close.tokens(&mut after);
                     out.push(Pat::other(inner.clone(), before, after, Where::Anywhere));
                 }
+            }
+            // `!p` of a pointer is `p == NULL` as well.
+            (Kind::UnaryExpression, [(_, Pat::Leaf(op)), (_, value @ Pat::Meta(_, var))])
+                if self.tokens[op.0 as usize].text == "!"
+                    && matches!(self.vars[var.0 as usize].kind, MetaKind::Expression { pointers: 1.., .. })
+                    && self.on("not_ptr1") =>
+            {
+                let equal = vec![
+                    (Field::Left, value.clone()),
+                    (Field::Operator, Pat::Extra("==".to_owned(), *op)),
+                    (Field::Right, Pat::Extra("NULL".to_owned(), *op)),
+                ];
+                out.push(Pat::other(Pat::Node(Kind::BinaryExpression, equal), vec![*op], Vec::new(), Where::Anywhere));
             }
             (Kind::ReturnStatement, [(_, word), (_, Pat::Dots(dots)), (_, mark)]) if self.on("ret") => {
                 let bare = vec![(Field::None, word.clone()), (Field::None, mark.clone())];

@@ -16,6 +16,7 @@
 mod align;
 mod anchor;
 mod diagnostic;
+mod format;
 mod fragment;
 mod header;
 mod iso;
@@ -29,7 +30,8 @@ mod token;
 mod tree;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Loc};
-pub use fragment::is_expression;
+pub use format::{FormatPiece, format_pieces};
+pub use fragment::{holds_attributes, is_expression};
 pub use header::{BodyKind, Depends, Header, Quantifier};
 pub use metavar::{Constraint, Length, MetaKind, MetaVar, NameOf, Operand, Scope, SeedPart};
 pub use pattern::{

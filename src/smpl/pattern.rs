@@ -6,6 +6,7 @@
 //! rewriting don't know of each other.
 
 use super::diagnostic::Loc;
+use super::format::FormatPiece;
 use super::token::Mark;
 use crate::c::{Field, Kind};
 
@@ -32,12 +33,22 @@ pub struct PatToken {
     pub loc: Loc,
     /// The metavariable that it is.
     pub var: Option<VarId>,
+    /// The parts of a format string that holds dots or metavariables.
+    pub format: Vec<FormatPiece>,
     /// The metavariables that are attached with `@`.
     pub attached: Vec<VarId>,
     /// Plus code that comes before its partner.
     pub before: Vec<RunId>,
     /// Plus code that comes after its partner.
     pub after: Vec<RunId>,
+}
+
+impl PatToken {
+    /// The metavariables that it is or has.
+    pub fn vars(&self) -> impl Iterator<Item = VarId> {
+        let inner = self.format.iter().filter_map(|p| if let FormatPiece::Var(id) = p { Some(*id) } else { None });
+        self.var.into_iter().chain(self.attached.iter().copied()).chain(inner)
+    }
 }
 
 /// A token of plus code.
@@ -51,6 +62,8 @@ pub struct PlusToken {
     pub var: Option<VarId>,
     /// The tokens that stand before and behind a metavariable; empty where that is not known.
     pub beside: (String, String),
+    /// The parts of a format string that holds metavariables.
+    pub format: Vec<FormatPiece>,
 }
 
 /// Plus code between two tokens of minus or context code.
@@ -113,6 +126,8 @@ pub enum Pat {
     },
     /// A token that the other way has and the rule has not; it goes when the named token of the rule goes.
     Extra(String, TokId),
+    /// An attribute of the declaration that this is a child of; the grammar does not see it.
+    Attribute(Vec<TokId>),
 }
 
 /// Where another way to write a term means the same.
@@ -137,7 +152,7 @@ impl Pat {
                 out.push(*tok);
                 body.tokens(out);
             }
-            Self::Tokens(toks) => out.extend(toks),
+            Self::Tokens(toks) | Self::Attribute(toks) => out.extend(toks),
             Self::Dots(dots) => out.push(dots.tok),
             Self::Node(_, children) => children.iter().for_each(|(_, p)| p.tokens(out)),
             Self::Nest(tok, body, _) => {

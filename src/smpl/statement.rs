@@ -499,6 +499,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
                 }
                 "=" if nesting == 0 => assigned = true,
                 "struct" | "union" | "enum" if nesting == 0 => tag = true,
+                _ if nesting == 0 && self.is_tag_variable(items, n) => tag = true,
                 "}" if nesting <= 0 => break,
                 "{" if nesting > 0 || assigned || tag && self.text(items.get(n.wrapping_sub(1))) != ")" => {
                     let Some(close) = self.close(items, n) else {
@@ -536,6 +537,11 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
                 }
             },
         }
+    }
+
+    /// Says whether a metavariable for a type stands before a struct's fields: `T { … }`.
+    fn is_tag_variable(&self, items: &[Item], n: usize) -> bool {
+        self.kind_of(items.get(n)) == Some(&MetaKind::Type) && self.text(items.get(n + 1)) == "{"
     }
 
     /// Says whether a bare expression ends before the item at `n`: dots or a nest after something complete.
