@@ -4,7 +4,8 @@
 use serde::Deserialize;
 
 use super::{
-    Add, Body, Comment, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Rename, Signature, StepError, X86Op,
+    Add, Body, Comment, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Rename, Signature, StepError, Wrap,
+    X86Op,
 };
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
@@ -37,6 +38,8 @@ pub enum StepSpec {
     Comment(Comment),
     /// Replaces statements of a function.
     Body(Body),
+    /// Renames a function's definition and puts another one in its place.
+    Wrap(Wrap),
 }
 
 impl StepSpec {
@@ -56,6 +59,7 @@ impl StepSpec {
             Self::Rename(step) => step.words(),
             Self::Comment(step) => step.words(),
             Self::Body(step) => step.words(),
+            Self::Wrap(step) => step.words(),
         }
     }
 
@@ -75,7 +79,14 @@ impl StepSpec {
             Self::Rename(_) => "rename",
             Self::Comment(_) => "comment",
             Self::Body(_) => "body",
+            Self::Wrap(_) => "wrap",
         }
+    }
+
+    /// Whether the step carries text of the tree from one place to another.
+    #[must_use]
+    pub const fn moves_text(&self) -> bool {
+        matches!(self, Self::Move(_))
     }
 
     /// What the step does, in a line for people.
@@ -103,6 +114,7 @@ impl StepSpec {
             Self::Rename(step) => step.plan(cx),
             Self::Comment(step) => step.plan(cx),
             Self::Body(step) => step.plan(cx),
+            Self::Wrap(step) => step.plan(cx),
         }
     }
 }
