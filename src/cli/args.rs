@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args as Group, Parser, Subcommand};
+use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum};
 
 /// Describe a Linux kernel refactor once, as rules, and get a patch series for any base.
 #[derive(Debug, Parser)]
@@ -96,6 +96,21 @@ pub(super) struct Generate {
     /// A folder with templates that go before the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) templates: Option<PathBuf>,
+    /// Split patches by subsystem in this way, where rule files ask for a split [default: what they say]
+    #[arg(long, value_name = "BY")]
+    pub(super) split: Option<Split>,
+    /// Cut a series with more patches than this into several, each with its own cover letter
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) max_patches: Option<u32>,
+    /// Where the recipients of every patch come from [default: what series.toml says]
+    #[arg(long, value_name = "FROM")]
+    pub(super) recipients: Option<RecipientsFrom>,
+    /// Address all mails to WHO and nobody else (repeat for more)
+    #[arg(long, value_name = "WHO")]
+    pub(super) to: Vec<String>,
+    /// Send copies of all mails to WHO and nobody else (repeat for more)
+    #[arg(long, value_name = "WHO")]
+    pub(super) cc: Vec<String>,
     /// Do not run the base's checkpatch
     #[arg(long)]
     pub(super) no_checkpatch: bool,
@@ -105,6 +120,26 @@ pub(super) struct Generate {
     /// The number of threads [default: that of the processors]
     #[arg(long, short = 'j', value_name = "N")]
     pub(super) jobs: Option<usize>,
+}
+
+/// How patches are split by subsystem.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Split {
+    /// One patch for each entry of MAINTAINERS
+    Maintainers,
+    /// One patch for each folder
+    Directory,
+    /// One patch for each file
+    File,
+}
+
+/// Where recipients come from.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum RecipientsFrom {
+    /// series.toml alone
+    Rules,
+    /// series.toml and the base's own scripts/get_maintainer.pl
+    Maintainers,
 }
 
 #[derive(Clone, Debug, Group)]
@@ -242,6 +277,11 @@ impl Generate {
             date: None,
             signoff: false,
             templates: None,
+            split: None,
+            max_patches: None,
+            recipients: Some(RecipientsFrom::Rules),
+            to: Vec::new(),
+            cc: Vec::new(),
             no_checkpatch: true,
             keep_going: false,
             jobs,

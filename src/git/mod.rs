@@ -9,6 +9,7 @@
 pub mod diff;
 mod error;
 mod handles;
+mod history;
 mod identity;
 mod object;
 mod pool;

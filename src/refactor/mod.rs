@@ -32,6 +32,7 @@ mod signature;
 mod spot;
 mod step;
 mod tally;
+mod wrap;
 mod x86_op;
 
 pub use add_item::Add;
@@ -51,4 +52,5 @@ pub use plan::{Blame, Place, Plan, StepError, Verdict};
 pub use rename::{Rename, Sites};
 pub use signature::{AddParam, ArgMap, ParamChanges, Pointers, Retype, Signature};
 pub use step::StepSpec;
+pub use wrap::Wrap;
 pub use x86_op::{Class, X86Op};

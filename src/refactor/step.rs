@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::{
-    Add, Body, Comment, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Rename, Signature, StepError, X86Op,
+    Add, Body, Comment, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Rename, Signature, StepError, Wrap, X86Op,
 };
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
@@ -37,6 +37,8 @@ pub enum StepSpec {
     Comment(Comment),
     /// Replaces statements of a function.
     Body(Body),
+    /// Gives functions new names and keeps the old ones as macros.
+    Wrap(Wrap),
 }
 
 impl StepSpec {
@@ -56,7 +58,19 @@ impl StepSpec {
             Self::Rename(step) => step.words(),
             Self::Comment(step) => step.words(),
             Self::Body(step) => step.words(),
+            Self::Wrap(step) => step.words(),
         }
+    }
+
+    /// The words that the step may look for in the whole tree: [`StepSpec::words`] and the names that it brings.
+    #[must_use]
+    pub fn sought(&self) -> Vec<&str> {
+        let brought = match self {
+            Self::Rename(step) => step.new_names(),
+            Self::Wrap(step) => step.new_names(),
+            _ => Vec::new(),
+        };
+        self.words().into_iter().chain(brought).collect()
     }
 
     /// What the step is called in rule files.
@@ -75,6 +89,7 @@ impl StepSpec {
             Self::Rename(_) => "rename",
             Self::Comment(_) => "comment",
             Self::Body(_) => "body",
+            Self::Wrap(_) => "wrap",
         }
     }
 
@@ -103,6 +118,7 @@ impl StepSpec {
             Self::Rename(step) => step.plan(cx),
             Self::Comment(step) => step.plan(cx),
             Self::Body(step) => step.plan(cx),
+            Self::Wrap(step) => step.plan(cx),
         }
     }
 }
