@@ -6,6 +6,7 @@
 //! anything.
 
 mod apply;
+pub mod build;
 mod checkpatch;
 mod examine;
 mod finding;
@@ -13,7 +14,7 @@ mod input;
 mod lint;
 mod recipients;
 
-pub use apply::{Conflict, SeriesApplied, apply_series};
+pub use apply::{Conflict, SeriesApplied, Stage, apply_series};
 pub use checkpatch::{Checkpatch, CheckpatchError};
 pub use examine::{Remark, examine, lint_rules, mails_of};
 pub use finding::{Finding, Level, Lint};

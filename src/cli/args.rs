@@ -170,6 +170,27 @@ pub(super) struct Check {
     /// The series is about to be sent: what is unsigned is an error
     #[arg(long)]
     pub(super) before_send: bool,
+    /// Build the base, and then once more after every patch
+    #[arg(long)]
+    pub(super) build: bool,
+    #[command(flatten)]
+    pub(super) how: Build,
+}
+
+#[derive(Clone, Debug, Group)]
+pub(super) struct Build {
+    /// Make this target, as `arch/x86/kvm/vmx/tdx.o` [default: the objects of all files that the patches touch]
+    #[arg(long, value_name = "TARGET", requires = "build")]
+    pub(super) target: Vec<String>,
+    /// The configurations to build: tdx, no-tdx, i386, clang
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "tdx")]
+    pub(super) configs: Vec<String>,
+    /// Compare the warnings of make's W=1 too
+    #[arg(short = 'W', long)]
+    pub(super) extra_warnings: bool,
+    /// How many compilers run at once [default: one a processor]
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(super) jobs: Option<usize>,
 }
 
 #[derive(Debug, Group)]

@@ -6,6 +6,7 @@
 
 mod args;
 mod base;
+mod build;
 mod check;
 mod complain;
 mod corpus;

@@ -164,25 +164,37 @@ fn by_folder(folder: &str) -> String {
     }
 }
 
-/// Makes different parts begin differently: by the name of a lone file, or of the folder.
+/// Makes different parts begin differently: by what the names of their files have in common, or by their folder.
 fn tell_apart(names: &mut [String], parts: &[Part]) {
     let before: Vec<String> = names.to_vec();
     for (at, part) in parts.iter().enumerate() {
         if before.iter().filter(|name| **name == before[at]).count() < 2 {
             continue;
         }
-        if let [only] = &part.changes[..] {
-            let name = only.path.name();
-            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-            names[at] = format!("{}: {stem}", before[at]);
-        } else {
-            let folder = by_folder(&common_folder(part));
-            let last = folder.rsplit('/').next().unwrap_or(&folder);
-            if !before[at].ends_with(last) {
-                names[at] = format!("{}: {last}", before[at]);
-            }
+        let folder = by_folder(&common_folder(part));
+        let last = folder.rsplit('/').next().unwrap_or(&folder);
+        let stem = common_stem(part).filter(|stem| !matches!(*stem, "core" | "main" | "init" | "common"));
+        let own = stem.or(Some(last).filter(|last| !before[at].ends_with(*last)));
+        if let Some(own) = own {
+            names[at] = format!("{}: {own}", before[at]);
         }
     }
+}
+
+/// What the names of all files of a part begin with, up to a dash, an underscore or their ending.
+fn common_stem(part: &Part) -> Option<&str> {
+    let stems = || {
+        part.changes.iter().map(|change| {
+            let name = change.path.name();
+            name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+        })
+    };
+    let first = stems().next()?;
+    let ends: Vec<usize> = first.match_indices(['-', '_']).map(|(at, _)| at).chain([first.len()]).collect();
+    let begins = |name: &str, head: &str| {
+        name.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
+    };
+    ends.into_iter().rev().map(|end| &first[..end]).find(|head| stems().all(|name| begins(name, head)))
 }
 
 #[cfg(test)]
