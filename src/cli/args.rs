@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use clap::builder::TypedValueParser as _;
-use clap::{ArgAction, Args as Group, Parser, Subcommand};
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 
 use crate::port::flavour::Flavour;
 use crate::port::folder::Arrangement;
@@ -104,6 +104,21 @@ pub(super) struct Generate {
     /// A folder with templates that go before the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) templates: Option<PathBuf>,
+    /// Split patches by subsystem in this way, where rule files ask for a split [default: what they say]
+    #[arg(long, value_name = "BY")]
+    pub(super) split: Option<Split>,
+    /// Cut a series with more patches than this into several, each with its own cover letter
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) max_patches: Option<u32>,
+    /// Where the recipients of every patch come from [default: what series.toml says]
+    #[arg(long, value_name = "FROM")]
+    pub(super) recipients: Option<RecipientsFrom>,
+    /// Address all mails to WHO and nobody else (repeat for more)
+    #[arg(long, value_name = "WHO")]
+    pub(super) to: Vec<String>,
+    /// Send copies of all mails to WHO and nobody else (repeat for more)
+    #[arg(long, value_name = "WHO")]
+    pub(super) cc: Vec<String>,
     /// Do not run the base's checkpatch
     #[arg(long)]
     pub(super) no_checkpatch: bool,
@@ -113,6 +128,26 @@ pub(super) struct Generate {
     /// The number of threads [default: that of the processors]
     #[arg(long, short = 'j', value_name = "N")]
     pub(super) jobs: Option<usize>,
+}
+
+/// How patches are split by subsystem.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Split {
+    /// One patch for each entry of MAINTAINERS
+    Maintainers,
+    /// One patch for each folder
+    Directory,
+    /// One patch for each file
+    File,
+}
+
+/// Where recipients come from.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum RecipientsFrom {
+    /// series.toml alone
+    Rules,
+    /// series.toml and the base's own scripts/get_maintainer.pl
+    Maintainers,
 }
 
 #[derive(Clone, Debug, Group)]
@@ -217,6 +252,27 @@ pub(super) struct Check {
     /// The series is about to be sent: what is unsigned is an error
     #[arg(long)]
     pub(super) before_send: bool,
+    /// Build the base, and then once more after every patch
+    #[arg(long)]
+    pub(super) build: bool,
+    #[command(flatten)]
+    pub(super) how: Build,
+}
+
+#[derive(Clone, Debug, Group)]
+pub(super) struct Build {
+    /// Make this target, as `arch/x86/kvm/vmx/tdx.o` [default: the objects of all files that the patches touch]
+    #[arg(long, value_name = "TARGET", requires = "build")]
+    pub(super) target: Vec<String>,
+    /// The configurations to build: tdx, no-tdx, i386, clang
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "tdx")]
+    pub(super) configs: Vec<String>,
+    /// Compare the warnings of make's W=1 too
+    #[arg(short = 'W', long)]
+    pub(super) extra_warnings: bool,
+    /// How many compilers run at once [default: one a processor]
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(super) jobs: Option<usize>,
 }
 
 #[derive(Debug, Group)]
@@ -403,6 +459,11 @@ impl Generate {
             date: None,
             signoff: false,
             templates: None,
+            split: None,
+            max_patches: None,
+            recipients: Some(RecipientsFrom::Rules),
+            to: Vec::new(),
+            cc: Vec::new(),
             no_checkpatch: true,
             keep_going: false,
             jobs,

@@ -9,6 +9,7 @@ mod backport;
 mod backport_input;
 mod backport_rules;
 mod base;
+mod build;
 mod check;
 mod complain;
 mod corpus;

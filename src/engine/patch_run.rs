@@ -237,7 +237,11 @@ fn lay_out(bench: Workbench, tree: &OverlayTree, dialect: &Dialect) -> Result<Ve
     let laid: Vec<_> = drafts
         .into_par_iter()
         .map(|(path, draft)| {
-            let after = layout::lay_out(&draft, dialect).map_err(layout_error)?;
+            // Only C has a layout; in assembler and in prose words change and nothing else.
+            let after = match path.is_c() {
+                true => layout::lay_out(&draft, dialect).map_err(layout_error)?,
+                false => draft.current().clone(),
+            };
             let before = tree.read(&path).map_err(tree_error)?;
             let same = before.as_ref().is_some_and(|before| before.bytes() == after.bytes());
             Ok((!same).then_some(FileChange { path, before, after: Some(after) }))

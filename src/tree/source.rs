@@ -128,4 +128,15 @@ pub trait TreeSource: Send + Sync {
         let _ = path;
         Ok(None)
     }
+
+    /// The files of code and prose ([`is_searched`](super::is_searched)) that hold all of `words`, each as a whole
+    /// word, in the order of their paths, where an index can tell without reading the tree; `None` where there is no
+    /// index.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    fn holding(&self, words: &[&str]) -> Result<Option<Vec<RepoPath>>, TreeError> {
+        let _ = words;
+        Ok(None)
+    }
 }
