@@ -187,7 +187,7 @@ fn needed(rule: &Rule) -> Vec<bool> {
         match elem {
             Elem::Disj(_) | Elem::Optional(_) | Elem::Nest { .. } => {
                 let mut toks = Vec::new();
-                super::sequence::elem_tokens(elem, &mut toks);
+                smpl::elem_tokens(elem, &mut toks);
                 optional.extend(toks);
             }
             Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) | Elem::Label { name: pat, .. } => {

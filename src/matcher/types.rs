@@ -19,6 +19,8 @@ pub(super) struct Declared {
     /// Structs and unions with their fields, by word and tag.
     tags: HashMap<Vec<u8>, NodeId>,
     enumerators: std::collections::HashSet<Vec<u8>>,
+    /// Macros that stand for a type.
+    macros: HashMap<Vec<u8>, CType>,
 }
 
 /// How many typedefs, fields and operators are followed: deeper means unknown.
@@ -46,6 +48,14 @@ impl Declared {
                         out.tags.entry(text(name)).or_insert(node);
                     }
                 }
+                Kind::PreprocDef => {
+                    if let (Some(name), Some(value)) =
+                        (syntax.child(node, Field::Name), syntax.child(node, Field::Value))
+                        && let Some(stands) = type_macro(&text(value))
+                    {
+                        out.macros.entry(text(name)).or_insert(stands);
+                    }
+                }
                 Kind::Enumerator => {
                     out.enumerators.extend(syntax.child(node, Field::Name).map(text));
                 }
@@ -54,6 +64,18 @@ impl Declared {
         }
         out
     }
+}
+
+/// The type that the body of a macro spells, where its words can be nothing else.
+fn type_macro(body: &[u8]) -> Option<CType> {
+    let body = std::str::from_utf8(body).ok()?.trim();
+    let plain = body.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b' ' | b'*'));
+    let first = body.split([' ', '*']).next()?;
+    let known = matches!(
+        first,
+        "int" | "char" | "short" | "long" | "unsigned" | "signed" | "float" | "double" | "void" | "struct" | "union"
+    );
+    (plain && known).then(|| CType::read(body)).flatten()
 }
 
 fn is_outer(file: &CFile, node: NodeId) -> bool {
@@ -125,7 +147,9 @@ impl Matcher<'_> {
     /// What a typedef stands for; `None` for what is none, or not known.
     fn typedef(&self, given: &CType) -> Option<CType> {
         let CType::Name(name) = given.plain() else { return None };
-        let (node, declarator) = *self.declared().typedefs.get(name.as_bytes())?;
+        let Some((node, declarator)) = self.declared().typedefs.get(name.as_bytes()).copied() else {
+            return self.declared().macros.get(name.as_bytes()).cloned();
+        };
         let next = self.type_in(node, declarator)?;
         (next != *given).then_some(next)
     }
