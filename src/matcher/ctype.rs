@@ -263,6 +263,8 @@ impl Wanted {
                         let same = known.expanded(resolve, 0).plain() == given.expanded(resolve, 0).plain();
                         same.then(|| env.clone())
                     }
+                    // What no rule before has bound fits nothing.
+                    None if rule.rule.var(*var).inherited.is_some() => None,
                     None => allowed(*var, &value, env).then(|| env.with(*var, value)),
                 };
             }

@@ -8,6 +8,7 @@
 //! Expressions and declarations are matched tree against tree; statements are matched along the paths of the
 //! control-flow graph. Bindings and what was met are persistent values: an attempt that fails leaves nothing behind.
 
+mod attached;
 mod attributes;
 mod compiled;
 mod ctype;
@@ -18,6 +19,7 @@ mod env;
 mod format;
 mod lists;
 mod nearest;
+mod needed;
 mod prefilter;
 mod program;
 mod search;
@@ -32,5 +34,5 @@ pub use env::{Env, Value, ValueKind};
 pub use nearest::Nearest;
 pub use prefilter::{Words, holds_word};
 pub use program::{Lineage, Lineages, Options, Program};
-pub use search::{Found, Match, find};
+pub use search::{Found, Match, find, find_in};
 pub use trace::{GONE, OWNER, Pair, TokenRange};

@@ -58,6 +58,26 @@ pub struct Found {
 /// Finds all matches of a rule, once for each of the environments that it starts with.
 #[must_use]
 pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env]) -> Found {
+    search(rule, file, starts, None)
+}
+
+/// Finds the matches that have a part in one of the stretches: branches of `#if` that another view of the file does not
+/// show.
+#[must_use]
+pub fn find_in(rule: &CompiledRule, file: &CFile, starts: &[Env], stretches: &[ByteSpan]) -> Found {
+    let mut found = search(rule, file, starts, Some(stretches));
+    found.matches.retain(|m| {
+        let spans = m
+            .pairs
+            .iter()
+            .filter(|p| p.range.start < p.range.end)
+            .map(|p| file.tokens()[p.range.start as usize].span.join(file.tokens()[p.range.end as usize - 1].span));
+        spans.into_iter().any(|span| stretches.iter().any(|s| s.overlaps(span)))
+    });
+    found
+}
+
+fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[ByteSpan]>) -> Found {
     let mut found = Found::default();
     if rule.rule.body.is_empty() || !rule.words.may_match(file.source().bytes()) {
         return found;
@@ -71,7 +91,7 @@ pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env]) -> Found {
         prototype: Cell::new(false),
         made_up: Cell::new(0),
     };
-    let mut search = Search { m: &matcher, found: &mut found };
+    let mut search = Search { m: &matcher, found: &mut found, only };
     search.untrusted();
     for start in starts {
         search.run(start);
@@ -89,10 +109,22 @@ pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env]) -> Found {
 struct Search<'s, 'a> {
     m: &'s Matcher<'a>,
     found: &'s mut Found,
+    /// Where something of a match has to stand.
+    only: Option<&'s [ByteSpan]>,
 }
 
-impl Search<'_, '_> {
+impl<'a> Search<'_, 'a> {
+    /// The items that are searched.
+    fn items(&self) -> Vec<&'a Item> {
+        let wanted =
+            |i: &&Item| i.trusted && self.only.is_none_or(|only| only.iter().any(|stretch| stretch.overlaps(i.span)));
+        self.m.file.items().iter().filter(wanted).collect()
+    }
+
     fn untrusted(&mut self) {
+        if self.only.is_some() {
+            return;
+        }
         let file = self.m.file;
         for part in file.untrusted() {
             if self.m.rule.words.may_match(file.source().slice(part.span)) {
@@ -120,7 +152,7 @@ impl Search<'_, '_> {
             _ => {}
         }
         let file = self.m.file;
-        for item in file.items().iter().filter(|i| i.trusted) {
+        for item in self.items() {
             if item.is_directive() {
                 continue;
             }
@@ -148,7 +180,7 @@ impl Search<'_, '_> {
 
     /// An expression or a type wherever it stands.
     fn everywhere(&mut self, pat: &Pat, start: &Env) {
-        for item in self.m.file.items().iter().filter(|i| i.trusted) {
+        for item in self.items() {
             let Some(node) = item.node else { continue };
             self.m.steps.set(BUDGET);
             for state in self.m.each_inside(pat, node, start) {
@@ -195,7 +227,7 @@ impl Search<'_, '_> {
     }
 
     fn types(&mut self, pat: &Pat, start: &Env) {
-        for item in self.m.file.items().iter().filter(|i| i.trusted) {
+        for item in self.items() {
             let Some(node) = item.node else { continue };
             self.m.steps.set(BUDGET);
             for state in self.m.types_inside(pat, node, &State::new(start.clone())) {

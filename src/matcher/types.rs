@@ -5,10 +5,11 @@
 use std::collections::HashMap;
 
 use super::ctype::CType;
-use super::env::Env;
-use super::unify::Matcher;
+use super::env::{Env, ValueKind};
+use super::state::State;
+use super::unify::{Matcher, smpl_first};
 use crate::c::{CFile, Field, Kind, NodeId};
-use crate::smpl::{Scope, VarId};
+use crate::smpl::{Mark, Pat, Scope, TokId, VarId};
 
 /// What a file declares outside of functions.
 #[derive(Debug, Default)]
@@ -19,8 +20,8 @@ pub(super) struct Declared {
     /// Structs and unions with their fields, by word and tag.
     tags: HashMap<Vec<u8>, NodeId>,
     enumerators: std::collections::HashSet<Vec<u8>>,
-    /// Macros that stand for a type.
-    macros: HashMap<Vec<u8>, CType>,
+    /// Macros whose body is the name of an arithmetic type.
+    macros: HashMap<Vec<u8>, String>,
 }
 
 /// How many typedefs, fields and operators are followed: deeper means unknown.
@@ -48,34 +49,26 @@ impl Declared {
                         out.tags.entry(text(name)).or_insert(node);
                     }
                 }
-                Kind::PreprocDef => {
-                    if let (Some(name), Some(value)) =
-                        (syntax.child(node, Field::Name), syntax.child(node, Field::Value))
-                        && let Some(stands) = type_macro(&text(value))
-                    {
-                        out.macros.entry(text(name)).or_insert(stands);
-                    }
-                }
                 Kind::Enumerator => {
                     out.enumerators.extend(syntax.child(node, Field::Name).map(text));
                 }
                 _ => {}
             }
         }
+        let directives = file.tokens().iter().filter(|t| t.kind == crate::c::TokenKind::Directive);
+        for line in directives.map(|t| String::from_utf8_lossy(file.source().slice(t.span)).into_owned()) {
+            let mut words = line.trim_start_matches('#').split_whitespace();
+            if words.next() == Some("define")
+                && let Some(name) = words.next()
+            {
+                let body = words.collect::<Vec<_>>().join(" ");
+                if CType::name(&body).rank().is_some() {
+                    out.macros.insert(name.as_bytes().to_vec(), body);
+                }
+            }
+        }
         out
     }
-}
-
-/// The type that the body of a macro spells, where its words can be nothing else.
-fn type_macro(body: &[u8]) -> Option<CType> {
-    let body = std::str::from_utf8(body).ok()?.trim();
-    let plain = body.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b' ' | b'*'));
-    let first = body.split([' ', '*']).next()?;
-    let known = matches!(
-        first,
-        "int" | "char" | "short" | "long" | "unsigned" | "signed" | "float" | "double" | "void" | "struct" | "union"
-    );
-    (plain && known).then(|| CType::read(body)).flatten()
 }
 
 fn is_outer(file: &CFile, node: NodeId) -> bool {
@@ -117,6 +110,53 @@ impl Matcher<'_> {
         })
     }
 
+    /// Lets an expression be a pointer to one of the types that a metavariable may have.
+    pub(super) fn points_to(&self, node: NodeId, var: VarId, env: &Env) -> Option<Env> {
+        let given = self.resolved(&self.type_of(node, 0)?);
+        let given = given.element()?;
+        self.rule.wanted(var).iter().find_map(|w| {
+            w.fits(given, env, self.rule, &|v, value, env| self.allowed(v, value, env), &|t| self.typedef(t))
+        })
+    }
+
+    /// `x.field` of a rule with a type for `x` fits `p->field`, where `p` is a pointer to it (`fld_to_ptr`). Says whether
+    /// that is how it has to fit.
+    pub(super) fn through_pointer(
+        &self,
+        children: &[(Field, Pat)],
+        node: NodeId,
+        state: &State,
+        out: &mut Vec<State>,
+    ) -> bool {
+        let [(_, Pat::Meta(tok, var)), (_, Pat::Leaf(dot)), (_, field)] = children else { return false };
+        let parts = self.parts(node);
+        let [whole, arrow, name] = parts.as_slice() else { return false };
+        let is = |n: NodeId, text: &[u8]| self.file.source().slice(self.span(n)) == text;
+        let off = self.rule.rule.header.disable.iter().any(|d| d == "fld_to_ptr");
+        let plain = |t: &TokId| {
+            let token = self.rule.rule.token(*t);
+            token.mark == Mark::Context && token.before.is_empty() && token.after.is_empty()
+        };
+        if off
+            || !plain(tok)
+            || !plain(dot)
+            || smpl_first(field).is_some_and(|t| !self.rule.rule.token(t).before.is_empty())
+            || self.rule.rule.token(*dot).text != "."
+            || !is(*arrow, b"->")
+            || self.rule.wanted(*var).is_empty()
+        {
+            return false;
+        }
+        if let Some(env) = self.points_to(*whole, *var, &state.env) {
+            let range = self.range(self.span(*whole));
+            let state = State { env, ..state.clone() };
+            let state = self.bind_range(*tok, *var, range, 1, ValueKind::Code, &state);
+            let state = state.and_then(|s| self.pair(*dot, self.range(self.span(*arrow)), &s));
+            state.iter().for_each(|s| self.unify(field, *name, s, out));
+        }
+        true
+    }
+
     /// Says whether a variable is of the function, or of the file, as asked.
     pub(super) fn in_scope(&self, node: NodeId, scope: Scope) -> bool {
         // A variable that outlives the function is not local to it, though only the function knows its name.
@@ -147,9 +187,10 @@ impl Matcher<'_> {
     /// What a typedef stands for; `None` for what is none, or not known.
     fn typedef(&self, given: &CType) -> Option<CType> {
         let CType::Name(name) = given.plain() else { return None };
-        let Some((node, declarator)) = self.declared().typedefs.get(name.as_bytes()).copied() else {
-            return self.declared().macros.get(name.as_bytes()).cloned();
-        };
+        if let Some(text) = self.declared().macros.get(name.as_bytes()) {
+            return (text != name).then(|| CType::Name(text.clone()));
+        }
+        let (node, declarator) = *self.declared().typedefs.get(name.as_bytes())?;
         let next = self.type_in(node, declarator)?;
         (next != *given).then_some(next)
     }
@@ -265,8 +306,15 @@ impl Matcher<'_> {
             Kind::FieldExpression => {
                 let argument = of(part(Field::Argument))?;
                 let whole = self.resolved(&argument);
-                let whole = whole.element().map(|e| self.resolved(e)).unwrap_or(whole);
-                self.field(&whole, text(part(Field::Field)?), depth)
+                let whole = whole.element().cloned().unwrap_or(argument);
+                let field = self.field(&self.resolved(&whole), text(part(Field::Field)?), depth)?;
+                // The fields of what is constant are constant.
+                Some(match (&whole, field) {
+                    (CType::Const(_), CType::Array(element)) => CType::Array(Box::new(CType::Const(element))),
+                    (CType::Const(_), field @ CType::Const(_)) => field,
+                    (CType::Const(_), field) => CType::Const(Box::new(field)),
+                    (_, field) => field,
+                })
             }
             Kind::SubscriptExpression => {
                 let whole = of(part(Field::Argument))?;

@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::attributes::{Leaving, Side};
 use super::compiled::CompiledRule;
 use super::env::{Env, Value, ValueKind};
 use super::nearest::Nearest;
@@ -136,7 +137,9 @@ impl<'a> Matcher<'a> {
                 }
             }
             Pat::Other { pat, before, after, place } => {
-                if *place == Where::Test && !self.is_test(node) {
+                // What is attached to a token needs the token.
+                let attached = |t: &TokId| !self.rule.rule.token(*t).attached.is_empty();
+                if before.iter().chain(after).any(attached) || *place == Where::Test && !self.is_test(node) {
                     return;
                 }
                 let range = self.range(self.span(node));
@@ -205,14 +208,29 @@ impl<'a> Matcher<'a> {
         if found.is_empty() {
             return;
         }
+        let declarator = children.iter().find(|(f, _)| *f == Field::Declarator);
+        let name = declarator.and_then(|(_, p)| super::declare::name_of(p));
         let wanted = named.iter().filter_map(|(_, p)| match p {
-            Pat::Attribute(toks) => Some(toks.as_slice()),
+            Pat::Attribute(toks) => {
+                let side = name.zip(toks.first()).map(|(name, first)| Side::of(*first < name));
+                Some((toks.as_slice(), side))
+            }
             _ => None,
         });
         let mut toks = Vec::new();
         children.iter().for_each(|(_, p)| p.tokens(&mut toks));
-        let whole = self.all_minus(&toks);
-        let wanted: Vec<&[TokId]> = wanted.collect();
+        // A type that goes takes its attributes along, where the rule names none.
+        let base = children.iter().find(|(f, _)| *f == Field::Type).map(|(_, p)| p);
+        let typed = base.is_some_and(|p| match p {
+            Pat::Meta(tok, var) => self.all_minus(&[*tok]) && self.rule.rule.var(*var).kind == MetaKind::Type,
+            _ => false,
+        });
+        let whole = match (self.all_minus(&toks), typed && named.is_empty()) {
+            (true, _) => Leaving::All,
+            (false, true) => Leaving::OfType,
+            (false, false) => Leaving::None,
+        };
+        let wanted: Vec<(&[TokId], Option<Side>)> = wanted.collect();
         out.extend(self.attributes(&wanted, node, whole, found));
     }
 
@@ -232,6 +250,9 @@ impl<'a> Matcher<'a> {
         }
         if is_list(kind) {
             return self.list(children, node, state, out);
+        }
+        if kind == Kind::FieldExpression && self.through_pointer(children, node, state, out) {
+            return;
         }
         let mut parts = self.parts(node);
         if parts.len() > children.len() {
@@ -380,30 +401,6 @@ impl<'a> Matcher<'a> {
         }
         let trace = state.trace.pair(tok, range);
         Some(State { env, trace, choices: state.choices.clone() })
-    }
-
-    fn attached_value(&self, var: VarId, range: TokenRange) -> Option<Value> {
-        let span = self.range_span(range);
-        match self.rule.rule.var(var).kind {
-            MetaKind::Position { .. } => Some(Value::position(span)),
-            // The statement or declaration that the token stands in.
-            MetaKind::Statement | MetaKind::Declaration => {
-                let declaration = self.rule.rule.var(var).kind == MetaKind::Declaration;
-                let syntax = self.file.syntax();
-                let at = syntax.covering(span);
-                let around = std::iter::once(at).chain(syntax.ancestors(at)).find(|n| {
-                    let kind = syntax.kind(*n);
-                    if declaration { kind == Kind::Declaration } else { is_statement(kind) }
-                })?;
-                let span = self.span(around);
-                let text = self.file.source().slice(span).to_vec();
-                Some(Value::code(ValueKind::Code, self.key(self.range(span)), text, span, 1))
-            }
-            _ => {
-                let text = self.file.source().slice(span).to_vec();
-                Some(Value::code(ValueKind::Code, self.key(range), text, span, 1))
-            }
-        }
     }
 
     pub(super) fn range_span(&self, range: TokenRange) -> ByteSpan {
@@ -859,25 +856,6 @@ pub(super) fn is_declaring(kind: Kind) -> bool {
             | Kind::FieldDeclaration
             | Kind::TypeDescriptor
             | Kind::TypeDefinition
-    )
-}
-
-fn is_statement(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::ExpressionStatement
-            | Kind::CompoundStatement
-            | Kind::IfStatement
-            | Kind::WhileStatement
-            | Kind::DoStatement
-            | Kind::ForStatement
-            | Kind::IteratorStatement
-            | Kind::SwitchStatement
-            | Kind::ReturnStatement
-            | Kind::BreakStatement
-            | Kind::ContinueStatement
-            | Kind::GotoStatement
-            | Kind::Declaration
     )
 }
 

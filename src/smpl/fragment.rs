@@ -265,6 +265,14 @@ impl Fragments<'_, '_, '_> {
 
     /// Says whether a function's header has nothing but a name before its parameters.
     fn needs_type(&self, items: &[Item]) -> bool {
+        // An attribute before the name is no type.
+        let attribute = |i: &Item| matches!(i, Item::Tok(t) if self.var_kind(*t).is_some_and(|(_, k)| matches!(k, MetaKind::Attribute(_))));
+        let mut items = items;
+        while items.first().is_some_and(attribute) {
+            let end = items.iter().position(|i| matches!(i, Item::Tok(t) if self.lexemes[t.0 as usize].is(")")));
+            let called = matches!(items.get(1), Some(Item::Tok(t)) if self.lexemes[t.0 as usize].is("("));
+            items = &items[if called { end.map_or(items.len(), |n| n + 1) } else { 1 }..];
+        }
         let words = items
             .iter()
             .take_while(|i| !matches!(i, Item::Tok(t) if self.lexemes[t.0 as usize].is("(")))
@@ -319,7 +327,11 @@ impl Fragments<'_, '_, '_> {
                     Some(MetaKind::Field | MetaKind::FieldList(_)) if fields => {
                         text.push_str(&format!("char k{};", tok.0));
                     }
-                    Some(MetaKind::Declarer(NameOf::Code) | MetaKind::Iterator(NameOf::Code)) => {
+                    Some(
+                        MetaKind::Declarer(NameOf::Code)
+                        | MetaKind::Iterator(NameOf::Code)
+                        | MetaKind::Attribute(NameOf::Code),
+                    ) => {
                         text.push_str(spelled);
                     }
                     Some(_) => text.push_str(&format!("k{}", tok.0)),
@@ -478,7 +490,17 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
 
     /// Takes the attributes in a span.
     fn attributes(&mut self, span: ByteSpan) -> Vec<(Field, Pat)> {
-        let inside = |n: &usize| span.contains(self.standing[*n].span);
+        // Attributes at the edges belong to it as well.
+        let from = self.standing.partition_point(|s| s.span.start() < span.start());
+        let to = self.standing.partition_point(|s| s.span.end() <= span.end());
+        let (mut first, mut end) = (from, to);
+        while first > 0 && self.loose.contains(&(first - 1)) {
+            first -= 1;
+        }
+        while self.loose.contains(&end) {
+            end += 1;
+        }
+        let inside = |n: &usize| (first..end).contains(n);
         let (taken, left): (Vec<usize>, Vec<usize>) = self.loose.iter().copied().partition(inside);
         self.loose = left;
         let text = |n: usize| match self.standing[n].item {

@@ -399,7 +399,7 @@ impl Reader<'_, '_> {
             MetaKind::Initialiser
         } else if self.is_kind("field") {
             MetaKind::Field
-        } else if self.is_kind("position") {
+        } else if self.is_kind("position") || self.is_kind("comments") {
             MetaKind::Position { any: self.text(1) != "," && self.text(1) != ";" && self.eat("any") }
         } else if self.is_kind("symbol") {
             MetaKind::Symbol

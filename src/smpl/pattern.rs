@@ -41,6 +41,20 @@ pub struct PatToken {
     pub before: Vec<RunId>,
     /// Plus code that comes after its partner.
     pub after: Vec<RunId>,
+    /// For the first token of minus code that was found to have something in common with the plus code instead of it: how
+    /// both stood in the rule.
+    pub replaced: Option<Replaced>,
+}
+
+/// Minus code and the plus code that comes instead, as they stand in the rule.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Replaced {
+    /// The last token of the minus code.
+    pub last: TokId,
+    /// A token that stands for no code and has the plus code beside it.
+    pub stand: TokId,
+    /// Whether the plus code stands before the minus code.
+    pub before: bool,
 }
 
 impl PatToken {

@@ -395,6 +395,7 @@ fn token(lexeme: &Lexeme, by_name: &HashMap<&str, VarId>, vars: &[MetaVar], sink
         attached,
         before: Vec::new(),
         after: Vec::new(),
+        replaced: None,
     }
 }
 

@@ -13,6 +13,6 @@ mod parens;
 mod run;
 
 pub use changes::TransformError;
-pub use run::{MatchInfo, Missed, Outcome, RuleOutcome, run, run_rule};
+pub use run::{MatchInfo, Missed, Outcome, run};
 
 use super::EditSet;

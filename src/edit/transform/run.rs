@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Runs a semantic patch over a file, rule after rule.
 
+use std::cell::OnceCell;
+
 use super::EditSet;
 use super::changes::{TransformError, edits};
 use super::define;
-use crate::c::{CFile, Dialect};
-use crate::edit::Draft;
-use crate::matcher::{CompiledRule, Found, Lineages, Program, find};
+use crate::c::{Branch, CFile, Dialect};
+use crate::edit::{Draft, Edit};
+use crate::matcher::{CompiledRule, Env, Found, Lineages, Match, Program, find, find_in};
 use crate::text::{ByteSpan, LineNo, SourceFile};
 
 /// A place where a rule matched, for people.
@@ -39,17 +41,15 @@ pub struct Missed {
 
 /// What one rule did in one file.
 #[derive(Clone, Debug, Default)]
-pub struct RuleOutcome {
+struct RuleOutcome {
     /// The edits; spans mean the text that the rule saw.
-    pub edits: EditSet,
+    edits: EditSet,
     /// Where it matched.
-    pub matches: Vec<MatchInfo>,
+    matches: Vec<MatchInfo>,
     /// What people should know besides.
-    pub notes: Vec<String>,
+    notes: Vec<String>,
     /// How far it came, where it ran and matched nothing.
-    pub missed: Option<Missed>,
-    /// Whether it ran at all: its dependencies hold and what it inherits is bound.
-    pub ran: bool,
+    missed: Option<Missed>,
 }
 
 /// What a semantic patch did in one file.
@@ -67,16 +67,78 @@ pub struct Outcome {
     pub fired: Vec<String>,
 }
 
+/// A file in all its views.
+struct Views {
+    file: CFile,
+    /// Views that show the branches of `#if` which `file` does not.
+    others: OnceCell<Vec<CFile>>,
+}
+
+impl Views {
+    fn of(source: &SourceFile, dialect: &Dialect) -> Self {
+        Self { file: CFile::parse(source.clone(), dialect), others: OnceCell::new() }
+    }
+
+    fn others(&self, dialect: &Dialect) -> &[CFile] {
+        self.others.get_or_init(|| {
+            let source = self.file.source();
+            let view = |branch| CFile::parse_variant(source.clone(), dialect, branch);
+            match self.file.hidden() {
+                [] => Vec::new(),
+                _ => vec![view(Branch::Second), view(Branch::Last)],
+            }
+        })
+    }
+
+    /// What a rule does in the branches that the first view does not show: each is searched in one more view.
+    fn search_hidden(
+        &self,
+        rule: &CompiledRule,
+        starts: &[Env],
+        dialect: &Dialect,
+        edits: &mut EditSet,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<Match>, TransformError> {
+        let mut all = Vec::new();
+        let mut hidden: Vec<ByteSpan> = self.file.hidden().to_vec();
+        for view in if hidden.is_empty() { &[] } else { self.others(dialect) } {
+            let (now, later): (Vec<ByteSpan>, Vec<ByteSpan>) =
+                hidden.iter().partition(|span| !view.hidden().iter().any(|h| h.contains(**span)));
+            hidden = later;
+            if now.is_empty() {
+                continue;
+            }
+            let found = find_in(rule, view, starts, &now);
+            for edit in super::changes::edits(rule, view, &found.matches)?.edits() {
+                let there =
+                    |e: &Edit| *e == *edit || edit.text.is_empty() && e.text.is_empty() && e.span.contains(edit.span);
+                if edits.edits().iter().any(there) {
+                    continue;
+                }
+                if edits.add(edit.clone()).is_err() {
+                    notes.push(format!(
+                        "{}:{}: {} wants something else here in another branch of `#if`: that was left out",
+                        self.file.source().path(),
+                        self.file.source().line(edit.span.start()),
+                        rule.rule.header.name
+                    ));
+                }
+            }
+            all.extend(found.matches.into_iter().filter(|m| !m.prototype));
+            notes.extend(found.notes);
+        }
+        Ok(all)
+    }
+}
+
 /// Runs one rule over a file, with the environments that the rules before have left; says what they are afterwards.
-///
-/// # Errors
-/// When its matches contradict each other.
-pub fn run_rule(
+fn run_rule(
     rule: &CompiledRule,
-    file: &CFile,
+    views: &Views,
     lineages: &Lineages,
     dialect: &Dialect,
 ) -> Result<(RuleOutcome, Lineages), TransformError> {
+    let file = &views.file;
     let path = file.source().path().as_str();
     let starts = lineages.starts(rule, path);
     if starts.is_empty() {
@@ -86,6 +148,8 @@ pub fn run_rule(
     let mut edits = edits(rule, file, &found.matches)?;
     found.matches.retain(|m| !m.prototype);
     found.matches.extend(define::search(rule, file, &starts, dialect, &mut edits)?);
+    let hidden = views.search_hidden(rule, &starts, dialect, &mut edits, &mut found.notes)?;
+    found.matches.extend(hidden);
     let mut next = lineages.after(rule, path, &found.matches);
     if !edits.is_empty() {
         next.move_positions(&|span| moved(&edits, span));
@@ -97,7 +161,7 @@ pub fn run_rule(
         function: m.function.clone(),
     };
     let matches = found.matches.iter().map(info).collect();
-    Ok((RuleOutcome { edits, matches, notes: found.notes, missed, ran: true }, next))
+    Ok((RuleOutcome { edits, matches, notes: found.notes, missed }, next))
 }
 
 /// Runs all rules over the current text of a draft; each sees what the ones before have left. `step` is the number of the
@@ -112,13 +176,13 @@ pub fn run(program: &Program, mut draft: Draft, step: u32, dialect: &Dialect) ->
     let mut notes: Vec<String> = Vec::new();
     let mut missed_rules = Vec::new();
     let mut fired: Vec<String> = Vec::new();
-    let mut file: Option<CFile> = None;
+    let mut file: Option<Views> = None;
     for rule in &program.rules {
         let path = draft.current().path().clone();
         if lineages.starts(rule, path.as_str()).is_empty() || !rule.words.may_match(draft.current().bytes()) {
             continue;
         }
-        let parsed = file.take().unwrap_or_else(|| CFile::parse(draft.current().clone(), dialect));
+        let parsed = file.take().unwrap_or_else(|| Views::of(draft.current(), dialect));
         let (outcome, next) = run_rule(rule, &parsed, &lineages, dialect)?;
         lineages = next;
         for note in outcome.notes {

@@ -218,6 +218,19 @@ impl Expander<'_> {
                     out.push(Pat::other(inner.clone(), before, after, Where::Anywhere));
                 }
             }
+            // `!p` of a pointer is `p == NULL` as well.
+            (Kind::UnaryExpression, [(_, Pat::Leaf(op)), (_, value @ Pat::Meta(_, var))])
+                if self.tokens[op.0 as usize].text == "!"
+                    && matches!(self.vars[var.0 as usize].kind, MetaKind::Expression { pointers: 1.., .. })
+                    && self.on("not_ptr1") =>
+            {
+                let equal = vec![
+                    (Field::Left, value.clone()),
+                    (Field::Operator, Pat::Extra("==".to_owned(), *op)),
+                    (Field::Right, Pat::Extra("NULL".to_owned(), *op)),
+                ];
+                out.push(Pat::other(Pat::Node(Kind::BinaryExpression, equal), vec![*op], Vec::new(), Where::Anywhere));
+            }
             (Kind::ReturnStatement, [(_, word), (_, Pat::Dots(dots)), (_, mark)]) if self.on("ret") => {
                 let bare = vec![(Field::None, word.clone()), (Field::None, mark.clone())];
                 out.push(Pat::other(
