@@ -633,6 +633,16 @@ impl Paths<'_, '_> {
                 && token.after.is_empty()
                 && token.attached.is_empty()
         };
+        // The way out of a function that others share: `goto out;` stands for the code at the label.
+        if self.cfg.kind(at) == FlowKind::Goto
+            && plain(block.open)
+            && plain(block.close)
+            && let (Some(Elem::Dots(_)), Some(Elem::Simple(Pat::Node(Kind::ReturnStatement, _)))) =
+                (block.body.first(), block.body.last())
+        {
+            let rest = Rest::free(&block.body);
+            return self.m.each(states, |s, out| out.extend(self.rest(&rest, Some(at), s)));
+        }
         let goes = |tok: TokId| token(tok).mark == Mark::Minus && token(tok).attached.is_empty();
         let both_go = goes(block.open) && goes(block.close);
         if !both_go && (!plain(block.open) || !plain(block.close)) {
@@ -820,67 +830,6 @@ pub(super) fn all_of(m: &Matcher<'_>, env: &Env, ways: &[Vec<State>]) -> Vec<Sta
 /// The first and the last token of a statement.
 pub(super) fn elem_reach(elem: &Elem) -> Option<(TokId, TokId)> {
     let mut toks = Vec::new();
-    elem_tokens(elem, &mut toks);
+    crate::smpl::elem_tokens(elem, &mut toks);
     Some((*toks.iter().min()?, *toks.iter().max()?))
-}
-
-pub(super) fn elem_tokens(elem: &Elem, out: &mut Vec<TokId>) {
-    let seq = |seq: &[Elem], out: &mut Vec<TokId>| seq.iter().for_each(|e| elem_tokens(e, out));
-    match elem {
-        Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) => pat.tokens(out),
-        Elem::Meta(tok, _) | Elem::Directive(tok) => out.push(*tok),
-        Elem::Block(block) => {
-            out.extend([block.open, block.close]);
-            seq(&block.body, out);
-        }
-        Elem::If { toks, cond, then, other } => {
-            out.extend(toks);
-            cond.tokens(out);
-            elem_tokens(then, out);
-            if let Some((tok, elem)) = other {
-                out.push(*tok);
-                elem_tokens(elem, out);
-            }
-        }
-        Elem::Loop { toks, cond, body, .. } => {
-            out.extend(toks);
-            cond.tokens(out);
-            elem_tokens(body, out);
-        }
-        Elem::Do { toks, cond, body } => {
-            out.extend(toks);
-            cond.tokens(out);
-            elem_tokens(body, out);
-        }
-        Elem::For { toks, parts, body } => {
-            out.extend(toks);
-            for part in parts.iter() {
-                if let ForPart::Some(pat) = part {
-                    pat.tokens(out);
-                }
-            }
-            elem_tokens(body, out);
-        }
-        Elem::Iterator { head, body } => {
-            head.tokens(out);
-            elem_tokens(body, out);
-        }
-        Elem::Label { name, colon } => {
-            name.tokens(out);
-            out.push(*colon);
-        }
-        Elem::Case { word, value, colon } => {
-            out.extend([*word, *colon]);
-            value.iter().for_each(|v| v.tokens(out));
-        }
-        Elem::Function { header, body } => {
-            header.tokens(out);
-            out.extend([body.open, body.close]);
-            seq(&body.body, out);
-        }
-        Elem::Dots(dots) => out.push(dots.tok),
-        Elem::Nest { body, .. } => seq(body, out),
-        Elem::Disj(list) | Elem::Conj(list) => list.iter().for_each(|s| seq(s, out)),
-        Elem::Optional(inner) => elem_tokens(inner, out),
-    }
 }
