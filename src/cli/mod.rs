@@ -5,7 +5,11 @@
 //! exit status. Alone owns clap and anyhow.
 
 mod args;
+mod backport;
+mod backport_input;
+mod backport_rules;
 mod base;
+mod build;
 mod check;
 mod complain;
 mod corpus;
@@ -59,6 +63,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, terminal: &mut Termina
     let done = match args.command {
         Command::Generate(args) => generate::generate(&args, terminal),
         Command::Diff(args) => generate::diff(&args, terminal),
+        Command::Backport(args) => backport::backport(&args, terminal),
         Command::Check(args) => check::check(&args, terminal),
         Command::Corpus(args) => corpus::corpus(&args, terminal),
         Command::Rules(args) => rules::rules(&args, terminal),

@@ -6,6 +6,7 @@
 //! is laid out once, at the end. Alone owns rayon.
 
 mod mine;
+mod parallel;
 mod parse_stats;
 mod patch_run;
 mod rule;
@@ -16,6 +17,7 @@ mod verdict;
 mod workbench;
 
 pub use mine::{DialectCache, MineError, dialect_of};
+pub use parallel::in_parallel;
 pub use parse_stats::parse_stats;
 pub use patch_run::{FileChange, PatchRun, RuleRun, run_patch};
 pub use rule::{Action, Expect, Rule};

@@ -4,7 +4,8 @@
 use super::env::{Value, ValueKind};
 use super::trace::TokenRange;
 use super::unify::Matcher;
-use crate::c::{Kind, NodeId};
+use crate::c::declarator::declared_name;
+use crate::c::{Field, Kind, NodeId};
 use crate::smpl::{self, MetaKind, VarId};
 use crate::text::ByteSpan;
 
@@ -12,6 +13,7 @@ impl Matcher<'_> {
     pub(super) fn attached_value(&self, var: VarId, range: TokenRange) -> Option<Value> {
         let span = self.range_span(range);
         match self.rule.rule.var(var).kind {
+            MetaKind::ExpressionList(_) => Some(self.parameter_names(range)),
             MetaKind::Position { .. } => Some(Value::position(span)),
             _ => {
                 let span = self.enclosing(var, span)?;
@@ -19,6 +21,30 @@ impl Matcher<'_> {
                 Some(Value::code(ValueKind::Code, self.key(self.range(span)), text, span, 1))
             }
         }
+    }
+
+    /// The names of the parameters in a stretch, as arguments; the stretch itself where it holds none.
+    fn parameter_names(&self, range: TokenRange) -> Value {
+        let syntax = self.file.syntax();
+        let span = self.range_span(range);
+        let whole = syntax.covering(span);
+        let mut names: Vec<NodeId> = Vec::new();
+        let mut parameters = false;
+        for node in syntax.descendants(whole).filter(|n| span.contains(self.span(*n))) {
+            let up = syntax.ancestors(node).filter(|n| syntax.kind(*n) == Kind::ParameterDeclaration).count();
+            if syntax.kind(node) == Kind::ParameterDeclaration && up == 0 {
+                parameters = true;
+                let declarator = syntax.child(node, Field::Declarator);
+                names.extend(declarator.and_then(|d| declared_name(syntax, d)));
+            }
+        }
+        if !parameters {
+            let text = self.file.source().slice(span).to_vec();
+            return Value::code(ValueKind::List, self.key(range), text, span, 1);
+        }
+        let text: Vec<String> = names.iter().map(|n| self.file.source().text(self.span(*n))).collect();
+        let key = text.join("\0,\0").into_bytes().into_iter().chain([0]).collect();
+        Value::code(ValueKind::List, key, text.join(", ").into_bytes(), span, names.len() as u32)
     }
 
     /// The smallest term around a token that a metavariable attached to it can be.

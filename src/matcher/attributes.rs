@@ -9,35 +9,73 @@ use super::env::ValueKind;
 use super::state::State;
 use super::trace::{GONE, TokenRange};
 use super::unify::Matcher;
+use crate::c::declarator::declared_name;
 use crate::c::{Field, Kind, NodeId, TokenKind};
 use crate::smpl::{Mark, MetaKind, TokId, holds_attributes};
 
+/// Where an attribute stands, seen from the name that is declared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Side {
+    Before,
+    Behind,
+}
+
+/// Which of the attributes that a rule does not name go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Leaving {
+    None,
+    /// Those of the type: it goes.
+    OfType,
+    All,
+}
+
+impl Side {
+    pub(super) fn of(before: bool) -> Self {
+        if before { Self::Before } else { Self::Behind }
+    }
+}
+
 impl Matcher<'_> {
-    /// Lets each of the states go on with the attributes of a declaration; `whole` says that the rule takes all of the
-    /// declaration away.
-    pub(super) fn attributes(&self, wanted: &[&[TokId]], node: NodeId, whole: bool, states: Vec<State>) -> Vec<State> {
+    /// Lets each of the states go on with the attributes of a declaration.
+    pub(super) fn attributes(
+        &self,
+        wanted: &[(&[TokId], Option<Side>)],
+        node: NodeId,
+        leaving: Leaving,
+        states: Vec<State>,
+    ) -> Vec<State> {
         let exact = self.rule.rule.header.disable.iter().any(|d| d == "optional_attributes");
-        if states.is_empty() || wanted.is_empty() && !exact && !whole {
+        if states.is_empty() || wanted.is_empty() && !exact && leaving == Leaving::None {
             return states;
         }
         let there = self.attributes_of(node);
         if exact && there.len() != wanted.len() {
             return Vec::new();
         }
-        self.each(states, |state, out| self.attribute_list(wanted, &there, whole, state, out))
+        let declarator = self.file.syntax().child(node, Field::Declarator);
+        let name = declarator.and_then(|d| declared_name(self.file.syntax(), d));
+        let name = name.map(|n| self.range(self.span(n)).start);
+        let there: Vec<(TokenRange, Option<Side>)> =
+            there.into_iter().map(|range| (range, name.map(|at| Side::of(range.start < at)))).collect();
+        self.each(states, |state, out| self.attribute_list(wanted, &there, leaving, state, out))
     }
 
     fn attribute_list(
         &self,
-        wanted: &[&[TokId]],
-        there: &[TokenRange],
-        whole: bool,
+        wanted: &[(&[TokId], Option<Side>)],
+        there: &[(TokenRange, Option<Side>)],
+        leaving: Leaving,
         state: &State,
         out: &mut Vec<State>,
     ) {
         let Some((first, rest)) = wanted.split_first() else {
             let mut state = state.clone();
-            for range in there.iter().filter(|_| whole) {
+            let goes = |side: &Option<Side>| match leaving {
+                Leaving::All => true,
+                Leaving::OfType => *side != Some(Side::Behind),
+                Leaving::None => false,
+            };
+            for (range, _) in there.iter().filter(|(_, side)| goes(side)) {
                 state.trace = state.trace.pair(GONE, *range);
             }
             return out.push(state);
@@ -45,10 +83,14 @@ impl Matcher<'_> {
         if !self.step() {
             return;
         }
-        for (n, range) in there.iter().enumerate() {
-            if let Some(state) = self.attribute(first, *range, state) {
-                let others: Vec<TokenRange> = there[..n].iter().chain(&there[n + 1..]).copied().collect();
-                self.attribute_list(rest, &others, whole, &state, out);
+        for (n, (range, side)) in there.iter().enumerate() {
+            if first.1.is_some() && side.is_some() && first.1 != *side {
+                continue;
+            }
+            if let Some(state) = self.attribute(first.0, *range, state) {
+                let others: Vec<(TokenRange, Option<Side>)> =
+                    there[..n].iter().chain(&there[n + 1..]).copied().collect();
+                self.attribute_list(rest, &others, leaving, &state, out);
             }
         }
     }
@@ -79,12 +121,18 @@ impl Matcher<'_> {
             inner.extend(syntax.child(node, Field::Body).map(|b| self.range(self.span(b))));
         }
         let mut end = whole.end;
+        let mut start = whole.start;
+        if matches!(self.kind(node), Kind::ParameterDeclaration | Kind::TypeDescriptor) {
+            while start > 0 && self.is_blank(start - 1) {
+                start -= 1;
+            }
+        }
         // Behind the `}` of a struct without a declarator.
         while (end as usize) < self.file.tokens().len() && self.is_blank(end) {
             end += 1;
         }
         let mut out: Vec<TokenRange> = Vec::new();
-        let mut n = whole.start;
+        let mut n = start;
         while n < end {
             if let Some(range) = inner.iter().find(|r| r.start <= n && n < r.end) {
                 n = range.end;

@@ -74,6 +74,10 @@ impl CompiledRule {
         let mut reach: Vec<Option<(TokId, TokId)>> = vec![None; rule.vars.len()];
         for (n, token) in rule.tokens.iter().enumerate() {
             let tok = TokId(n as u32);
+            // What stands for no code binds nothing.
+            if token.text.is_empty() {
+                continue;
+            }
             let runs = token.before.iter().chain(&token.after);
             let plus = runs.flat_map(|run| rule.runs[run.0 as usize].lines.iter().flatten()).filter_map(|t| t.var);
             let used = token.vars().chain(plus);

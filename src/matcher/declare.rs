@@ -5,12 +5,12 @@
 //! layers of the declarator, and a metavariable for a type takes the outer layers that the rule does not spell.
 //! Storage classes and qualifiers that a rule does not name may be there all the same.
 
-use super::env::Value;
+use super::env::{Value, ValueKind};
 use super::state::State;
 use super::trace::{GONE, TokenRange};
 use super::unify::{Matcher, is_declaring, smpl_first};
 use crate::c::{Field, Kind, NodeId};
-use crate::smpl::{Mark, MetaKind, Pat, TokId, VarId};
+use crate::smpl::{Mark, MetaKind, Pat, Replaced, TokId, VarId};
 
 /// A declaration of a rule, taken apart.
 #[derive(Default)]
@@ -249,6 +249,9 @@ impl Matcher<'_> {
                 out.extend(self.each(states, semicolon));
             }
             ([pat], many) if many.len() > 1 => {
+                if let Some(replaced) = self.replaced(asked) {
+                    return self.replace_one(node, asked, given, qualifiers, replaced, state, out);
+                }
                 // One of several: its type can't be changed for it alone.
                 let goes = asked.semicolon.is_some_and(minus);
                 let base_minus = asked.base.and_then(smpl_first).is_some_and(minus);
@@ -302,6 +305,52 @@ impl Matcher<'_> {
             }
             _ => {}
         }
+    }
+
+    /// How a whole declaration and the code that comes instead stood in the rule, where they were found to have something
+    /// in common.
+    fn replaced(&self, asked: &Asked<'_>) -> Option<Replaced> {
+        let mut toks = Vec::new();
+        asked.storage.iter().chain(&asked.qualifiers).chain(&asked.base).for_each(|p| p.tokens(&mut toks));
+        let first = self.rule.rule.token(*toks.iter().min()?);
+        first.replaced.filter(|r| Some(r.last) == asked.semicolon)
+    }
+
+    /// One declarator of several goes, and a declaration comes instead beside the others. What comes once can't come for
+    /// several of them.
+    #[allow(clippy::too_many_arguments)]
+    fn replace_one(
+        &self,
+        node: NodeId,
+        asked: &Asked<'_>,
+        given: &Given,
+        qualifiers: &[NodeId],
+        replaced: Replaced,
+        state: &State,
+        out: &mut Vec<State>,
+    ) {
+        let [pat] = asked.declarators.as_slice() else { return };
+        if asked.storage.len() != given.storage.len() {
+            return;
+        }
+        let mut hits: Vec<State> = Vec::new();
+        for (n, one) in given.declarators.iter().enumerate() {
+            let mut states = Vec::new();
+            self.one_declarator(asked.base, pat, given, qualifiers, *one, state, &mut states);
+            let Some(found) = states.into_iter().next() else { continue };
+            if !hits.is_empty() {
+                return;
+            }
+            let mut trace = state.trace.pair(GONE, self.range(self.span(*one)));
+            if let Some(comma) = given.commas.get(n).or_else(|| given.commas.get(n.wrapping_sub(1))) {
+                trace = trace.pair(GONE, self.range(self.span(*comma)));
+            }
+            let whole = self.range(self.span(node));
+            let at = if replaced.before { whole.start } else { whole.end };
+            trace = trace.pair(replaced.stand, TokenRange { start: at, end: at });
+            hits.push(State { env: found.env, trace, choices: found.choices });
+        }
+        out.extend(hits);
     }
 
     fn is_parameter(&self, name: NodeId) -> bool {
@@ -437,6 +486,13 @@ impl Matcher<'_> {
         }
         let mut toks = Vec::new();
         leaves(pat, &mut toks);
+        // `unsigned T`: the metavariable is what the words leave.
+        let is_type = |t: &TokId| {
+            let var = self.rule.rule.token(*t).var;
+            var.filter(|v| self.rule.rule.var(*v).kind == MetaKind::Type).map(|v| (*t, v))
+        };
+        let variable = toks.iter().find_map(is_type);
+        toks.retain(|t| is_type(t).is_none());
         let range = self.range(self.span(node));
         let mut code: Vec<u32> = (range.start..range.end)
             .filter(|n| self.file.tokens()[*n as usize].kind != crate::c::TokenKind::Comment)
@@ -453,6 +509,22 @@ impl Matcher<'_> {
                 }
                 None => missing.push(tok),
             }
+        }
+        if let Some((tok, var)) = variable {
+            if !missing.is_empty() {
+                return self.differs(missing[0], node);
+            }
+            let found = match (code.first(), code.last()) {
+                (Some(first), Some(last)) => {
+                    let range = TokenRange { start: *first, end: last + 1 };
+                    self.bind_range(tok, var, range, 1, ValueKind::Code, &state)
+                }
+                _ => self.bind(var, Value::word("int"), &state.env).and_then(|env| {
+                    let edge = TokenRange { start: range.end, end: range.end };
+                    self.pair(tok, edge, &State { env, ..state.clone() })
+                }),
+            };
+            return out.extend(found);
         }
         let weak = |text: &[u8]| matches!(text, b"int" | b"signed");
         if missing.iter().all(|t| weak(self.rule.rule.token(*t).text.as_bytes()))
@@ -722,8 +794,8 @@ fn split_init(pat: &Pat) -> (Option<(&Pat, &Pat)>, &Pat) {
 }
 
 /// The token of the name that a declarator declares.
-fn name_of(pat: &Pat) -> Option<TokId> {
-    layers(pat).name.and_then(smpl_first)
+pub(super) fn name_of(pat: &Pat) -> Option<TokId> {
+    layers(split_init(pat).1).name.and_then(smpl_first)
 }
 
 fn leaves(pat: &Pat, out: &mut Vec<TokId>) {

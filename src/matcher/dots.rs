@@ -134,6 +134,18 @@ impl Paths<'_, '_> {
             When::Forall => Quantifier::Forall,
             _ => q,
         });
+        // `... ?x ...`: what is optional is taken where it stands, and the stretch goes on to what follows otherwise.
+        let (optional, behind) = match rest.elems.split_first() {
+            Some((Elem::Optional(inner), tail)) if !tail.is_empty() || rest.end != End::Free => (Some(&**inner), tail),
+            _ => (None, rest.elems),
+        };
+        let onward = Rest { elems: behind, ..*rest };
+        let with = optional.map(|inner| Rest { elems: std::slice::from_ref(inner), outer: Some(&onward), ..*rest });
+        let without = match behind.split_first() {
+            Some((Elem::Dots(dots), tail)) if optional.is_some() && dots.whens.is_empty() => tail,
+            _ => behind,
+        };
+        let rest = &Rest { elems: without, ..*rest };
         let to_end = self.is_end(rest);
         let brace = self.end_brace(rest);
         // Dots after which nothing has to follow go on to the end of the function.
@@ -180,7 +192,10 @@ impl Paths<'_, '_> {
                 continue;
             }
             if !kind.is_virtual() {
-                let found = if open_end {
+                let taken = with.as_ref().map_or(Vec::new(), |w| self.rest(w, Some(node), &State::new(env.clone())));
+                let found = if !taken.is_empty() {
+                    taken
+                } else if open_end {
                     self.optional(rest, node, env)
                 } else {
                     self.rest(rest, Some(node), &State::new(env.clone()))

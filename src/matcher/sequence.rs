@@ -128,6 +128,22 @@ impl Paths<'_, '_> {
                 let found = self.rest(&with, at, state);
                 return if found.is_empty() { self.rest(&tail, at, state) } else { found };
             }
+            Elem::Conj(branches) if branches.iter().any(|b| b.len() != 1) => {
+                // The first branch says where it goes on; the others only have to fit.
+                let Some((first, others)) = branches.split_first() else { return Vec::new() };
+                let with = Rest {
+                    elems: first,
+                    end: rest.end,
+                    outer: Some(&tail),
+                    before: rest.before,
+                    standing: rest.standing,
+                };
+                let mut found = self.rest(&with, at, state);
+                for other in others {
+                    found = self.m.each(found, |s, out| out.extend(self.rest(&Rest::free(other), at, s)));
+                }
+                return found;
+            }
             Elem::Disj(branches) => {
                 for branch in branches {
                     let with = Rest {
@@ -181,8 +197,9 @@ impl Paths<'_, '_> {
             Next::Known(at) => self.rest(rest, at, &state),
             Next::After(from) => {
                 // Behind a jump stand the closing braces of the blocks that it leaves.
-                if let (End::Brace(tok, block), true) = (rest.end, rest.elems.is_empty() && rest.outer.is_none())
+                if let (End::Brace(tok, block), true) = (rest.end, only_dots(rest))
                     && self.leaves(from)
+                    && self.successors(from).iter().all(|next| !self.cfg.is_within(*next, block))
                 {
                     return self.closing(tok, block, &state);
                 }
@@ -311,6 +328,19 @@ impl Paths<'_, '_> {
             }
             Elem::If { toks, cond, then, other } if kind == FlowKind::IfHead => {
                 let alternative = self.m.file.syntax().child(node, Field::Alternative);
+                let dropped = match (alternative, other) {
+                    (None, Some((word, elem))) => self.may_drop(*word, elem),
+                    _ => None,
+                };
+                if let Some(tok) = dropped {
+                    let end = self.m.range(self.m.span(node)).end;
+                    let states = self.head(toks, cond, node, state);
+                    let mut states = self.branch(then, self.successors(at).first().copied(), states);
+                    states = self.m.each(states, |s, out| {
+                        out.extend(self.m.pair(tok, TokenRange { start: end, end }, s));
+                    });
+                    return states.into_iter().map(|s| (s, join_of())).collect();
+                }
                 if alternative.is_some() != other.is_some() {
                     self.m.differs(other.as_ref().map_or(toks[0], |(tok, _)| *tok), node);
                     return Vec::new();
@@ -482,6 +512,23 @@ impl Paths<'_, '_> {
         Vec::new()
     }
 
+    /// Says whether an `else` may be missing: any statement would do in it, and the rule says nothing of it
+    /// (`drop_else`). The token is that of the statement.
+    fn may_drop(&self, word: TokId, elem: &Elem) -> Option<TokId> {
+        let Elem::Meta(tok, var) = elem else { return None };
+        let rule = &self.m.rule.rule;
+        let silent = |t: TokId| {
+            let token = rule.token(t);
+            token.before.is_empty() && token.attached.is_empty() && (t == *tok || token.after.is_empty())
+        };
+        let once = rule.tokens.iter().filter(|t| t.var == Some(*var)).count() == 1
+            && !rule.exported.contains(var)
+            && rule.var(*var).inherited.is_none()
+            && rule.var(*var).kind == MetaKind::Statement;
+        let on = !rule.header.disable.iter().any(|d| d == "drop_else");
+        (on && once && silent(word) && silent(*tok)).then_some(*tok)
+    }
+
     /// Pairs marks of a statement.
     fn marks(&self, pairs: &[(TokId, NodeId)], state: &State) -> Vec<State> {
         let mut state = state.clone();
@@ -586,6 +633,16 @@ impl Paths<'_, '_> {
                 && token.after.is_empty()
                 && token.attached.is_empty()
         };
+        // The way out of a function that others share: `goto out;` stands for the code at the label.
+        if self.cfg.kind(at) == FlowKind::Goto
+            && plain(block.open)
+            && plain(block.close)
+            && let (Some(Elem::Dots(_)), Some(Elem::Simple(Pat::Node(Kind::ReturnStatement, _)))) =
+                (block.body.first(), block.body.last())
+        {
+            let rest = Rest::free(&block.body);
+            return self.m.each(states, |s, out| out.extend(self.rest(&rest, Some(at), s)));
+        }
         let goes = |tok: TokId| token(tok).mark == Mark::Minus && token(tok).attached.is_empty();
         let both_go = goes(block.open) && goes(block.close);
         if !both_go && (!plain(block.open) || !plain(block.close)) {
@@ -741,6 +798,12 @@ pub(super) enum Next {
     After(FlowId),
 }
 
+/// Says whether nothing but dots that ask for nothing is left.
+fn only_dots(rest: &Rest<'_>) -> bool {
+    rest.elems.iter().all(|e| matches!(e, Elem::Dots(dots) if dots.whens.is_empty()))
+        && rest.outer.is_none_or(only_dots)
+}
+
 /// The states that hold on all ways, with what each way has met.
 pub(super) fn all_of(m: &Matcher<'_>, env: &Env, ways: &[Vec<State>]) -> Vec<State> {
     let mut all = vec![State { env: env.clone(), trace: Trace::default(), choices: Vec::new() }];
@@ -767,67 +830,6 @@ pub(super) fn all_of(m: &Matcher<'_>, env: &Env, ways: &[Vec<State>]) -> Vec<Sta
 /// The first and the last token of a statement.
 pub(super) fn elem_reach(elem: &Elem) -> Option<(TokId, TokId)> {
     let mut toks = Vec::new();
-    elem_tokens(elem, &mut toks);
+    crate::smpl::elem_tokens(elem, &mut toks);
     Some((*toks.iter().min()?, *toks.iter().max()?))
-}
-
-pub(super) fn elem_tokens(elem: &Elem, out: &mut Vec<TokId>) {
-    let seq = |seq: &[Elem], out: &mut Vec<TokId>| seq.iter().for_each(|e| elem_tokens(e, out));
-    match elem {
-        Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) => pat.tokens(out),
-        Elem::Meta(tok, _) | Elem::Directive(tok) => out.push(*tok),
-        Elem::Block(block) => {
-            out.extend([block.open, block.close]);
-            seq(&block.body, out);
-        }
-        Elem::If { toks, cond, then, other } => {
-            out.extend(toks);
-            cond.tokens(out);
-            elem_tokens(then, out);
-            if let Some((tok, elem)) = other {
-                out.push(*tok);
-                elem_tokens(elem, out);
-            }
-        }
-        Elem::Loop { toks, cond, body, .. } => {
-            out.extend(toks);
-            cond.tokens(out);
-            elem_tokens(body, out);
-        }
-        Elem::Do { toks, cond, body } => {
-            out.extend(toks);
-            cond.tokens(out);
-            elem_tokens(body, out);
-        }
-        Elem::For { toks, parts, body } => {
-            out.extend(toks);
-            for part in parts.iter() {
-                if let ForPart::Some(pat) = part {
-                    pat.tokens(out);
-                }
-            }
-            elem_tokens(body, out);
-        }
-        Elem::Iterator { head, body } => {
-            head.tokens(out);
-            elem_tokens(body, out);
-        }
-        Elem::Label { name, colon } => {
-            name.tokens(out);
-            out.push(*colon);
-        }
-        Elem::Case { word, value, colon } => {
-            out.extend([*word, *colon]);
-            value.iter().for_each(|v| v.tokens(out));
-        }
-        Elem::Function { header, body } => {
-            header.tokens(out);
-            out.extend([body.open, body.close]);
-            seq(&body.body, out);
-        }
-        Elem::Dots(dots) => out.push(dots.tok),
-        Elem::Nest { body, .. } => seq(body, out),
-        Elem::Disj(list) | Elem::Conj(list) => list.iter().for_each(|s| seq(s, out)),
-        Elem::Optional(inner) => elem_tokens(inner, out),
-    }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::ctype::CType;
 use super::env::{Env, ValueKind};
 use super::state::State;
-use super::unify::Matcher;
+use super::unify::{Matcher, smpl_first};
 use crate::c::{CFile, Field, Kind, NodeId};
 use crate::smpl::{Mark, Pat, Scope, TokId, VarId};
 
@@ -140,6 +140,7 @@ impl Matcher<'_> {
         if off
             || !plain(tok)
             || !plain(dot)
+            || smpl_first(field).is_some_and(|t| !self.rule.rule.token(t).before.is_empty())
             || self.rule.rule.token(*dot).text != "."
             || !is(*arrow, b"->")
             || self.rule.wanted(*var).is_empty()

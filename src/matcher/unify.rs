@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::attributes::{Leaving, Side};
 use super::budget::Budget;
 use super::compiled::CompiledRule;
 use super::env::{Env, Value, ValueKind};
@@ -146,7 +147,9 @@ impl<'a> Matcher<'a> {
                 }
             }
             Pat::Other { pat, before, after, place } => {
-                if *place == Where::Test && !self.is_test(node) {
+                // What is attached to a token needs the token.
+                let attached = |t: &TokId| !self.rule.rule.token(*t).attached.is_empty();
+                if before.iter().chain(after).any(attached) || *place == Where::Test && !self.is_test(node) {
                     return;
                 }
                 let range = self.range(self.span(node));
@@ -215,14 +218,29 @@ impl<'a> Matcher<'a> {
         if found.is_empty() {
             return;
         }
+        let declarator = children.iter().find(|(f, _)| *f == Field::Declarator);
+        let name = declarator.and_then(|(_, p)| super::declare::name_of(p));
         let wanted = named.iter().filter_map(|(_, p)| match p {
-            Pat::Attribute(toks) => Some(toks.as_slice()),
+            Pat::Attribute(toks) => {
+                let side = name.zip(toks.first()).map(|(name, first)| Side::of(*first < name));
+                Some((toks.as_slice(), side))
+            }
             _ => None,
         });
         let mut toks = Vec::new();
         children.iter().for_each(|(_, p)| p.tokens(&mut toks));
-        let whole = self.all_minus(&toks);
-        let wanted: Vec<&[TokId]> = wanted.collect();
+        // A type that goes takes its attributes along, where the rule names none.
+        let base = children.iter().find(|(f, _)| *f == Field::Type).map(|(_, p)| p);
+        let typed = base.is_some_and(|p| match p {
+            Pat::Meta(tok, var) => self.all_minus(&[*tok]) && self.rule.rule.var(*var).kind == MetaKind::Type,
+            _ => false,
+        });
+        let whole = match (self.all_minus(&toks), typed && named.is_empty()) {
+            (true, _) => Leaving::All,
+            (false, true) => Leaving::OfType,
+            (false, false) => Leaving::None,
+        };
+        let wanted: Vec<(&[TokId], Option<Side>)> = wanted.collect();
         out.extend(self.attributes(&wanted, node, whole, found));
     }
 

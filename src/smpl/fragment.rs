@@ -490,7 +490,17 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
 
     /// Takes the attributes in a span.
     fn attributes(&mut self, span: ByteSpan) -> Vec<(Field, Pat)> {
-        let inside = |n: &usize| span.contains(self.standing[*n].span);
+        // Attributes at the edges belong to it as well.
+        let from = self.standing.partition_point(|s| s.span.start() < span.start());
+        let to = self.standing.partition_point(|s| s.span.end() <= span.end());
+        let (mut first, mut end) = (from, to);
+        while first > 0 && self.loose.contains(&(first - 1)) {
+            first -= 1;
+        }
+        while self.loose.contains(&end) {
+            end += 1;
+        }
+        let inside = |n: &usize| (first..end).contains(n);
         let (taken, left): (Vec<usize>, Vec<usize>) = self.loose.iter().copied().partition(inside);
         self.loose = left;
         let text = |n: usize| match self.standing[n].item {

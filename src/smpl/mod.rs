@@ -38,8 +38,8 @@ pub use fragment::{holds_attributes, is_expression};
 pub use header::{BodyKind, Depends, Header, Quantifier};
 pub use metavar::{Constraint, Length, MetaKind, MetaVar, NameOf, Operand, Scope, SeedPart};
 pub use pattern::{
-    Block, Dots, Elem, ForPart, NestCount, Pat, PatToken, PlusRun, PlusToken, RunId, RunShape, Seq, TokId, VarId, When,
-    Where,
+    Block, Dots, Elem, ForPart, NestCount, Pat, PatToken, PlusRun, PlusToken, Replaced, RunId, RunShape, Seq, TokId,
+    VarId, When, Where, elem_tokens,
 };
 pub use rule::{Refused, Rule, SemanticPatch, parse};
 pub use token::Mark;

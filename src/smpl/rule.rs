@@ -416,6 +416,7 @@ fn token(lexeme: &Lexeme, by_name: &HashMap<&str, VarId>, vars: &[MetaVar], sink
         attached,
         before: Vec::new(),
         after: Vec::new(),
+        replaced: None,
     }
 }
 

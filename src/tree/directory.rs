@@ -36,6 +36,21 @@ impl DirectoryTree {
         builder
     }
 
+    /// The first part of a path that is a symbolic link.
+    fn linked(&self, path: &str) -> Result<Option<String>, TreeError> {
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        for part in ends.map(|end| &path[..end]).filter(|part| !part.is_empty()) {
+            let full = self.top.join(part);
+            match fs::symlink_metadata(&full) {
+                Ok(meta) if meta.is_symlink() => return Ok(Some(part.to_owned())),
+                Ok(_) => {}
+                Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => break,
+                Err(source) => return Err(TreeError::Io { path: full, source }),
+            }
+        }
+        Ok(None)
+    }
+
     fn relative<'p>(&self, path: &'p Path) -> Option<&'p str> {
         path.strip_prefix(&self.top).ok()?.to_str()
     }
@@ -55,6 +70,9 @@ impl TreeSource for DirectoryTree {
 
     fn read(&self, path: &RepoPath) -> Result<Option<SourceFile>, TreeError> {
         let full = self.top.join(path.as_str());
+        if self.linked(path.folder())?.is_some() {
+            return Ok(None);
+        }
         match fs::symlink_metadata(&full) {
             Ok(meta) if meta.is_file() => {
                 if u32::try_from(meta.len()).is_err() {
@@ -71,6 +89,9 @@ impl TreeSource for DirectoryTree {
 
     fn mode(&self, path: &RepoPath) -> Result<Option<FileMode>, TreeError> {
         let full = self.top.join(path.as_str());
+        if self.linked(path.folder())?.is_some() {
+            return Ok(None);
+        }
         match fs::symlink_metadata(&full) {
             Ok(meta) if meta.is_file() => {
                 Ok(Some(if is_executable(&meta) { FileMode::Executable } else { FileMode::Regular }))
@@ -153,6 +174,10 @@ impl TreeSource for DirectoryTree {
         let mut skipped = skipped.into_inner().expect("no holder panics");
         skipped.sort_by(|a: &Skipped, b| a.path.cmp(&b.path));
         Ok(skipped)
+    }
+
+    fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {
+        self.linked(path.as_str())
     }
 
     fn content_key(&self, _folder: &str) -> Result<Option<String>, TreeError> {

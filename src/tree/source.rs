@@ -118,4 +118,25 @@ pub trait TreeSource: Send + Sync {
     /// # Errors
     /// When the tree can't be read.
     fn content_key(&self, folder: &str) -> Result<Option<String>, TreeError>;
+
+    /// The first folder on the way to `path`, or the path itself, that is a symbolic link: what stands behind it may be
+    /// no part of the tree. `None` where there is none, and for trees that know no links.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {
+        let _ = path;
+        Ok(None)
+    }
+
+    /// The files of code and prose ([`is_searched`](super::is_searched)) that hold all of `words`, each as a whole
+    /// word, in the order of their paths, where an index can tell without reading the tree; `None` where there is no
+    /// index.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    fn holding(&self, words: &[&str]) -> Result<Option<Vec<RepoPath>>, TreeError> {
+        let _ = words;
+        Ok(None)
+    }
 }
