@@ -9,14 +9,17 @@
 pub mod diff;
 mod error;
 mod handles;
+mod history;
 mod identity;
 mod object;
 mod pool;
 mod repo;
 mod scratch;
+mod subjects;
 mod tree;
 
 pub use error::GitError;
+pub use history::{CommitInfo, TreeChanges, Walk};
 pub use identity::{GitTime, Identity, IdentityError};
 pub use object::{ObjectId, blob_id};
 pub use pool::{CommitDraft, ObjectPool, WrittenCommit};

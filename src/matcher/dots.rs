@@ -8,8 +8,9 @@
 
 use super::env::Env;
 use super::sequence::{End, Paths, Rest, all_of, elem_reach};
-use super::state::{State, join};
+use super::state::State;
 use super::trace::TokenRange;
+use super::unify::Matcher;
 use crate::c::{FlowId, FlowKind, Kind};
 use crate::smpl::{Dots, Elem, NestCount, Quantifier, Seq, TokId, When};
 
@@ -104,7 +105,7 @@ impl Paths<'_, '_> {
                 }
             }
         }
-        join(out)
+        self.m.join(out)
     }
 
     /// What the body of a nest has met at a node.
@@ -259,7 +260,7 @@ impl Paths<'_, '_> {
             Some((tok, block)) => self.closing(tok, block, &State::new(env.clone())),
             None => vec![State::new(env.clone())],
         };
-        let mut found = combine(&sites, quantifier, env, &free);
+        let mut found = combine(self.m, &sites, quantifier, env, &free);
         for (n, state) in &met {
             if sites[*n].inner {
                 for result in &mut found {
@@ -440,7 +441,7 @@ fn next_elem<'e>(rest: &Rest<'e>) -> Option<&'e Elem> {
 }
 
 /// Puts the answers of the nodes together, from the ends of the stretch back to its beginning, node 0.
-fn combine(sites: &[Site], quantifier: Quantifier, env: &Env, free: &[State]) -> Vec<State> {
+fn combine(m: &Matcher<'_>, sites: &[Site], quantifier: Quantifier, env: &Env, free: &[State]) -> Vec<State> {
     let order = components(sites);
     let mut of: Vec<usize> = vec![0; sites.len()];
     for (n, members) in order.iter().enumerate() {
@@ -475,12 +476,12 @@ fn combine(sites: &[Site], quantifier: Quantifier, env: &Env, free: &[State]) ->
         } else {
             let results: Vec<Vec<State>> = ways.iter().map(|w| answers[*w].clone()).collect();
             match quantifier {
-                Quantifier::Forall => all_of(env, &results),
-                Quantifier::Exists => join(results.into_iter().flatten().collect()),
+                Quantifier::Forall => all_of(m, env, &results),
+                Quantifier::Exists => m.join(results.into_iter().flatten().collect()),
             }
         };
         own.extend(onward);
-        answers.push(join(own));
+        answers.push(m.join(own));
     }
     answers.get(of.first().copied().unwrap_or(0)).cloned().unwrap_or_default()
 }

@@ -10,6 +10,7 @@
 
 mod attached;
 mod attributes;
+mod budget;
 mod compiled;
 mod ctype;
 mod declare;
@@ -29,10 +30,11 @@ mod trace;
 mod types;
 mod unify;
 
+pub use budget::{Exhausted, GaveUp, Limits, rule_label};
 pub use compiled::{CompileError, CompiledRule};
 pub use env::{Env, Value, ValueKind};
 pub use nearest::Nearest;
 pub use prefilter::{Words, holds_word};
-pub use program::{Lineage, Lineages, Options, Program};
-pub use search::{Found, Match, find, find_in};
+pub use program::{Lineage, Lineages, Options, Program, WAYS};
+pub use search::{Found, Match, Unsearched, find, find_in};
 pub use trace::{GONE, OWNER, Pair, TokenRange};

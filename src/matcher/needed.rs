@@ -14,7 +14,7 @@ pub(super) fn needed(rule: &Rule) -> Vec<bool> {
         match elem {
             Elem::Disj(_) | Elem::Optional(_) | Elem::Nest { .. } => {
                 let mut toks = Vec::new();
-                super::sequence::elem_tokens(elem, &mut toks);
+                crate::smpl::elem_tokens(elem, &mut toks);
                 optional.extend(toks);
             }
             Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) | Elem::Label { name: pat, .. } => {

@@ -105,6 +105,9 @@ impl Program {
     }
 }
 
+/// How many ways through the rules a file may have: a chain of rules multiplies its matches.
+pub const WAYS: usize = 20_000;
+
 /// One way through the rules so far: what they have bound, and which of them matched.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Lineage {
@@ -132,6 +135,18 @@ impl Ord for Value {
 }
 
 impl Lineages {
+    /// How many ways there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Says whether there is no way.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// The environments that a rule starts with; none when it does not run.
     #[must_use]
     pub fn starts(&self, rule: &CompiledRule, path: &str) -> Vec<Env> {
@@ -213,6 +228,9 @@ impl Lineages {
                     }
                 }
                 grown.push(new);
+            }
+            if next.list.len() > WAYS {
+                break;
             }
             for new in merged(grown, &rule.rule.header.name) {
                 push(new, &mut next.list);

@@ -2,7 +2,9 @@
 //! Runs one rule over one file.
 
 use std::cell::{Cell, RefCell};
+use std::fmt;
 
+use super::budget::{Budget, GaveUp, Limits};
 use super::compiled::CompiledRule;
 use super::env::{Env, Value};
 use super::nearest::Nearest;
@@ -13,9 +15,6 @@ use super::unify::Matcher;
 use crate::c::{CFile, Cfg, FlowKind, Item, ItemKind, Kind, NodeId};
 use crate::smpl::{Elem, Mark, MetaKind, Pat, RunId, RunShape, SeedPart, TokId, VarId};
 use crate::text::{ByteSpan, LineNo};
-
-/// How many steps a rule may take in one function.
-const BUDGET: u64 = 3_000_000;
 
 /// A place where a rule matched.
 #[derive(Clone, Debug)]
@@ -44,28 +43,47 @@ impl Match {
     }
 }
 
+/// Code that has a word which a rule needs, and that the rule did not look at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unsearched {
+    /// Its name in quotes, or what it is.
+    pub what: String,
+    /// The line where it could not be read.
+    pub line: LineNo,
+    /// Why.
+    pub reason: String,
+}
+
+impl fmt::Display for Unsearched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} was not searched: {}", self.line, self.what, self.reason)
+    }
+}
+
 /// What a rule found in a file.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     /// The matches, in the order of the code.
     pub matches: Vec<Match>,
-    /// What people should know: functions that were not understood or that took too long.
-    pub notes: Vec<String>,
+    /// What was not searched because it was not understood.
+    pub unsearched: Vec<Unsearched>,
+    /// The functions that took too long: nothing was found in them.
+    pub gave_up: Vec<GaveUp>,
     /// How far the best attempt came, where nothing matched.
     pub nearest: Option<Nearest>,
 }
 
 /// Finds all matches of a rule, once for each of the environments that it starts with.
 #[must_use]
-pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env]) -> Found {
-    search(rule, file, starts, None)
+pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env], limits: Limits<'_>) -> Found {
+    search(rule, file, starts, None, limits)
 }
 
 /// Finds the matches that have a part in one of the stretches: branches of `#if` that another view of the file does not
 /// show.
 #[must_use]
-pub fn find_in(rule: &CompiledRule, file: &CFile, starts: &[Env], stretches: &[ByteSpan]) -> Found {
-    let mut found = search(rule, file, starts, Some(stretches));
+pub fn find_in(rule: &CompiledRule, file: &CFile, starts: &[Env], stretches: &[ByteSpan], limits: Limits<'_>) -> Found {
+    let mut found = search(rule, file, starts, Some(stretches), limits);
     found.matches.retain(|m| {
         let spans = m
             .pairs
@@ -77,7 +95,7 @@ pub fn find_in(rule: &CompiledRule, file: &CFile, starts: &[Env], stretches: &[B
     found
 }
 
-fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[ByteSpan]>) -> Found {
+fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[ByteSpan]>, limits: Limits<'_>) -> Found {
     let mut found = Found::default();
     if rule.rule.body.is_empty() || !rule.words.may_match(file.source().bytes()) {
         return found;
@@ -85,7 +103,7 @@ fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[Byte
     let matcher = Matcher {
         rule,
         file,
-        steps: Cell::new(BUDGET),
+        budget: Budget::new(limits),
         nearest: RefCell::new(None),
         declared: Default::default(),
         prototype: Cell::new(false),
@@ -96,6 +114,10 @@ fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[Byte
     for start in starts {
         search.run(start);
     }
+    // What one environment was too much for is left alone with all of them.
+    let left = std::mem::take(&mut search.found.gave_up);
+    search.found.matches.retain(|m| !left.iter().any(|g| m.function.as_ref() == Some(&g.function)));
+    search.found.gave_up = left;
     found.matches.sort_by(|a, b| {
         let first = |m: &Match| m.pairs.first().map(|p| (p.range, p.tok));
         first(a).cmp(&first(b)).then_with(|| a.env.sorted().cmp(&b.env.sorted()))
@@ -128,14 +150,11 @@ impl<'a> Search<'_, 'a> {
         let file = self.m.file;
         for part in file.untrusted() {
             if self.m.rule.words.may_match(file.source().slice(part.span)) {
-                let what = part.name.as_deref().map_or("code".to_owned(), |name| format!("`{name}`"));
-                self.found.notes.push(format!(
-                    "{}:{}: {what} was not searched by {}: {}",
-                    file.source().path(),
-                    part.line,
-                    self.m.rule.rule.header.name,
-                    part.reason
-                ));
+                self.found.unsearched.push(Unsearched {
+                    what: part.name.as_deref().map_or("code".to_owned(), |name| format!("`{name}`")),
+                    line: part.line,
+                    reason: part.reason.clone(),
+                });
             }
         }
     }
@@ -160,21 +179,31 @@ impl<'a> Search<'_, 'a> {
             if !rule.words.may_match(file.source().slice(item.span)) {
                 continue;
             }
-            self.m.steps.set(BUDGET);
-            if item.kind == ItemKind::Function {
-                self.function(item, node, start);
-            } else if let [elem] = body.as_slice() {
-                self.outer(elem, node, start);
-            }
-            if self.m.steps.get() == 0 {
-                self.found.notes.push(format!(
-                    "{}:{}: {} takes too many steps in {}: it was left out",
-                    file.source().path(),
-                    file.source().line(item.span.start()),
-                    rule.rule.header.name,
-                    item.name.as_deref().unwrap_or("this item"),
-                ));
-            }
+            self.bounded(item, |search| {
+                if item.kind == ItemKind::Function {
+                    search.function(item, node, start);
+                } else if let [elem] = body.as_slice() {
+                    search.outer(elem, node, start);
+                }
+            });
+        }
+    }
+
+    /// Searches an item within its budget; of one that takes more, nothing is kept.
+    fn bounded(&mut self, item: &Item, search: impl FnOnce(&mut Self)) {
+        let before = self.found.matches.len();
+        self.m.budget.begin();
+        search(self);
+        let Some(reason) = self.m.budget.over() else { return };
+        self.found.matches.truncate(before);
+        let gave_up = GaveUp {
+            line: self.m.file.source().line(item.span.start()),
+            function: item.name.clone().unwrap_or_else(|| "this item".to_owned()),
+            rule: self.m.rule.rule.header.name.clone(),
+            reason,
+        };
+        if !self.found.gave_up.contains(&gave_up) {
+            self.found.gave_up.push(gave_up);
         }
     }
 
@@ -182,10 +211,11 @@ impl<'a> Search<'_, 'a> {
     fn everywhere(&mut self, pat: &Pat, start: &Env) {
         for item in self.items() {
             let Some(node) = item.node else { continue };
-            self.m.steps.set(BUDGET);
-            for state in self.m.each_inside(pat, node, start) {
-                self.add(state, Some(item));
-            }
+            self.bounded(item, |search| {
+                for state in search.m.each_inside(pat, node, start) {
+                    search.add(state, Some(item));
+                }
+            });
         }
     }
 
@@ -229,10 +259,11 @@ impl<'a> Search<'_, 'a> {
     fn types(&mut self, pat: &Pat, start: &Env) {
         for item in self.items() {
             let Some(node) = item.node else { continue };
-            self.m.steps.set(BUDGET);
-            for state in self.m.types_inside(pat, node, &State::new(start.clone())) {
-                self.add(state, Some(item));
-            }
+            self.bounded(item, |search| {
+                for state in search.m.types_inside(pat, node, &State::new(start.clone())) {
+                    search.add(state, Some(item));
+                }
+            });
         }
     }
 

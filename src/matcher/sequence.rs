@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::env::{Env, ValueKind};
-use super::state::{State, join};
+use super::state::State;
 use super::trace::{OWNER, TokenRange, Trace};
 use super::unify::{Matcher, smpl_first};
 use crate::c::{Cfg, Field, FlowId, FlowKind, Kind, NodeId};
@@ -171,7 +171,7 @@ impl Paths<'_, '_> {
             };
             out.extend(self.go_on(&tail, next, state));
         }
-        join(out)
+        self.m.join(out)
     }
 
     /// Notes which statement plus code behind a compound statement belongs to: the whole, not its last branch.
@@ -239,8 +239,8 @@ impl Paths<'_, '_> {
             })
             .collect();
         let joined = match self.quantifier {
-            Quantifier::Forall => all_of(&state.env, &results),
-            Quantifier::Exists => join(results.into_iter().flatten().collect()),
+            Quantifier::Forall => all_of(self.m, &state.env, &results),
+            Quantifier::Exists => self.m.join(results.into_iter().flatten().collect()),
         };
         joined.into_iter().map(|s| State { trace: state.trace.and(&s.trace), ..s }).collect()
     }
@@ -314,7 +314,7 @@ impl Paths<'_, '_> {
             Elem::Exp(pat) => behind(self.within(pat, at, state)),
             Elem::Type(pat) => {
                 let texts = self.texts(at).into_iter();
-                behind(join(texts.flat_map(|n| self.m.types_inside(pat, n, state)).collect()))
+                behind(self.m.join(texts.flat_map(|n| self.m.types_inside(pat, n, state)).collect()))
             }
             Elem::Meta(tok, var) => self.statement(*tok, *var, at, state),
             Elem::Block(block) if kind == FlowKind::BlockStart => {
@@ -633,6 +633,16 @@ impl Paths<'_, '_> {
                 && token.after.is_empty()
                 && token.attached.is_empty()
         };
+        // The way out of a function that others share: `goto out;` stands for the code at the label.
+        if self.cfg.kind(at) == FlowKind::Goto
+            && plain(block.open)
+            && plain(block.close)
+            && let (Some(Elem::Dots(_)), Some(Elem::Simple(Pat::Node(Kind::ReturnStatement, _)))) =
+                (block.body.first(), block.body.last())
+        {
+            let rest = Rest::free(&block.body);
+            return self.m.each(states, |s, out| out.extend(self.rest(&rest, Some(at), s)));
+        }
         let goes = |tok: TokId| token(tok).mark == Mark::Minus && token(tok).attached.is_empty();
         let both_go = goes(block.open) && goes(block.close);
         if !both_go && (!plain(block.open) || !plain(block.close)) {
@@ -718,7 +728,7 @@ impl Paths<'_, '_> {
                     }
                 }
             });
-            states = join(states);
+            states = self.m.join(states);
             from = to;
         }
         states
@@ -753,7 +763,7 @@ impl Paths<'_, '_> {
         for node in self.texts(at) {
             found.extend(self.m.inside(pat, node, &state.env));
         }
-        let found = join(found);
+        let found = self.m.join(found);
         if found.is_empty()
             && let Some(tok) = smpl_first(pat)
             && self.m.nearest.borrow().is_none()
@@ -795,10 +805,13 @@ fn only_dots(rest: &Rest<'_>) -> bool {
 }
 
 /// The states that hold on all ways, with what each way has met.
-pub(super) fn all_of(env: &Env, ways: &[Vec<State>]) -> Vec<State> {
+pub(super) fn all_of(m: &Matcher<'_>, env: &Env, ways: &[Vec<State>]) -> Vec<State> {
     let mut all = vec![State { env: env.clone(), trace: Trace::default(), choices: Vec::new() }];
     for way in ways {
         let mut next = Vec::new();
+        if !m.budget.spend((all.len() * way.len()) as u64 / 8) {
+            return Vec::new();
+        }
         for state in &all {
             for other in way {
                 if let Some(env) = state.env.merge(&other.env) {
@@ -806,7 +819,7 @@ pub(super) fn all_of(env: &Env, ways: &[Vec<State>]) -> Vec<State> {
                 }
             }
         }
-        all = join(next);
+        all = m.join(next);
         if all.is_empty() {
             break;
         }
@@ -817,67 +830,6 @@ pub(super) fn all_of(env: &Env, ways: &[Vec<State>]) -> Vec<State> {
 /// The first and the last token of a statement.
 pub(super) fn elem_reach(elem: &Elem) -> Option<(TokId, TokId)> {
     let mut toks = Vec::new();
-    elem_tokens(elem, &mut toks);
+    crate::smpl::elem_tokens(elem, &mut toks);
     Some((*toks.iter().min()?, *toks.iter().max()?))
-}
-
-pub(super) fn elem_tokens(elem: &Elem, out: &mut Vec<TokId>) {
-    let seq = |seq: &[Elem], out: &mut Vec<TokId>| seq.iter().for_each(|e| elem_tokens(e, out));
-    match elem {
-        Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) => pat.tokens(out),
-        Elem::Meta(tok, _) | Elem::Directive(tok) => out.push(*tok),
-        Elem::Block(block) => {
-            out.extend([block.open, block.close]);
-            seq(&block.body, out);
-        }
-        Elem::If { toks, cond, then, other } => {
-            out.extend(toks);
-            cond.tokens(out);
-            elem_tokens(then, out);
-            if let Some((tok, elem)) = other {
-                out.push(*tok);
-                elem_tokens(elem, out);
-            }
-        }
-        Elem::Loop { toks, cond, body, .. } => {
-            out.extend(toks);
-            cond.tokens(out);
-            elem_tokens(body, out);
-        }
-        Elem::Do { toks, cond, body } => {
-            out.extend(toks);
-            cond.tokens(out);
-            elem_tokens(body, out);
-        }
-        Elem::For { toks, parts, body } => {
-            out.extend(toks);
-            for part in parts.iter() {
-                if let ForPart::Some(pat) = part {
-                    pat.tokens(out);
-                }
-            }
-            elem_tokens(body, out);
-        }
-        Elem::Iterator { head, body } => {
-            head.tokens(out);
-            elem_tokens(body, out);
-        }
-        Elem::Label { name, colon } => {
-            name.tokens(out);
-            out.push(*colon);
-        }
-        Elem::Case { word, value, colon } => {
-            out.extend([*word, *colon]);
-            value.iter().for_each(|v| v.tokens(out));
-        }
-        Elem::Function { header, body } => {
-            header.tokens(out);
-            out.extend([body.open, body.close]);
-            seq(&body.body, out);
-        }
-        Elem::Dots(dots) => out.push(dots.tok),
-        Elem::Nest { body, .. } => seq(body, out),
-        Elem::Disj(list) | Elem::Conj(list) => list.iter().for_each(|s| seq(s, out)),
-        Elem::Optional(inner) => elem_tokens(inner, out),
-    }
 }

@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::attributes::{Leaving, Side};
+use super::budget::Budget;
 use super::compiled::CompiledRule;
 use super::env::{Env, Value, ValueKind};
 use super::nearest::Nearest;
@@ -19,8 +20,8 @@ use crate::text::ByteSpan;
 pub(super) struct Matcher<'a> {
     pub(super) rule: &'a CompiledRule,
     pub(super) file: &'a CFile,
-    /// How many steps may still be taken for the function at hand.
-    pub(super) steps: Cell<u64>,
+    /// What may still be done for the function at hand.
+    pub(super) budget: Budget<'a>,
     pub(super) nearest: RefCell<Option<Nearest>>,
     pub(super) declared: std::cell::OnceCell<super::types::Declared>,
     /// Whether the header of a function is matched with a prototype of it.
@@ -32,9 +33,16 @@ pub(super) struct Matcher<'a> {
 impl<'a> Matcher<'a> {
     /// Counts a step; `false` when there are none left.
     pub(super) fn step(&self) -> bool {
-        let left = self.steps.get();
-        self.steps.set(left.saturating_sub(1));
-        left > 0
+        self.budget.step()
+    }
+
+    /// Joins states with equal bindings; many states are work.
+    pub(super) fn join(&self, states: Vec<State>) -> Vec<State> {
+        let many = states.len() as u64;
+        if many > 64 && !self.budget.spend(many * many / 64) {
+            return Vec::new();
+        }
+        super::state::join(states)
     }
 
     pub(super) fn kind(&self, node: NodeId) -> Kind {
@@ -658,7 +666,7 @@ impl<'a> Matcher<'a> {
 
     /// All ways in which an expression (or type) stands somewhere in `node`; what has the same bindings is one way.
     pub(super) fn inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
-        super::state::join(self.each_inside(pat, node, env))
+        self.join(self.each_inside(pat, node, env))
     }
 
     /// The same, each place by itself, in the order of the code.

@@ -4,7 +4,9 @@
 //! In: what series came to. Out: text for a terminal. Deliberately absent: any decision.
 
 mod paint;
+mod port;
 mod summary;
 
 pub use paint::{Colour, paint_diff};
+pub use port::{PortLine, port_line};
 pub use summary::{PatchLine, summary};

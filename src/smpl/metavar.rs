@@ -3,6 +3,7 @@
 
 use super::diagnostic::{Loc, Sink};
 use super::header::is_name;
+use super::kinds;
 use super::sections::Stretch;
 use crate::c::{self, TokenKind};
 
@@ -275,6 +276,16 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Says whether the token before is the last of its line, or of all.
+    fn ends_line(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|n| self.toks.get(n));
+        match (before, self.toks.get(self.at)) {
+            (Some(_), None) => true,
+            (Some(before), Some(next)) => before.loc.line < next.loc.line,
+            _ => false,
+        }
+    }
+
     fn eat(&mut self, text: &str) -> bool {
         let there = self.text(0) == text;
         self.at += usize::from(there);
@@ -410,9 +421,17 @@ impl Reader<'_, '_> {
         } else if self.is_kind("pragmainfo") {
             MetaKind::Pragma
         } else {
+            let (loc, word) = (self.loc(), self.text(0).to_owned());
             let types = self.types()?;
             if types.is_empty() {
                 return self.fail("this is no declaration of a metavariable");
+            }
+            let known = vars.iter().any(|v| v.kind == MetaKind::Typedef && v.name == word);
+            if let Some(kind) = kinds::meant(&word).filter(|_| !known) {
+                let message = format!("`{word}` is no kind of metavariable");
+                let hint = format!("write `{kind}`; for a type of that name write `typedef {word};` above");
+                self.sink.hinted(loc, word.len(), message, hint);
+                return None;
             }
             MetaKind::Expression { types, pointers: 0 }
         };
@@ -455,8 +474,13 @@ impl Reader<'_, '_> {
             }
             return if self.eat(";") {
                 Some(())
-            } else if self.at >= self.toks.len() {
-                self.fail("`;` is missing after the last declaration")
+            } else if self.ends_line() {
+                // The place is behind the name, not on the line below.
+                let last = &self.toks[self.at - 1];
+                let column = last.loc.column + last.text.len() as u32;
+                self.sink.error(Loc { column, ..last.loc }, 1, "`;` is missing after this declaration");
+                // What follows is a declaration of its own.
+                Some(())
             } else {
                 self.fail("`,` or `;` is expected after the name of a metavariable")
             };

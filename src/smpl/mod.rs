@@ -16,10 +16,13 @@
 mod align;
 mod anchor;
 mod diagnostic;
+mod doubts;
 mod format;
 mod fragment;
 mod header;
+mod hints;
 mod iso;
+mod kinds;
 mod lexer;
 mod metavar;
 mod pattern;
@@ -36,7 +39,7 @@ pub use header::{BodyKind, Depends, Header, Quantifier};
 pub use metavar::{Constraint, Length, MetaKind, MetaVar, NameOf, Operand, Scope, SeedPart};
 pub use pattern::{
     Block, Dots, Elem, ForPart, NestCount, Pat, PatToken, PlusRun, PlusToken, Replaced, RunId, RunShape, Seq, TokId,
-    VarId, When, Where,
+    VarId, When, Where, elem_tokens,
 };
 pub use rule::{Refused, Rule, SemanticPatch, parse};
 pub use token::Mark;

@@ -351,3 +351,65 @@ pub enum Elem {
     /// This if it is there.
     Optional(Box<Elem>),
 }
+
+/// Adds the rule's tokens in a statement to `out`.
+pub fn elem_tokens(elem: &Elem, out: &mut Vec<TokId>) {
+    let seq = |seq: &[Elem], out: &mut Vec<TokId>| seq.iter().for_each(|e| elem_tokens(e, out));
+    match elem {
+        Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) => pat.tokens(out),
+        Elem::Meta(tok, _) | Elem::Directive(tok) => out.push(*tok),
+        Elem::Block(block) => {
+            out.extend([block.open, block.close]);
+            seq(&block.body, out);
+        }
+        Elem::If { toks, cond, then, other } => {
+            out.extend(toks);
+            cond.tokens(out);
+            elem_tokens(then, out);
+            if let Some((tok, elem)) = other {
+                out.push(*tok);
+                elem_tokens(elem, out);
+            }
+        }
+        Elem::Loop { toks, cond, body, .. } => {
+            out.extend(toks);
+            cond.tokens(out);
+            elem_tokens(body, out);
+        }
+        Elem::Do { toks, cond, body } => {
+            out.extend(toks);
+            cond.tokens(out);
+            elem_tokens(body, out);
+        }
+        Elem::For { toks, parts, body } => {
+            out.extend(toks);
+            for part in parts.iter() {
+                if let ForPart::Some(pat) = part {
+                    pat.tokens(out);
+                }
+            }
+            elem_tokens(body, out);
+        }
+        Elem::Iterator { head, body } => {
+            head.tokens(out);
+            elem_tokens(body, out);
+        }
+        Elem::Label { name, colon } => {
+            name.tokens(out);
+            out.push(*colon);
+        }
+        Elem::Case { word, value, colon } => {
+            out.extend([*word, *colon]);
+            value.iter().for_each(|v| v.tokens(out));
+        }
+        Elem::Function { header, body } => {
+            header.tokens(out);
+            out.extend([body.open, body.close]);
+            seq(&body.body, out);
+        }
+        Elem::Dots(dots) => out.push(dots.tok),
+        Elem::Nest { body, .. } => seq(body, out),
+        Elem::Disj(list) | Elem::Conj(list) => list.iter().for_each(|s| seq(s, out)),
+        Elem::Optional(inner) => elem_tokens(inner, out),
+    }
+}

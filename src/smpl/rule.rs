@@ -12,7 +12,7 @@ use super::metavar::{self, Constraint, MetaKind, MetaVar, NameOf, Operand, SeedP
 use super::pattern::{PatToken, PlusRun, Seq, TokId, VarId};
 use super::statement::Statements;
 use super::token::{BodyPart, LexKind, Lexeme, Mark};
-use super::{align, anchor, iso, lexer, sections, tree};
+use super::{align, anchor, doubts, iso, lexer, sections, tree};
 use crate::c::{Dialect, Role};
 
 /// A rule as it stands in the file: declarations read, body cut into tokens, names not yet looked up.
@@ -81,6 +81,8 @@ pub struct Refused {
     pub loc: Loc,
     /// Why.
     pub reason: String,
+    /// When it was to run.
+    pub depends: Option<Depends>,
 }
 
 /// A semantic patch: the rules of one file, in order.
@@ -98,6 +100,14 @@ pub struct SemanticPatch {
     pub options: Vec<String>,
     /// What is doubtful but no mistake: unused metavariables and the like. Rules of a series treat them as mistakes.
     pub warnings: Vec<Diagnostic>,
+    /// What is right as it stands and perhaps not what was meant: names of the code where a metavariable could stand.
+    pub questions: Vec<Diagnostic>,
+}
+
+/// What is doubtful in a file.
+struct Doubts<'t> {
+    warnings: Sink<'t>,
+    questions: Sink<'t>,
 }
 
 /// Reads a semantic patch.
@@ -112,7 +122,6 @@ pub fn parse(name: &str, text: &[u8], dialect: &Dialect) -> Result<SemanticPatch
         sink.hinted(Loc { line, column: 1 }, 1, "the rule file is not UTF-8", "save it as UTF-8");
     }
     let text = utf8.as_ref();
-    let mut warnings = Sink::new(name, text);
     let file = sections::split(text, &mut sink);
     let mut patch = SemanticPatch {
         name: name.to_owned(),
@@ -121,14 +130,16 @@ pub fn parse(name: &str, text: &[u8], dialect: &Dialect) -> Result<SemanticPatch
         virtuals: Vec::new(),
         options: Vec::new(),
         warnings: Vec::new(),
+        questions: Vec::new(),
     };
+    let mut doubts = Doubts { warnings: Sink::new(name, text), questions: Sink::new(name, text) };
     prolog(&file.prolog, &mut patch, &mut sink);
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for rule in &file.rules {
         let header = header::header(&rule.header, &mut sink);
         if let Some(language) = &header.script {
             let reason = format!("script:{language} is not supported");
-            patch.refused.push(Refused { name: header.name, loc: header.loc, reason });
+            patch.refused.push(Refused { name: header.name, loc: header.loc, reason, depends: header.depends });
             continue;
         }
         let vars = metavar::metavars(&rule.metavars, &mut sink);
@@ -139,19 +150,27 @@ pub fn parse(name: &str, text: &[u8], dialect: &Dialect) -> Result<SemanticPatch
             sink.error(parsed.header.loc, 1, message);
         }
         if let Some(reason) = needs_refused(&parsed, &patch) {
-            patch.refused.push(Refused { name: parsed.header.name, loc: parsed.header.loc, reason });
+            let Header { name, loc, depends, .. } = parsed.header;
+            patch.refused.push(Refused { name, loc, reason, depends });
             continue;
         }
         let before = sink.count();
-        let resolved = resolve(parsed, &mut patch, &known, dialect, &mut sink, &mut warnings);
+        let resolved = resolve(parsed, &mut patch, &known, dialect, &mut sink, &mut doubts);
         debug_assert!(resolved.is_some() || sink.count() > before, "what is wrong is said");
         if let Some(rule) = resolved {
             known.insert(rule.header.name.clone(), patch.rules.len());
             patch.rules.push(rule);
         }
     }
-    if let Err(found) = warnings.finish() {
+    if file.rules.is_empty() && sink.count() == 0 {
+        let (loc, message) = (Loc { line: 1, column: 1 }, "there is no rule in this file");
+        doubts.warnings.hinted(loc, 1, message, "a rule begins with a line `@@` or `@name@`");
+    }
+    if let Err(found) = doubts.warnings.finish() {
         patch.warnings = found.list().to_vec();
+    }
+    if let Err(found) = doubts.questions.finish() {
+        patch.questions = found.list().to_vec();
     }
     sink.finish()?;
     Ok(patch)
@@ -224,7 +243,7 @@ fn resolve(
     known: &BTreeMap<String, usize>,
     dialect: &Dialect,
     sink: &mut Sink<'_>,
-    warnings: &mut Sink<'_>,
+    doubts: &mut Doubts<'_>,
 ) -> Option<Rule> {
     let before = sink.count();
     let ParsedRule { header, mut vars, parts } = parsed;
@@ -290,6 +309,7 @@ fn resolve(
             }
         }
     }
+    anchor::balance(&parts, sink);
     if lexemes.is_empty() && !parts.is_empty() {
         let loc = parts.iter().find_map(|p| if let BodyPart::Plus(l) = p { Some(l.loc) } else { None });
         sink.error(loc.unwrap_or(header.loc), 1, "the rule has plus code only, and no place for it");
@@ -322,10 +342,11 @@ fn resolve(
     let behind: BTreeSet<usize> = (1..tokens.len()).filter(|n| tokens[*n].text == "," && empty(n - 1)).collect();
     let fixed = |n: usize| !loose.contains(&TokId(n as u32)) && !behind.contains(&n);
     align::align(&mut tokens, &mut runs, &vars, &code, &fixed);
-    check_use(&vars[..own], &tokens, &runs, &vars, sink, warnings);
+    check_use(&vars[..own], &tokens, &runs, &vars, sink, &mut doubts.warnings);
     if sink.count() > before {
         return None;
     }
+    doubts::names(&body, &tokens, &mut doubts.questions);
     for var in &vars {
         for (rule, name) in references(var) {
             if let Some(other) = known.get(&rule).map(|at| &mut patch.rules[*at])

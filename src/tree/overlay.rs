@@ -95,4 +95,18 @@ impl TreeSource for OverlayTree {
             self.files.keys().any(|path| folder.is_empty() || path.as_str().starts_with(&format!("{folder}/")));
         if touched { Ok(None) } else { self.below.content_key(folder) }
     }
+
+    fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {
+        self.below.link_in(path)
+    }
+
+    fn holding(&self, words: &[&str]) -> Result<Option<Vec<RepoPath>>, TreeError> {
+        let Some(mut paths) = self.below.holding(words)? else { return Ok(None) };
+        paths.retain(|path| !self.files.contains_key(path));
+        let holds = |file: &&SourceFile| words.iter().all(|word| super::holds_word(file.bytes(), word.as_bytes()));
+        let laid = self.files.values().flatten().filter(|file| super::is_searched(file.path().as_str())).filter(holds);
+        paths.extend(laid.map(|file| file.path().clone()));
+        paths.sort();
+        Ok(Some(paths))
+    }
 }
