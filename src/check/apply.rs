@@ -17,12 +17,22 @@ pub struct Conflict {
     pub errors: Vec<ApplyError>,
 }
 
+/// The base with some patches on it.
+pub struct Stage {
+    /// The last of these patches.
+    pub patch: String,
+    /// The files.
+    pub tree: OverlayTree,
+}
+
 /// What became of a series on a base.
 pub struct SeriesApplied {
     /// The base with all patches on it that come before the first conflict.
     pub tree: OverlayTree,
     /// How many patches apply.
     pub applied: usize,
+    /// The base with each of these patches and those before it, in order.
+    pub stages: Vec<Stage>,
     /// The hunks that were found some lines away from where the patch says: patch, file, lines down.
     pub moved: Vec<(String, String, i64)>,
     /// The first patch that does not apply. Those after it were not tried.
@@ -34,7 +44,13 @@ pub struct SeriesApplied {
 /// # Errors
 /// When the base can't be read. A patch that does not apply is no error but a [`Conflict`].
 pub fn apply_series(base: Arc<dyn TreeSource>, mails: &[CheckedMail]) -> Result<SeriesApplied, TreeError> {
-    let mut result = SeriesApplied { tree: OverlayTree::new(base), applied: 0, moved: Vec::new(), conflict: None };
+    let mut result = SeriesApplied {
+        tree: OverlayTree::new(base),
+        applied: 0,
+        stages: Vec::new(),
+        moved: Vec::new(),
+        conflict: None,
+    };
     for mail in mails.iter().filter(|mail| !mail.files.is_empty()) {
         let mut errors = Vec::new();
         let mut next = result.tree.clone();
@@ -64,6 +80,7 @@ pub fn apply_series(base: Arc<dyn TreeSource>, mails: &[CheckedMail]) -> Result<
             result.conflict = Some(Conflict { patch: mail.name.clone(), errors });
             return Ok(result);
         }
+        result.stages.push(Stage { patch: mail.name.clone(), tree: next.clone() });
         result.tree = next;
         result.applied += 1;
     }

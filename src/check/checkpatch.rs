@@ -27,8 +27,8 @@ const SCRIPT: &str = "scripts/checkpatch.pl";
 /// What it reads beside itself; a tree that lacks one of them is fine.
 const WORD_LISTS: [&str; 2] = ["scripts/spelling.txt", "scripts/const_structs.checkpatch"];
 /// What a folder must have to pass for a kernel tree.
-const TREE_FILES: [&str; 6] = ["COPYING", "CREDITS", "Kbuild", "MAINTAINERS", "Makefile", "README"];
-const TREE_FOLDERS: [&str; 10] =
+pub(super) const TREE_FILES: [&str; 6] = ["COPYING", "CREDITS", "Kbuild", "MAINTAINERS", "Makefile", "README"];
+pub(super) const TREE_FOLDERS: [&str; 10] =
     ["Documentation", "arch", "include", "drivers", "fs", "init", "ipc", "kernel", "lib", "scripts"];
 
 /// Checkpatch can't be run.

@@ -79,8 +79,13 @@ pub fn mails_of(series: &[EmittedSeries]) -> Result<Vec<CheckedMail>, InputError
 pub fn lint_rules(series: &SeriesSpec) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for patch in &series.patches {
-        let mut text =
-            format!("From: Author <author@example.org>\nSubject: [PATCH] {}\n\n{}\n", patch.subject, patch.message);
+        // Each part of a split patch has a prefix of its own; any will do here.
+        let filled = |text: &str| text.replace("{prefix}", "subsystem");
+        let mut text = format!(
+            "From: Author <author@example.org>\nSubject: [PATCH] {}\n\n{}\n",
+            filled(&patch.subject),
+            filled(&patch.message)
+        );
         if !patch.trailers.is_empty() {
             text.push('\n');
             text.push_str(&patch.trailers.join("\n"));

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use clap::builder::TypedValueParser as _;
-use clap::{ArgAction, Args as Group, Parser, Subcommand};
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 
 use crate::port::flavour::Flavour;
 use crate::port::folder::Arrangement;
@@ -32,7 +32,9 @@ pub(super) enum Command {
     /// List, show and check series of rules
     Rules(Rules),
     /// Apply a semantic patch, with Coccinelle's options
-    Spatch(Spatch),
+    Spatch(Box<Spatch>),
+    /// Say why a semantic patch does not match at a place, or how it does
+    Explain(Explain),
     /// Count how much of a folder of C files is understood
     ParseStats(ParseStats),
     /// Print completions for a shell
@@ -102,6 +104,21 @@ pub(super) struct Generate {
     /// A folder with templates that go before the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) templates: Option<PathBuf>,
+    /// Split patches by subsystem in this way, where rule files ask for a split [default: what they say]
+    #[arg(long, value_name = "BY")]
+    pub(super) split: Option<Split>,
+    /// Cut a series with more patches than this into several, each with its own cover letter
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) max_patches: Option<u32>,
+    /// Where the recipients of every patch come from [default: what series.toml says]
+    #[arg(long, value_name = "FROM")]
+    pub(super) recipients: Option<RecipientsFrom>,
+    /// Address all mails to WHO and nobody else (repeat for more)
+    #[arg(long, value_name = "WHO")]
+    pub(super) to: Vec<String>,
+    /// Send copies of all mails to WHO and nobody else (repeat for more)
+    #[arg(long, value_name = "WHO")]
+    pub(super) cc: Vec<String>,
     /// Do not run the base's checkpatch
     #[arg(long)]
     pub(super) no_checkpatch: bool,
@@ -111,6 +128,26 @@ pub(super) struct Generate {
     /// The number of threads [default: that of the processors]
     #[arg(long, short = 'j', value_name = "N")]
     pub(super) jobs: Option<usize>,
+}
+
+/// How patches are split by subsystem.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Split {
+    /// One patch for each entry of MAINTAINERS
+    Maintainers,
+    /// One patch for each folder
+    Directory,
+    /// One patch for each file
+    File,
+}
+
+/// Where recipients come from.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum RecipientsFrom {
+    /// series.toml alone
+    Rules,
+    /// series.toml and the base's own scripts/get_maintainer.pl
+    Maintainers,
 }
 
 #[derive(Clone, Debug, Group)]
@@ -215,6 +252,27 @@ pub(super) struct Check {
     /// The series is about to be sent: what is unsigned is an error
     #[arg(long)]
     pub(super) before_send: bool,
+    /// Build the base, and then once more after every patch
+    #[arg(long)]
+    pub(super) build: bool,
+    #[command(flatten)]
+    pub(super) how: Build,
+}
+
+#[derive(Clone, Debug, Group)]
+pub(super) struct Build {
+    /// Make this target, as `arch/x86/kvm/vmx/tdx.o` [default: the objects of all files that the patches touch]
+    #[arg(long, value_name = "TARGET", requires = "build")]
+    pub(super) target: Vec<String>,
+    /// The configurations to build: tdx, no-tdx, i386, clang
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "tdx")]
+    pub(super) configs: Vec<String>,
+    /// Compare the warnings of make's W=1 too
+    #[arg(short = 'W', long)]
+    pub(super) extra_warnings: bool,
+    /// How many compilers run at once [default: one a processor]
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(super) jobs: Option<usize>,
 }
 
 #[derive(Debug, Group)]
@@ -259,15 +317,15 @@ pub(super) enum RulesCommand {
 
 #[derive(Debug, Group)]
 pub(super) struct Spatch {
-    /// The semantic patch
+    /// The semantic patch [default: the first argument that ends with .cocci]
     #[arg(long, alias = "cocci-file", value_name = "FILE")]
-    pub(super) sp_file: PathBuf,
-    /// C files
+    pub(super) sp_file: Option<PathBuf>,
+    /// C files, or folders of them
     #[arg(value_name = "FILE", required_unless_present = "dir")]
     pub(super) files: Vec<PathBuf>,
     /// Take all C files below this folder
-    #[arg(long, value_name = "DIR", conflicts_with = "files")]
-    pub(super) dir: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Vec<PathBuf>,
     /// Write the changed file here
     #[arg(short = 'o', value_name = "FILE", conflicts_with_all = ["in_place", "dir"])]
     pub(super) out: Option<PathBuf>,
@@ -277,18 +335,97 @@ pub(super) struct Spatch {
     /// Switch a virtual rule on, or give a virtual identifier its value (NAME=VALUE)
     #[arg(short = 'D', value_name = "VIRTUAL")]
     pub(super) define: Vec<String>,
+    /// Read isomorphisms from this file in place of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    pub(super) iso_file: Option<PathBuf>,
     /// Take headers below --dir as well
     #[arg(long)]
     pub(super) include_headers: bool,
+    /// Turn the semantic patch around: what it adds goes, what it takes away comes
+    #[arg(long)]
+    pub(super) reverse: bool,
+    /// Give a file up after so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) timeout: Option<u64>,
     /// Print no diff
     #[arg(long)]
     pub(super) no_show_diff: bool,
     /// Print nothing but the diff
-    #[arg(long, action = ArgAction::SetTrue)]
+    #[arg(long, alias = "quiet")]
     pub(super) very_quiet: bool,
     /// The number of threads [default: that of the processors]
     #[arg(long, short = 'j', value_name = "N")]
     pub(super) jobs: Option<usize>,
+    #[command(flatten)]
+    pub(super) other: SpatchOther,
+}
+
+/// Options of spatch that change nothing here: the whole tree's macros are always known, headers are never read for
+/// types, and the files are always looked through for the words first.
+#[derive(Debug, Group)]
+#[command(next_help_heading = "Options of spatch without effect here")]
+pub(super) struct SpatchOther {
+    #[arg(long, hide = true)]
+    pub(super) no_includes: bool,
+    #[arg(long, hide = true)]
+    pub(super) all_includes: bool,
+    #[arg(long, hide = true)]
+    pub(super) local_includes: bool,
+    #[arg(long, hide = true)]
+    pub(super) recursive_includes: bool,
+    #[arg(long, hide = true)]
+    pub(super) include_headers_for_types: bool,
+    #[arg(short = 'I', value_name = "DIR", hide = true)]
+    pub(super) include_folders: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(super) include: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(super) macro_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(super) macro_file_builtins: Option<PathBuf>,
+    #[arg(long, hide = true)]
+    pub(super) use_glimpse: bool,
+    #[arg(long, hide = true)]
+    pub(super) use_idutils: bool,
+    #[arg(long, hide = true)]
+    pub(super) use_coccigrep: bool,
+    #[arg(long, hide = true)]
+    pub(super) use_gitgrep: bool,
+    #[arg(long, hide = true)]
+    pub(super) no_loops: bool,
+    #[arg(long, value_name = "N", hide = true)]
+    pub(super) chunksize: Option<usize>,
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub(super) patch: Option<PathBuf>,
+    #[arg(long, hide = true)]
+    pub(super) smpl_spacing: bool,
+    #[arg(long, hide = true)]
+    pub(super) linux_spacing: bool,
+    #[arg(long, value_name = "N", hide = true)]
+    pub(super) max_width: Option<usize>,
+    #[arg(long, value_name = "N", hide = true)]
+    pub(super) indent: Option<String>,
+    #[arg(long, hide = true)]
+    pub(super) debug: bool,
+    #[arg(long, hide = true)]
+    pub(super) profile: bool,
+    #[arg(long, hide = true)]
+    pub(super) force_diff: bool,
+    #[arg(long, hide = true)]
+    pub(super) keep_comments: bool,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Explain {
+    /// The place: a C file and a line of it
+    #[arg(value_name = "FILE:LINE")]
+    pub(super) place: String,
+    /// The semantic patch
+    #[arg(long, alias = "cocci-file", value_name = "FILE")]
+    pub(super) sp_file: PathBuf,
+    /// Switch a virtual rule on, or give a virtual identifier its value (NAME=VALUE)
+    #[arg(short = 'D', value_name = "VIRTUAL")]
+    pub(super) define: Vec<String>,
 }
 
 #[derive(Debug, Group)]
@@ -322,6 +459,11 @@ impl Generate {
             date: None,
             signoff: false,
             templates: None,
+            split: None,
+            max_patches: None,
+            recipients: Some(RecipientsFrom::Rules),
+            to: Vec::new(),
+            cc: Vec::new(),
             no_checkpatch: true,
             keep_going: false,
             jobs,

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 
 use super::base::{self, BaseKind};
+use super::build::build;
+use super::complain::Advice;
 use super::surroundings::cache_folder;
 use super::{ExitStatus, Terminal, args};
 use crate::check::{Checkpatch, Level, Purpose, apply_series, examine, read_path};
@@ -45,11 +47,21 @@ pub(super) fn check(args: &args::Check, terminal: &mut Terminal<'_>) -> anyhow::
     }
     let count = |level| remarks.iter().filter(|remark| remark.level == level).count();
     let (errors, warnings, checks) = (count(Level::Error), count(Level::Warning), count(Level::Check));
+    let (count, verb) = match applied.applied {
+        1 => ("1 patch".to_owned(), "applies"),
+        number => (format!("{number} patches"), "apply"),
+    };
     writeln!(
         terminal.out,
-        "{} patches apply to {}: {errors} errors, {warnings} warnings, {checks} checks",
-        applied.applied,
+        "{count} {verb} to {}: {errors} errors, {warnings} warnings, {checks} checks",
         base.label()
     )?;
-    Ok(if errors + warnings > 0 { ExitStatus::Found } else { ExitStatus::Done })
+    let status = if errors + warnings > 0 { ExitStatus::Found } else { ExitStatus::Done };
+    if !args.build {
+        return Ok(status);
+    }
+    if let BaseKind::Model { .. } = base.kind {
+        return Err(Advice::usage("--build: the model tree is no whole kernel", "name a kernel with --repo").into());
+    }
+    Ok(status.max(build(&args.how, &base, &mails, &applied, terminal)?))
 }

@@ -2,6 +2,7 @@
 //! `kseries generate` and `kseries diff`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 
@@ -11,15 +12,18 @@ use super::complain::Advice;
 use super::rules::library;
 use super::surroundings::{cache_folder, set_threads};
 use super::{ExitStatus, Terminal};
-use crate::check::{Checkpatch, Level, Purpose, Remark, examine, mails_of};
+use crate::check::{Asked, Checkpatch, Level, Maintainers, Purpose, Remark, examine, mails_of};
 use crate::engine::{DialectCache, dialect_of};
+use crate::git::diff::{Attributes, Diff, IndentHeuristic};
 use crate::git::{GitRepo, GitTime, Identity};
 use crate::report::{Colour, PatchLine, paint_diff, summary};
 use crate::series::emit::{Covers, EmittedSeries, Emitter, mailbox};
 use crate::series::{
-    Base, Defaults, EmitOptions, PrepareError, Rfc, SeriesRun, SeriesVerdict, Signoff, Templates, order, outdir,
-    prepare, run_series,
+    Base, Defaults, EmitOptions, PrepareError, RecipientSource, Recipients, Rfc, SeriesInput, SeriesRun, SeriesSpec,
+    SeriesVerdict, Signoff, SplitBy, Templates, in_parts, order, outdir, prepare, run_series, sought_words, split,
 };
+use crate::text::RepoPath;
+use crate::tree::IndexedTree;
 
 /// Stands for the author of what is made of the model tree, where nobody else is known.
 const MODEL_AUTHOR: (&str, &str) = ("Model Author", "author@example.org");
@@ -42,7 +46,8 @@ pub(super) fn generate(args: &args::Generate, terminal: &mut Terminal<'_>) -> an
     let base = base::open(&args.base)?;
     check_targets(args, &names, &base)?;
     let templates = templates(args.templates.as_deref())?;
-    let made = run(series, &base)?;
+    let mut made = run(series, &base)?;
+    split_all(args, &mut made, &base)?;
     let stand = base.stand()?;
     let emitted = emit(args, &made, &base, &stand, &templates)?;
 
@@ -55,7 +60,7 @@ pub(super) fn generate(args: &args::Generate, terminal: &mut Terminal<'_>) -> an
         (false, _) => Some(Checkpatch::new(&*base.tree, Some(&cache_folder()?))?),
     };
     let findings = examine(&mails_of(&emitted.series)?, checkpatch.as_ref(), Purpose::Review)?;
-    tell(&made, &emitted.series, &findings, &base, terminal)?;
+    tell(&made, &emitted, &findings, &base, terminal)?;
     if args.out.is_none() && args.mbox.is_none() {
         show_diffs(&emitted.series, terminal)?;
     }
@@ -78,13 +83,14 @@ pub(super) fn diff(args: &args::Diff, terminal: &mut Terminal<'_>) -> anyhow::Re
     set_threads(args.jobs)?;
     let series = order(library().all(&args.series)?)?;
     let base = base::open(&args.base)?;
-    let made = run(series, &base)?;
+    let mut made = run(series, &base)?;
     let dry = args::Generate::dry(args);
+    split_all(&dry, &mut made, &base)?;
     let templates = templates(None)?;
     let stand = base.stand()?;
     let emitted = emit(&dry, &made, &base, &stand, &templates)?;
     if args.stat || emitted.series.iter().all(|one| one.patches.is_empty()) {
-        tell(&made, &emitted.series, &[], &base, terminal)?;
+        tell(&made, &emitted, &[], &base, terminal)?;
     } else {
         show_diffs(&emitted.series, terminal)?;
         for run in &made {
@@ -117,16 +123,79 @@ fn check_targets(args: &args::Generate, names: &[String], base: &OpenBase) -> an
 }
 
 fn run(series: Vec<crate::series::SeriesSpec>, base: &OpenBase) -> anyhow::Result<Vec<SeriesRun>> {
-    let cache = DialectCache::new(&cache_folder()?);
-    let dialect = dialect_of(&*base.tree, &cache)?;
-    let (made, _) = run_series(series, std::sync::Arc::clone(&base.tree), &dialect)?;
+    let cache = cache_folder()?;
+    let dialect = dialect_of(&*base.tree, &DialectCache::new(&cache))?;
+    let tree = IndexedTree::new(Arc::clone(&base.tree), Some(&cache), sought_words(&series));
+    let (made, _) = run_series(series, Arc::new(tree), &dialect)?;
     Ok(made)
+}
+
+/// Splits what the rule files want to be split by subsystem.
+fn split_all(args: &args::Generate, made: &mut [SeriesRun], base: &OpenBase) -> anyhow::Result<()> {
+    let choice = args.split.map(|by| match by {
+        args::Split::Maintainers => SplitBy::Maintainers,
+        args::Split::Directory => SplitBy::Directory,
+        args::Split::File => SplitBy::File,
+    });
+    let history = |paths: &[RepoPath]| match &base.kind {
+        BaseKind::Commit { repo, commit } => Ok::<_, anyhow::Error>(repo.subjects(commit.id, paths)?),
+        _ => Ok(crate::series::History::new()),
+    };
+    made.iter_mut().try_for_each(|run| split(run, &*base.tree, choice, &history))
+}
+
+/// Says who gets each patch of a series.
+fn address(
+    args: &args::Generate,
+    spec: &SeriesSpec,
+    input: &mut SeriesInput,
+    maintainers: &mut Option<Maintainers>,
+    base: &OpenBase,
+) -> anyhow::Result<()> {
+    let source = match args.recipients {
+        Some(args::RecipientsFrom::Rules) => RecipientSource::Rules,
+        Some(args::RecipientsFrom::Maintainers) => RecipientSource::Maintainers,
+        None => spec.recipients,
+    };
+    let replaced = !args.to.is_empty() && !args.cc.is_empty();
+    if source == RecipientSource::Rules || replaced || input.patches.is_empty() {
+        return Ok(());
+    }
+    if maintainers.is_none() {
+        *maintainers = Some(Maintainers::new(&*base.tree)?);
+    }
+    let Some(script) = maintainers else { return Ok(()) };
+    let mut asked = Vec::new();
+    for patch in &input.patches {
+        let diff = Diff::new(&patch.files, &Attributes::default(), IndentHeuristic::On)?;
+        asked.push(Asked {
+            name: patch.subject.clone(),
+            paths: patch.files.iter().map(|file| &file.path).collect(),
+            diff: diff.text(&|id| Ok(id.abbreviated(12)))?,
+        });
+    }
+    let answers = script.of(&asked)?;
+    drop(asked);
+    for (patch, answer) in input.patches.iter_mut().zip(answers) {
+        let mut people = Recipients { to: spec.to.clone(), cc: spec.cc.clone() };
+        people.join(&answer);
+        if !args.to.is_empty() {
+            people.to.clone_from(&args.to);
+        }
+        if !args.cc.is_empty() {
+            people.cc.clone_from(&args.cc);
+        }
+        patch.recipients = Some(people);
+    }
+    Ok(())
 }
 
 /// The mails of all series, and what wrote them.
 struct Emitted<'b> {
     emitter: Emitter<'b>,
     series: Vec<EmittedSeries>,
+    /// Of which run each of them is a part, or the whole.
+    of_run: Vec<usize>,
 }
 
 fn emit<'b>(
@@ -168,9 +237,12 @@ fn emit<'b>(
     };
     let defaults = Defaults { author: author.clone(), fallback: fallback.clone(), date, base_date };
     let mut emitter = Emitter::new(stand)?;
+    let mut maintainers = None;
     let mut series = Vec::new();
-    for run in made {
-        let input = prepare(run, &defaults, &*base.tree).map_err(no_author)?;
+    let mut of_run = Vec::new();
+    for (number, run) in made.iter().enumerate() {
+        let mut input = prepare(run, &defaults, &*base.tree).map_err(no_author)?;
+        address(args, &run.spec, &mut input, &mut maintainers, base)?;
         let first = input.patches.first().map(|patch| patch.author.clone());
         let Some(sender) = sender.clone().or_else(|| fallback.clone()).or(author.clone()).or(first) else {
             continue;
@@ -180,11 +252,15 @@ fn emit<'b>(
         options.rfc = if args.rfc { Rfc::Yes } else { Rfc::No };
         options.signoff = if args.signoff { Signoff::Sender } else { Signoff::None };
         options.prefix = args.subject_prefix.clone().unwrap_or_else(|| "PATCH".to_owned());
-        options.to = run.spec.to.clone();
-        options.cc = run.spec.cc.clone();
-        series.push(emitter.emit(&input, &options)?);
+        options.to = if args.to.is_empty() { run.spec.to.clone() } else { args.to.clone() };
+        options.cc = if args.cc.is_empty() { run.spec.cc.clone() } else { args.cc.clone() };
+        let most = args.max_patches.map_or(usize::MAX, |most| most as usize);
+        for part in in_parts(input, most) {
+            series.push(emitter.emit(&part, &options)?);
+            of_run.push(number);
+        }
     }
-    Ok(Emitted { emitter, series })
+    Ok(Emitted { emitter, series, of_run })
 }
 
 fn no_author(error: PrepareError) -> anyhow::Error {
@@ -198,22 +274,21 @@ fn no_author(error: PrepareError) -> anyhow::Error {
 
 fn tell(
     made: &[SeriesRun],
-    emitted: &[EmittedSeries],
+    emitted: &Emitted<'_>,
     findings: &[Remark],
     base: &OpenBase,
     terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<()> {
-    for run in made {
-        let mails = emitted.iter().find(|one| one.name == run.spec.name);
-        let lines: Vec<PatchLine> = mails
-            .into_iter()
-            .flat_map(|one| &one.patches)
-            .map(|patch| PatchLine {
+    for (number, run) in made.iter().enumerate() {
+        let own = emitted.series.iter().zip(&emitted.of_run).filter(|(_, of)| **of == number);
+        let lines: Vec<PatchLine> = own
+            .flat_map(|(one, _)| one.patches.iter().map(move |patch| (one, patch)))
+            .map(|(one, patch)| PatchLine {
                 tag: patch.tag.clone(),
                 stat: patch.stat.clone(),
                 findings: findings
                     .iter()
-                    .filter(|f| f.patch == format!("{}/{}", run.spec.name, patch.mail.name))
+                    .filter(|f| f.patch == format!("{}/{}", one.name, patch.mail.name))
                     .map(|f| f.text.clone())
                     .collect(),
             })

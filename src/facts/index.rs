@@ -124,6 +124,12 @@ impl<'t> Index<'t> {
             }
             return Ok(found);
         }
+        if files.patterns().is_empty()
+            && let Some(paths) = self.tree.holding(&[word])?
+        {
+            let is_c = |path: &&RepoPath| path.is_c();
+            return paths.iter().filter(is_c).filter_map(|path| self.tree.read(path).transpose()).collect();
+        }
         let name = |path: &str| (path.ends_with(".c") || path.ends_with(".h")) && files.accepts(path);
         Ok(self.tree.scan(&name, &holds)?.files)
     }

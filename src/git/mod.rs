@@ -15,6 +15,7 @@ mod object;
 mod pool;
 mod repo;
 mod scratch;
+mod subjects;
 mod tree;
 
 pub use error::GitError;

@@ -9,10 +9,13 @@
 mod align;
 mod blobs;
 mod edits;
+mod guard;
 mod names;
+mod outline;
 mod place;
 mod record;
 mod run;
+mod shape;
 mod transplant;
 mod upstream;
 mod weave;

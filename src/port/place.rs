@@ -2,11 +2,12 @@
 //! Placing: where the hunks of one file go.
 
 use super::align::{align_lines, lines};
-use super::edits::edits;
+use super::edits::{Edit, edits};
+use super::guard::Spot;
 use super::record::{Doubt, DoubtKind, How, HunkRecord, Verdict};
-use super::transplant::{Texts, assemble, transplant};
+use super::transplant::{Landing, Texts, assemble, transplant};
 use super::upstream::Images;
-use crate::patch::{ApplyError, FilePatch, HunkPlace, apply};
+use crate::patch::{ApplyError, FilePatch, HunkPlace, LineKind, apply};
 
 /// A file with its hunks in place.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,6 +16,8 @@ pub(super) struct Placed {
     pub(super) hunks: Vec<HunkRecord>,
     pub(super) doubts: Vec<Doubt>,
     pub(super) verdict: Verdict,
+    /// The new lines.
+    pub(super) spots: Vec<Spot>,
 }
 
 /// Finds a place for every hunk.
@@ -29,6 +32,7 @@ pub(super) fn place(patch: &FilePatch, before: Option<&[u8]>, images: Option<&Im
                 hunks: hunks_at(patch, &applied.places),
                 doubts: Vec::new(),
                 verdict: Verdict::Clean,
+                spots: spots_of(patch, &applied.places),
             });
         }
         Err(error) => error,
@@ -65,7 +69,60 @@ fn three_way(patch: &FilePatch, images: &Images, before: &[u8]) -> Result<Placed
         n if n == hunks.len() => Verdict::AlreadyApplied,
         _ => Verdict::Partial,
     };
-    Ok(Placed { bytes, hunks, doubts: Vec::new(), verdict })
+    let spots = spots_at(&landings, &edits);
+    Ok(Placed { bytes, hunks, doubts: Vec::new(), verdict, spots })
+}
+
+/// Where landings stand after all of them are in.
+fn spots_at(landings: &[Landing], edits: &[Edit<'_>]) -> Vec<Spot> {
+    let mut drift = 0_isize;
+    let mut shift = Vec::new();
+    let mut grown = 0_isize;
+    for edit in edits {
+        shift.push(grown);
+        grown += edit.added.len() as isize - edit.base.len() as isize;
+    }
+    let mut spots = Vec::new();
+    for landing in landings {
+        let count = landing.bytes.split_inclusive(|b| *b == b'\n').count();
+        let start = landing.ours.start.saturating_add_signed(drift);
+        drift += count as isize - landing.ours.len() as isize;
+        let edit = &edits[landing.edit];
+        let there = edit.base.start.saturating_add_signed(shift[landing.edit]);
+        let upstream = Some(there..there + edit.added.len());
+        spots.push(Spot { hunk: landing.hunk, after: start..start + count, upstream });
+    }
+    spots
+}
+
+/// The same for hunks that stand as they are.
+fn spots_of(patch: &FilePatch, places: &[HunkPlace]) -> Vec<Spot> {
+    let mut spots = Vec::new();
+    let mut drift = 0_isize;
+    for (number, (hunk, place)) in patch.hunks.iter().zip(places).enumerate() {
+        let mut here = (place.line - 1).saturating_add_signed(drift);
+        let mut there = (hunk.hunk.new_start as usize).saturating_sub(usize::from(hunk.hunk.new_lines > 0));
+        let mut open: Option<Spot> = None;
+        for line in &hunk.hunk.lines {
+            if line.kind == LineKind::Context {
+                spots.extend(open.take());
+                here += 1;
+                there += 1;
+                continue;
+            }
+            let spot =
+                open.get_or_insert_with(|| Spot { hunk: number, after: here..here, upstream: Some(there..there) });
+            if line.kind == LineKind::Added {
+                here += 1;
+                there += 1;
+                spot.after.end = here;
+                spot.upstream = spot.upstream.take().map(|range| range.start..there);
+            }
+        }
+        spots.extend(open);
+        drift += hunk.hunk.new_lines as isize - hunk.hunk.old_lines as isize;
+    }
+    spots
 }
 
 fn hunks_at(patch: &FilePatch, places: &[HunkPlace]) -> Vec<HunkRecord> {

@@ -2,6 +2,7 @@
 //! A patch on a target, from its first file to its verdict.
 
 use super::blobs::BlobSource;
+use super::guard::{Scene, guard};
 use super::names::TreeNames;
 use super::place::{Placed, place};
 use super::record::{Doubt, DoubtKind, How, HunkRecord, PortedFile, PortedPatch, Verdict};
@@ -50,8 +51,23 @@ fn port_file(
         (Some(blobs), Some(_)) => Images::find(patch, blobs)?,
         _ => None,
     };
-    let _ = options;
-    let placed = place(patch, before.as_ref().map(|state| &*state.bytes), images.as_ref());
+    let mut placed = place(patch, before.as_ref().map(|state| &*state.bytes), images.as_ref());
+    if let Ok(placed) = &mut placed {
+        let scene = Scene {
+            patch,
+            before: before.as_ref().map_or(&[], |state| &state.bytes),
+            after: &placed.bytes,
+            images: images.as_ref(),
+            spots: &placed.spots,
+            names: options.names,
+        };
+        for (hunk, doubt) in guard(&scene) {
+            match hunk.and_then(|hunk| placed.hunks.get_mut(hunk)) {
+                Some(record) if record.review.is_none() => record.review = Some(doubt),
+                _ => placed.doubts.push(doubt),
+            }
+        }
+    }
     Ok(record(patch, path, before, placed))
 }
 

@@ -39,6 +39,22 @@ impl Changes {
         })
     }
 
+    /// Lets `make` add edits to a file that is no C.
+    ///
+    /// # Errors
+    /// When two edits of the step want the same bytes.
+    pub(super) fn edit_text(
+        &mut self,
+        path: &RepoPath,
+        make: impl FnOnce(&mut EditSet) -> Result<(), Box<Overlap>>,
+    ) -> Result<(), StepError> {
+        make(self.edits.entry(path.clone()).or_default()).map_err(|_| StepError {
+            blame: Blame::Conflict,
+            message: format!("{path}: two changes of this step want the same bytes"),
+            hint: None,
+        })
+    }
+
     /// Tells people something; once is enough.
     pub(super) fn note(&mut self, note: impl Into<String>) {
         let note = note.into();

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
 use crate::c::{CFile, Dialect};
-use crate::text::RepoPath;
-use crate::tree::{OverlayTree, PathGlobs, Skipped, TreeError, TreeSource};
+use crate::text::{RepoPath, SourceFile};
+use crate::tree::{OverlayTree, PathGlobs, Skipped, TreeError, TreeSource, holds_word, is_searched};
 
 /// Why the tree could not be looked at.
 pub type ContextError = TreeError;
@@ -72,6 +72,51 @@ impl<'t> Context<'t> {
         Ok(Some(file))
     }
 
+    /// Shows `see` the files that [`Context::search`] finds, one after another, as long as it wants to go on.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    pub fn visit(&self, words: &[&str], see: &mut dyn FnMut(&CFile) -> bool) -> Result<(), ContextError> {
+        if self.files.patterns().is_empty()
+            && let Some(paths) = self.tree.holding(words)?
+        {
+            for path in paths.iter().filter(|path| is_c(path.as_str())) {
+                if self.parse(path)?.is_some_and(|file| !see(&file)) {
+                    break;
+                }
+            }
+            return Ok(());
+        }
+        for file in self.search(words)?.0 {
+            if !see(&file) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds the files of the step's `files` that are no C but hold `word` as a whole word: assembler, documentation.
+    /// They come in the order of their paths.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    pub fn texts(&self, word: &str) -> Result<Vec<SourceFile>, ContextError> {
+        let wanted = |path: &str| is_searched(path) && !is_c(path) && self.files.accepts(path);
+        if let Some(paths) = self.files.literal_paths() {
+            let paths = paths.into_iter().filter(|path| wanted(path)).filter_map(|path| RepoPath::new(path).ok());
+            let read = paths.filter_map(|path| self.tree.read(&path).transpose());
+            let files: Vec<SourceFile> = read.collect::<Result<_, _>>()?;
+            return Ok(files.into_iter().filter(|file| holds_word(file.bytes(), word.as_bytes())).collect());
+        }
+        if self.files.patterns().is_empty()
+            && let Some(paths) = self.tree.holding(&[word])?
+        {
+            let paths = paths.iter().filter(|path| wanted(path.as_str()));
+            return paths.filter_map(|path| self.tree.read(path).transpose()).collect();
+        }
+        Ok(self.tree.scan(&wanted, &|bytes| holds_word(bytes, word.as_bytes()))?.files)
+    }
+
     /// Finds and parses the C files of the step's `files` that hold all of `words` (each as a whole word), in the
     /// order of their paths.
     ///
@@ -90,7 +135,16 @@ impl<'t> Context<'t> {
             found.sort_by(|a, b| a.source().path().cmp(b.source().path()));
             return Ok((found, Vec::new()));
         }
-        let name = |path: &str| (path.ends_with(".c") || path.ends_with(".h")) && self.files.accepts(path);
+        let name = |path: &str| is_c(path) && self.files.accepts(path);
+        if self.files.patterns().is_empty()
+            && let Some(paths) = self.tree.holding(words)?
+        {
+            let mut found = Vec::new();
+            for path in paths.iter().filter(|path| name(path.as_str())) {
+                found.extend(self.parse(path)?);
+            }
+            return Ok((found, Vec::new()));
+        }
         let scan = self.tree.scan(&name, &holds)?;
         let mut found = Vec::new();
         for source in scan.files {
@@ -105,12 +159,6 @@ impl<'t> Context<'t> {
     }
 }
 
-/// Says whether `word` stands in `text` with no further word character on either side.
-#[must_use]
-fn holds_word(text: &[u8], word: &[u8]) -> bool {
-    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    memchr::memmem::find_iter(text, word).any(|at| {
-        !at.checked_sub(1).and_then(|n| text.get(n)).is_some_and(is_word)
-            && !text.get(at + word.len()).is_some_and(is_word)
-    })
+fn is_c(path: &str) -> bool {
+    path.ends_with(".c") || path.ends_with(".h")
 }

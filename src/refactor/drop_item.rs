@@ -13,7 +13,8 @@ use super::named::{Named, Use, looked_in, nearest};
 use super::pattern::{Rewrite, rewrite_all};
 use super::shelf::{Sort, followers, items, whole, with_comment};
 use super::spot::{file_of, only};
-use super::{Context, Plan, StepError, Verdict};
+use super::tally::Tally;
+use super::{Context, Names, Plan, StepError, Verdict};
 use crate::c::{CFile, Item, ItemKind, TokenKind};
 
 /// Drops a function (its prototypes, its definitions in all branches of `#if`, its exports and its comment), or another
@@ -27,6 +28,9 @@ use crate::c::{CFile, Item, ItemKind, TokenKind};
 ///
 /// [[step]]                      # the statements that call it go as well
 /// drop = { function = "tdx_unpin", calls = true }
+///
+/// [[step]]                      # several macros, those of them that are there
+/// drop = { macros = ["rdmsrl", "wrmsrl"] }
 ///
 /// [[step]]                      # declarations only
 /// drop = { prototype = "get_external_spt", in = "arch/x86/kvm/mmu/mmu_internal.h" }
@@ -43,6 +47,9 @@ pub struct Drop {
     pub prototype: Option<String>,
     /// The macro that goes.
     pub r#macro: Option<String>,
+    /// Several macros that go. Those that are there count; one that is still in use stops the step.
+    #[serde(default)]
+    pub macros: Names,
     /// The struct, union, enum or typedef that goes.
     pub r#type: Option<String>,
     /// The variable that goes.
@@ -52,6 +59,9 @@ pub struct Drop {
     /// What becomes of the calls.
     #[serde(default)]
     pub calls: Calls,
+    /// What the function's body has to be; white space and comments do not count. For one whose work is done elsewhere
+    /// from now on, and has to be the work that the rule knows.
+    pub was: Option<String>,
 }
 
 /// What becomes of the calls of a function that goes.
@@ -85,10 +95,16 @@ impl Drop {
     }
 
     pub(super) fn words(&self) -> Vec<&str> {
-        self.what().map(|(_, name)| name).into_iter().collect()
+        self.what().map(|(_, name)| name).into_iter().chain(self.macros.iter()).collect()
     }
 
     pub(super) fn plan(&self, cx: &Context<'_>) -> Result<Plan, StepError> {
+        if !self.macros.is_empty() {
+            if self.what().is_ok() {
+                return Err(StepError::rule("drop: `macros` stands alone"));
+            }
+            return self.several(cx);
+        }
         let (sort, name) = self.what()?;
         if sort == Sort::Definition { self.function(cx, name) } else { self.item(cx, sort, name) }
     }
@@ -122,8 +138,46 @@ impl Drop {
         Ok(Verdict::Absent { reason })
     }
 
+    fn several(&self, cx: &Context<'_>) -> Result<Plan, StepError> {
+        let mut changes = Changes::default();
+        let mut tally = Tally::default();
+        for name in self.macros.iter() {
+            let before = changes.matches;
+            if let Some(verdict) = self.take(cx, Sort::Macro, name, &mut changes)? {
+                return Ok(changes.without_edits(verdict));
+            }
+            if changes.matches == before {
+                match self.gone(cx, "macro", name)? {
+                    Verdict::Satisfied { reason } => tally.satisfied(reason),
+                    Verdict::Absent { reason } => tally.absent(reason),
+                    verdict => tally.blocked(verdict),
+                }
+            }
+        }
+        Ok(tally.any_quietly(changes))
+    }
+
     fn item(&self, cx: &Context<'_>, sort: Sort, name: &str) -> Result<Plan, StepError> {
         let mut changes = Changes::default();
+        if let Some(verdict) = self.take(cx, sort, name, &mut changes)? {
+            return Ok(changes.without_edits(verdict));
+        }
+        if changes.is_empty() {
+            let verdict = self.gone(cx, sort.as_str(), name)?;
+            return Ok(changes.without_edits(verdict));
+        }
+        Ok(changes.into_plan(Verdict::Satisfied { reason: format!("{name} is gone") }))
+    }
+
+    /// Deletes an item. The verdict that stops the step where it could not be parsed, or is still in use.
+    fn take(
+        &self,
+        cx: &Context<'_>,
+        sort: Sort,
+        name: &str,
+        changes: &mut Changes,
+    ) -> Result<Option<Verdict>, StepError> {
+        let before = changes.matches;
         let files = match &self.r#in {
             Some(path) => file_of(cx, path)?.into_iter().collect(),
             None => {
@@ -136,30 +190,35 @@ impl Drop {
             for item in items(file, sort, name) {
                 if !item.trusted {
                     let reason = format!("{} {name} could not be parsed", sort.as_str());
-                    return Ok(changes.without_edits(blocked(reason, file, item.span.start())));
+                    return Ok(Some(blocked(reason, file, item.span.start())));
                 }
                 changes.matches += 1;
                 changes.edit(file, |edits| edits.delete(with_comment(item)))?;
             }
         }
-        if changes.is_empty() {
-            let verdict = self.gone(cx, sort.as_str(), name)?;
-            return Ok(changes.without_edits(verdict));
-        }
-        if sort != Sort::Prototype {
+        if sort != Sort::Prototype && changes.matches > before {
             let (users, _) = cx.search(&[name])?;
             for file in &users {
                 let code = Code::of_file(file);
                 let own = items(file, sort, name);
                 let used = code.words(0..code.len(), name).map(|at| code.span(at).start());
                 let mut left = used.filter(|at| !own.iter().any(|item| item.span.contains_byte(*at)));
-                if let Some(at) = left.next() {
+                let in_macros = Code::of_defines(file, name).into_iter().find_map(|define| {
+                    let mut at = define.words(0..define.len(), name).map(|at| define.span(at).start());
+                    at.find(|at| !own.iter().any(|item| item.span.contains_byte(*at)))
+                });
+                if let Some(at) = left.next().or(in_macros) {
                     let reason = format!("{name} is still in use");
-                    return Ok(changes.without_edits(blocked(reason, file, at)));
+                    return Ok(Some(blocked(reason, file, at)));
                 }
             }
+            let assembler = cx.texts(name)?.into_iter().find(|file| file.path().as_str().ends_with(".S"));
+            if let Some(file) = assembler {
+                let reason = format!("{}: {name} is still in use", file.path());
+                return Ok(Some(Verdict::Blocked { reason, place: None }));
+            }
         }
-        Ok(changes.into_plan(Verdict::Satisfied { reason: format!("{name} is gone") }))
+        Ok(None)
     }
 
     fn function(&self, cx: &Context<'_>, name: &str) -> Result<Plan, StepError> {
@@ -175,12 +234,40 @@ impl Drop {
         if let Some(verdict) = named.untrusted() {
             return Ok(changes.without_edits(verdict));
         }
+        if let Some(verdict) = self.other_body(&named) {
+            return Ok(changes.without_edits(verdict));
+        }
         for file in &named.files {
             if let Err(verdict) = self.in_file(&named, file, &mut changes)? {
                 return Ok(changes.without_edits(verdict));
             }
         }
         Ok(changes.into_plan(Verdict::Satisfied { reason: format!("{name}() is gone") }))
+    }
+
+    /// The verdict where a body is not the one that the rule states.
+    fn other_body(&self, named: &Named) -> Option<Verdict> {
+        let wanted = Code::of_text(self.was.as_ref()?.as_bytes());
+        named.files.iter().find_map(|file| {
+            let code = Code::of_file(file);
+            named.declarations(file).into_iter().find_map(|function| {
+                let body = code.within(file.syntax().span(function.body?));
+                let inside = body.start + 1..body.end - 1;
+                let same = (0..wanted.len())
+                    .take_while(|n| inside.start + n < inside.end && code.text(inside.start + n) == wanted.text(*n));
+                let same = same.count();
+                if same == wanted.len() && same == inside.len() {
+                    return None;
+                }
+                let at = inside.start + same;
+                let here = if at < inside.end { code.spell(at..at + 1) } else { "}".to_owned() };
+                let there = if same < wanted.len() { wanted.spell(same..same + 1) } else { "}".to_owned() };
+                let name = &named.name;
+                let reason =
+                    format!("{name}() is not what the rule knows: `{here}` stands where `{there}` was expected");
+                Some(blocked(reason, file, code.span(at).start()))
+            })
+        })
     }
 
     fn in_file(

@@ -6,6 +6,7 @@
 //! the manual of the kernel steps; `docs/RULES.md` has an example of each.
 
 mod add_item;
+mod alias;
 mod bodies;
 mod body;
 mod changes;
@@ -32,9 +33,11 @@ mod signature;
 mod spot;
 mod step;
 mod tally;
+mod wrap;
 mod x86_op;
 
 pub use add_item::Add;
+pub use alias::Alias;
 pub use body::Body;
 pub use comment::Comment;
 pub use context::{Context, ContextError};
@@ -51,4 +54,5 @@ pub use plan::{Blame, Place, Plan, StepError, Verdict};
 pub use rename::{Rename, Sites};
 pub use signature::{AddParam, ArgMap, ParamChanges, Pointers, Retype, Signature};
 pub use step::StepSpec;
+pub use wrap::Wrap;
 pub use x86_op::{Class, X86Op};

@@ -36,6 +36,14 @@ impl Tally {
         changes.without_edits(Verdict::Blocked { reason: self.absent.join("; "), place: None })
     }
 
+    /// Adds it all up where those count that are there; nothing is said of the others unless nothing changes.
+    pub(super) fn any_quietly(self, changes: Changes) -> Plan {
+        if changes.is_empty() || self.blocked.is_some() {
+            return self.any(changes);
+        }
+        changes.into_plan(Verdict::Satisfied { reason: String::new() })
+    }
+
     /// Adds it all up where those count that are there; the others become notes.
     pub(super) fn any(self, mut changes: Changes) -> Plan {
         if let Some(verdict) = self.blocked {

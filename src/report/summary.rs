@@ -26,6 +26,10 @@ pub fn summary(run: &SeriesRun, base: &str, lines: &[PatchLine], out: &mut dyn W
     let emitted = run.emitted().count();
     let total = run.spec.patches.len();
     match &run.verdict {
+        // A patch that is split by subsystem is several.
+        SeriesVerdict::Changed if run.patches.len() > total => {
+            writeln!(out, "{} on {base}: {emitted} patches from {total}", run.spec.name)?;
+        }
         SeriesVerdict::Changed => writeln!(out, "{} on {base}: {emitted} of {total} patches", run.spec.name)?,
         SeriesVerdict::AlreadyApplied { reason } => {
             writeln!(out, "{} on {base}: already applied", run.spec.name)?;

@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use minijinja::{Value, context};
 use sha2::{Digest, Sha256};
 
-use super::input::{Base, Changelog, CoverChoice, EmitOptions, PatchInput, Rfc, SeriesInput, Signoff, Threading};
+use super::input::{
+    Base, Changelog, CoverChoice, EmitOptions, PatchInput, Recipients, Rfc, SeriesInput, Signoff, Threading,
+};
 use super::mail::{Charset, Envelope, add_base, cover_mail, patch_mail};
 use super::mailmap::Mailmap;
 use super::message::{Message, file_name};
@@ -204,8 +206,16 @@ impl<'a> Emitter<'a> {
             false => None,
         };
         let ids = MessageIds::new(series, cover.as_deref(), &drafts, options);
+        let of_series = Recipients { to: options.to.clone(), cc: options.cc.clone() };
+        // The cover letter goes to all who get one of the patches.
+        let mut of_cover = of_series.clone();
+        series.patches.iter().filter_map(|patch| patch.recipients.as_ref()).for_each(|one| of_cover.join(one));
         let envelope = |number: usize, commit: Option<WrittenCommit>, date| {
             let (message_id, references) = ids.of(number);
+            let people = match number.checked_sub(1).and_then(|at| series.patches.get(at)) {
+                Some(patch) => patch.recipients.as_ref().unwrap_or(&of_series),
+                None => &of_cover,
+            };
             Envelope {
                 commit: commit.map_or(ObjectId::ZERO, |commit| commit.id),
                 message_id,
@@ -213,8 +223,8 @@ impl<'a> Emitter<'a> {
                 sender: &options.sender,
                 date,
                 tag: tag(options, number, if numbered { Some(total) } else { None }),
-                to: &options.to,
-                cc: &options.cc,
+                to: &people.to,
+                cc: &people.cc,
             }
         };
         let mut cover_bytes = cover.map(|text| {

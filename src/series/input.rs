@@ -24,6 +24,39 @@ pub struct PatchInput {
     pub date: GitTime,
     /// The files before and after. What does not change is passed over.
     pub files: Vec<FileChange>,
+    /// Who gets this mail; `None` for those of the series ([`EmitOptions`]).
+    pub recipients: Option<Recipients>,
+}
+
+/// Who gets a mail.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Recipients {
+    /// The recipients of `To:`, as they are to stand there.
+    pub to: Vec<String>,
+    /// The recipients of `Cc:`.
+    pub cc: Vec<String>,
+}
+
+impl Recipients {
+    /// Adds those of another mail that are not there yet; who gets a `To:` gets no `Cc:`.
+    pub fn join(&mut self, other: &Self) {
+        let address = |person: &str| {
+            let inner = person.rsplit_once('<').map_or(person, |(_, rest)| rest.trim_end_matches('>'));
+            inner.trim().to_ascii_lowercase()
+        };
+        let has = |list: &[String], person: &str| list.iter().any(|known| address(known) == address(person));
+        for person in &other.to {
+            if !has(&self.to, person) {
+                self.cc.retain(|known| address(known) != address(person));
+                self.to.push(person.clone());
+            }
+        }
+        for person in &other.cc {
+            if !has(&self.to, person) && !has(&self.cc, person) {
+                self.cc.push(person.clone());
+            }
+        }
+    }
 }
 
 /// What one version changed.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Reads rule folders: `series.toml` and one file a patch.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -8,7 +9,7 @@ use serde::de::IntoDeserializer;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::spec::{ChangelogSpec, CoverSpec, PatchSpec, SeriesSpec};
+use super::spec::{ChangelogSpec, CoverSpec, PatchSpec, RecipientSource, SeriesSpec, SplitBy};
 use crate::c::Dialect;
 use crate::engine::{Action, Expect, Rule};
 use crate::facts::Fact;
@@ -178,6 +179,10 @@ struct RawSeries {
     #[serde(default)]
     cc: Vec<String>,
     #[serde(default)]
+    recipients: RecipientSource,
+    #[serde(default)]
+    prefixes: BTreeMap<String, String>,
+    #[serde(default)]
     cover: CoverSpec,
     #[serde(default)]
     changelog: Vec<ChangelogSpec>,
@@ -205,6 +210,8 @@ fn series(name: &str, text: &Text<'_>, errors: &mut Vec<SpecError>) -> Option<Se
         date: raw.date,
         to: raw.to,
         cc: raw.cc,
+        recipients: raw.recipients,
+        prefixes: raw.prefixes,
         cover: raw.cover,
         changelogs: raw.changelog,
         links: raw.links,
@@ -227,6 +234,7 @@ struct RawPatch {
     requires: Vec<Spanned<String>>,
     #[serde(default)]
     done: Vec<Spanned<String>>,
+    split: Option<SplitBy>,
 }
 
 /// Takes the value of `key` out of a table.
@@ -251,6 +259,10 @@ fn patch(number: u32, text: &Text<'_>, around: &Surroundings<'_>, errors: &mut V
     if raw.subject.get_ref().trim().is_empty() || raw.subject.get_ref().contains('\n') {
         errors.push(text.error(Some(raw.subject.span()), "the subject is one line, and not empty"));
     }
+    if raw.split.is_some() != raw.subject.get_ref().contains("{prefix}") {
+        let message = "a patch with `split` has `{prefix}` in its subject, and no other patch has";
+        errors.push(text.error(Some(raw.subject.span()), message));
+    }
     Some(PatchSpec {
         number,
         file: text.file.clone(),
@@ -262,6 +274,7 @@ fn patch(number: u32, text: &Text<'_>, around: &Surroundings<'_>, errors: &mut V
         date: raw.date,
         requires: text.facts(&raw.requires, errors),
         done: text.facts(&raw.done, errors),
+        split: raw.split,
         rules,
     })
 }

@@ -14,25 +14,31 @@ mod mail;
 mod mailmap;
 mod message;
 pub mod outdir;
+mod parts;
 mod prepare;
 mod run;
 mod shortlog;
 mod spec;
+mod split;
+mod subsystems;
 mod template;
 mod trailer;
 mod wrap;
 
 pub use input::{
-    Base, BaseCommit, Changelog, CoverChoice, CoverInput, EmitOptions, LeftOut, PatchInput, Rfc, Section, SeriesInput,
-    Signoff, Threading,
+    Base, BaseCommit, Changelog, CoverChoice, CoverInput, EmitOptions, LeftOut, PatchInput, Recipients, Rfc, Section,
+    SeriesInput, Signoff, Threading,
 };
 pub use library::{Library, LibraryError};
 pub use load::{RuleFolder, SpecError, load};
 pub(crate) use mail::{Envelope, patch_mail};
 pub(crate) use message::Message;
 pub use message::file_name;
+pub use parts::in_parts;
 pub use prepare::{Defaults, PrepareError, prepare};
-pub use run::{PatchOutcome, SeriesRun, SeriesVerdict, order, run_series};
-pub use spec::{ChangelogSpec, CoverSpec, PatchSpec, SectionSpec, SeriesSpec};
+pub use run::{PatchOutcome, SeriesRun, SeriesVerdict, order, run_series, sought_words};
+pub use spec::{ChangelogSpec, CoverSpec, PatchSpec, RecipientSource, SectionSpec, SeriesSpec, SplitBy};
+pub use split::{History, split};
+pub use subsystems::Subsystems;
 pub use template::{TemplateError, Templates};
 pub use trailer::{Trailer, trailers_of};

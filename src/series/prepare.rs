@@ -126,6 +126,7 @@ fn one(
         author,
         date,
         files,
+        recipients: None,
     })
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Several series, one on top of the other, over a base.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::spec::{PatchSpec, SeriesSpec};
 use crate::c::Dialect;
-use crate::engine::{PatchRun, PatchVerdict, run_patch};
+use crate::engine::{Action, PatchRun, PatchVerdict, Rule, run_patch};
 use crate::facts::{Fact, Index};
 use crate::refactor::{Blame, StepError};
 use crate::tree::{OverlayTree, TreeSource};
@@ -93,6 +94,23 @@ pub fn order(series: Vec<SeriesSpec>) -> Result<Vec<SeriesSpec>, StepError> {
         ordered.push(waiting.remove(at));
     }
     Ok(ordered)
+}
+
+/// The words that the rules of these series look for in the whole tree, so that one search finds all of them.
+#[must_use]
+pub fn sought_words(series: &[SeriesSpec]) -> BTreeSet<String> {
+    fn add(rules: &[Rule], words: &mut BTreeSet<String>) {
+        for rule in rules.iter().filter(|rule| rule.files.patterns().is_empty()) {
+            match &rule.action {
+                Action::Kernel(step) => words.extend(step.sought().into_iter().map(str::to_owned)),
+                Action::Variants(variants) => add(variants, words),
+                Action::Smpl(_) => {}
+            }
+        }
+    }
+    let mut words = BTreeSet::new();
+    series.iter().flat_map(|one| &one.patches).for_each(|patch| add(&patch.rules, &mut words));
+    words
 }
 
 /// Runs series in order, each over what the ones before left.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A series as its rule folder states it.
 
+use std::collections::BTreeMap;
+
 use crate::engine::Rule;
 use crate::facts::Fact;
 
@@ -29,6 +31,10 @@ pub struct SeriesSpec {
     pub to: Vec<String>,
     /// Copied recipients of all mails.
     pub cc: Vec<String>,
+    /// Where the recipients of single mails come from.
+    pub recipients: RecipientSource,
+    /// What subjects begin with below a folder or in a file; the longest path that fits counts.
+    pub prefixes: BTreeMap<String, String>,
     /// The texts of the cover letter.
     pub cover: CoverSpec,
     /// What changed from version to version, newest first.
@@ -37,6 +43,29 @@ pub struct SeriesSpec {
     pub links: Vec<String>,
     /// The patches in order.
     pub patches: Vec<PatchSpec>,
+}
+
+/// Where the recipients of mails come from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecipientSource {
+    /// `to` and `cc` of the series.
+    #[default]
+    Rules,
+    /// These, and for every patch what the tree's own `get_maintainer.pl` says.
+    Maintainers,
+}
+
+/// What the parts of a patch have in common that is split by subsystem.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SplitBy {
+    /// The entry of MAINTAINERS that names the file most closely.
+    Maintainers,
+    /// The folder.
+    Directory,
+    /// Nothing: each file has a patch of its own.
+    File,
 }
 
 /// The texts of a cover letter; figures are computed.
@@ -94,6 +123,8 @@ pub struct PatchSpec {
     pub requires: Vec<Fact>,
     /// What is true of a tree that has the patch already.
     pub done: Vec<Fact>,
+    /// Whether it becomes one patch a subsystem, and by what: `{prefix}` in the subject stands for the subsystem.
+    pub split: Option<SplitBy>,
     /// What it does.
     pub rules: Vec<Rule>,
 }

@@ -122,14 +122,29 @@ impl TreeSource for DirectoryTree {
         name: &(dyn Fn(&str) -> bool + Sync),
         content: &(dyn Fn(&[u8]) -> bool + Sync),
     ) -> Result<Scan, TreeError> {
-        let found = Mutex::new(Scan::default());
+        let files = Mutex::new(Vec::new());
         let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
+        let take = |file: SourceFile| files.lock().expect("no holder panics").push(file);
+        let skipped = self.visit(threads, name, content, &take)?;
+        let mut files = files.into_inner().expect("no holder panics");
+        files.sort_by(|a, b| a.path().cmp(b.path()));
+        Ok(Scan { files, skipped })
+    }
+
+    fn visit(
+        &self,
+        threads: usize,
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+        take: &(dyn Fn(SourceFile) + Sync),
+    ) -> Result<Vec<Skipped>, TreeError> {
+        let skipped = Mutex::new(Vec::new());
         self.walker("").threads(threads).build_parallel().run(|| {
             let mut buffer = Vec::new();
-            let found = &found;
+            let skipped = &skipped;
             Box::new(move |entry| {
                 let skip = |path: String, reason: String| {
-                    found.lock().expect("no holder panics").skipped.push(Skipped { path, reason });
+                    skipped.lock().expect("no holder panics").push(Skipped { path, reason });
                 };
                 let entry = match entry {
                     Ok(entry) => entry,
@@ -147,8 +162,7 @@ impl TreeSource for DirectoryTree {
                 }
                 match (read_into(entry.path(), &mut buffer), RepoPath::new(path)) {
                     (Ok(()), Ok(path)) if content(&buffer) && u32::try_from(buffer.len()).is_ok() => {
-                        let file = SourceFile::new(path, buffer.as_slice());
-                        found.lock().expect("no holder panics").files.push(file);
+                        take(SourceFile::new(path, buffer.as_slice()));
                     }
                     (Ok(()), Ok(_)) => {}
                     (Err(error), _) => skip(path.to_owned(), error.to_string()),
@@ -157,10 +171,9 @@ impl TreeSource for DirectoryTree {
                 WalkState::Continue
             })
         });
-        let mut scan = found.into_inner().expect("no holder panics");
-        scan.files.sort_by(|a, b| a.path().cmp(b.path()));
-        scan.skipped.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(scan)
+        let mut skipped = skipped.into_inner().expect("no holder panics");
+        skipped.sort_by(|a: &Skipped, b| a.path.cmp(&b.path));
+        Ok(skipped)
     }
 
     fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {

@@ -7,10 +7,12 @@
 
 mod directory;
 mod glob;
+mod indexed;
 mod overlay;
 mod source;
 
 pub use directory::DirectoryTree;
 pub use glob::{GlobError, PathGlobs};
+pub use indexed::{IndexedTree, holds_word, is_searched};
 pub use overlay::OverlayTree;
 pub use source::{FileMode, Scan, Skipped, TreeError, TreeSource};

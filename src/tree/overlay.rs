@@ -99,4 +99,14 @@ impl TreeSource for OverlayTree {
     fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {
         self.below.link_in(path)
     }
+
+    fn holding(&self, words: &[&str]) -> Result<Option<Vec<RepoPath>>, TreeError> {
+        let Some(mut paths) = self.below.holding(words)? else { return Ok(None) };
+        paths.retain(|path| !self.files.contains_key(path));
+        let holds = |file: &&SourceFile| words.iter().all(|word| super::holds_word(file.bytes(), word.as_bytes()));
+        let laid = self.files.values().flatten().filter(|file| super::is_searched(file.path().as_str())).filter(holds);
+        paths.extend(laid.map(|file| file.path().clone()));
+        paths.sort();
+        Ok(Some(paths))
+    }
 }

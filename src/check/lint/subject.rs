@@ -6,7 +6,7 @@ use crate::check::finding::Level;
 use crate::check::input::CheckedMail;
 
 /// The areas that subjects name for files below these folders, in the order in which they are looked for.
-const AREAS: [(&str, &[&str]); 5] = [
+const AREAS: [(&str, &[&str]); 6] = [
     (
         "arch/x86/kvm/vmx/tdx",
         &[
@@ -22,6 +22,7 @@ const AREAS: [(&str, &[&str]); 5] = [
     ("arch/x86/kvm/mmu/", &["KVM: x86/mmu: ", "KVM: x86/tdp_mmu: ", "KVM: x86: ", "KVM: TDX: "]),
     ("arch/x86/kvm/", &["KVM: "]),
     ("arch/x86/virt/vmx/tdx/", &["x86/virt/tdx: ", "x86/tdx: ", "KVM: TDX: "]),
+    ("arch/x86/events/", &["perf/x86", "perf: "]),
     ("arch/x86/", &["x86/", "x86: ", "KVM: "]),
 ];
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::words::{Mention, Role, beside, comments, role};
-use super::{Rename, Sites};
+use super::{Rename, Sites, texts};
 use crate::c::{CFile, Function, Item, ItemKind};
 use crate::edit::Form;
 use crate::refactor::changes::{Changes, blocked, place};
@@ -15,7 +15,7 @@ use crate::refactor::{Context, Place, Plan, StepError, Verdict};
 use crate::text::ByteSpan;
 
 /// A name that many places share.
-pub(super) struct Shared<'r> {
+pub(in crate::refactor) struct Shared<'r> {
     rule: &'r Rename,
     kind: Kind,
     /// What to call it: `f()`, `struct foo`.
@@ -57,81 +57,147 @@ impl<'r> Shared<'r> {
         Self { rule, kind, label, from: name, to: rule.new_name() }
     }
 
+    /// What one of several functions is called, and by what it goes.
+    pub(in crate::refactor) fn one_of(rule: &'r Rename, from: &'r str, to: &'r str) -> Self {
+        Self { rule, kind: Kind::Function, label: format!("function {from}()"), from, to }
+    }
+
     pub(super) fn plan(&self, cx: &Context<'_>, mut changes: Changes) -> Result<Plan, StepError> {
         let files = match self.files(cx, &mut changes)? {
             Ok(files) => files,
             Err(verdict) => return Ok(changes.without_edits(verdict)),
         };
-        let defined = files.iter().any(|file| !self.definitions(file, self.from).is_empty());
-        if self.rule.sites == Sites::All
-            && defined
-            && let Some(place) = self.taken(cx)?
-        {
-            let reason = format!("{} is there beside {}", self.to, self.label);
-            return Ok(changes.without_edits(Verdict::Blocked { reason, place: Some(place) }));
+        if let Some(verdict) = self.clash(cx, &files)? {
+            return Ok(changes.without_edits(verdict));
         }
-        let mut code_places = 0;
-        for file in &files {
-            let code = Code::of_file(file);
-            let found = match self.found(file, &code, &mut changes) {
-                Ok(found) => found,
-                Err(verdict) => return Ok(changes.without_edits(verdict)),
-            };
-            code_places += found.spans.len();
-            for span in found.spans {
-                changes.edit(file, |edits| edits.replace(span, self.to, Form::Inline))?;
-            }
-        }
-        // Comments alone are no reason to think that what they speak of is here.
-        let heir = || -> Result<bool, StepError> {
-            let (others, _) = cx.search(&[self.to])?;
-            Ok(others.iter().any(|file| self.is_named_in_code(file, self.to)))
+        let code_places = match self.code(&files, &mut changes)? {
+            Ok(places) => places,
+            Err(verdict) => return Ok(changes.without_edits(verdict)),
         };
-        let known = code_places > 0 || heir()?;
+        // Comments alone are no reason to think that what they speak of is here.
+        let known = code_places > 0 || self.heir(cx)?;
         let mut mentions = 0;
         if self.rule.comments && known {
-            let mention = match self.kind {
-                Kind::Tag(tag) => Mention::Behind(tag),
-                _ => Mention::Word,
-            };
             for file in &files {
                 for span in self.commented(file, &mut changes) {
-                    mentions += comments(file, span, (self.from, self.to), mention, &mut changes)?;
+                    mentions += comments(file, span, (self.from, self.to), self.mention(), &mut changes)?;
                 }
             }
+        }
+        if known && !matches!(self.kind, Kind::Tag(_)) {
+            mentions += self.texts(cx, &mut changes)?;
         }
         changes.matches = if code_places > 0 { code_places } else { mentions };
         if !changes.is_empty() {
             return Ok(changes.into_plan(Verdict::Absent { reason: String::new() }));
         }
+        let verdict = self.idle(cx, &files, known)?;
+        Ok(changes.without_edits(verdict))
+    }
+
+    pub(super) fn mention(&self) -> Mention<'r> {
+        match self.kind {
+            Kind::Tag(tag) => Mention::Behind(tag),
+            _ => Mention::Word,
+        }
+    }
+
+    /// The verdict that stops the step where the new name is defined beside the old one.
+    pub(in crate::refactor) fn clash(
+        &self,
+        cx: &Context<'_>,
+        files: &[Arc<CFile>],
+    ) -> Result<Option<Verdict>, StepError> {
+        if self.rule.sites == Sites::Uses || !files.iter().any(|file| self.defines(file)) {
+            return Ok(None);
+        }
+        let Some(place) = self.taken(cx)? else { return Ok(None) };
+        let reason = format!("{} is there beside {}", self.to, self.label);
+        Ok(Some(Verdict::Blocked { reason, place: Some(place) }))
+    }
+
+    /// Changes what is code in the files: how many places, or the verdict that stops the step.
+    pub(in crate::refactor) fn code(
+        &self,
+        files: &[Arc<CFile>],
+        changes: &mut Changes,
+    ) -> Result<Result<usize, Verdict>, StepError> {
+        let mut places = 0;
+        for file in files {
+            let code = Code::of_file(file);
+            let found = match self.found(file, &code, changes) {
+                Ok(found) => found,
+                Err(verdict) => return Ok(Err(verdict)),
+            };
+            places += found.spans.len();
+            for span in found.spans {
+                changes.edit(file, |edits| edits.replace(span, self.to, Form::Inline))?;
+            }
+        }
+        Ok(Ok(places))
+    }
+
+    /// Whether the new name stands in the code of a file that the step looks at.
+    pub(super) fn heir(&self, cx: &Context<'_>) -> Result<bool, StepError> {
+        let mut named = false;
+        cx.visit(&[self.to], &mut |file| {
+            named = self.is_named_in_code(file, self.to);
+            !named
+        })?;
+        Ok(named)
+    }
+
+    /// Changes files that are no C: assembler, and documentation if comments follow. How many places.
+    pub(super) fn texts(&self, cx: &Context<'_>, changes: &mut Changes) -> Result<usize, StepError> {
+        let mut places = 0;
+        for file in cx.texts(self.from)? {
+            places += texts::rename(&file, (self.from, self.to), self.rule, changes)?;
+        }
+        Ok(places)
+    }
+
+    /// The verdict where nothing is to be changed.
+    pub(super) fn idle(&self, cx: &Context<'_>, files: &[Arc<CFile>], known: bool) -> Result<Verdict, StepError> {
         let mut reason = format!("no {} in {}", self.label, looked_in(cx));
         if known {
             reason.push_str(&format!(", {} is there", self.to));
-            return Ok(changes.without_edits(Verdict::Satisfied { reason }));
+            return Ok(Verdict::Satisfied { reason });
         }
-        if self.rule.sites == Sites::Uses && files.iter().any(|file| !self.definitions(file, self.from).is_empty()) {
+        if self.rule.sites == Sites::Uses && files.iter().any(|file| self.defines(file)) {
             let reason = format!("no use of {} is left in {}", self.from, looked_in(cx));
-            return Ok(changes.without_edits(Verdict::Satisfied { reason }));
+            return Ok(Verdict::Satisfied { reason });
         }
         if let Some(near) = nearest(cx, self.from)? {
             reason.push_str(&format!(" (nearest: {near})"));
         }
-        Ok(changes.without_edits(Verdict::Absent { reason }))
+        Ok(Verdict::Absent { reason })
+    }
+
+    /// Says whether a file defines, declares or exports the old name.
+    pub(in crate::refactor) fn defines(&self, file: &CFile) -> bool {
+        !self.definitions(file, self.from).is_empty()
     }
 
     /// The files that mean this very thing by the name.
-    fn files(&self, cx: &Context<'_>, changes: &mut Changes) -> Result<Result<Vec<Arc<CFile>>, Verdict>, StepError> {
+    pub(in crate::refactor) fn files(
+        &self,
+        cx: &Context<'_>,
+        changes: &mut Changes,
+    ) -> Result<Result<Vec<Arc<CFile>>, Verdict>, StepError> {
         let (files, skipped) = cx.search(&[self.from])?;
         changes.skipped(&skipped);
         let declared = files.iter().any(|file| file.functions().any(|f| names(file, &f, self.from)));
         if self.kind != Kind::Function || !declared || self.rule.sites == Sites::Uses {
-            return Ok(Ok(files));
+            // What is built for user space is a world of its own.
+            let kernel = |file: &Arc<CFile>| !file.source().path().as_str().starts_with("tools/");
+            let ours = files.iter().any(|file| kernel(file) && self.defines(file));
+            return Ok(Ok(files.into_iter().filter(|file| !ours || kernel(file)).collect()));
         }
         Ok(Named::find(cx, self.from, changes)?.map(|named| named.files))
     }
 
     /// Where the new name is defined already, in the files that the step looks at.
-    fn taken(&self, cx: &Context<'_>) -> Result<Option<Place>, StepError> {
+    pub(in crate::refactor) fn taken(&self, cx: &Context<'_>) -> Result<Option<Place>, StepError> {
         let (files, _) = cx.search(&[self.to])?;
         let clash = files.iter().find_map(|file| {
             let span = self.definitions(file, self.to).into_iter().next()?;
@@ -271,7 +337,7 @@ impl<'r> Shared<'r> {
 
     /// The stretches of a file whose comments follow: not what could not be parsed, nor, where only uses change, what
     /// belongs to the definition.
-    fn commented(&self, file: &CFile, changes: &mut Changes) -> Vec<ByteSpan> {
+    pub(super) fn commented(&self, file: &CFile, changes: &mut Changes) -> Vec<ByteSpan> {
         let mut out = Vec::new();
         let mut at = 0;
         for item in file.items() {

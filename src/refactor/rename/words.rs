@@ -169,11 +169,32 @@ pub(super) enum Mention<'s> {
     Documented,
 }
 
+/// A name that comments stop saying: where it does, and what they say instead.
+pub(super) struct Saying<'s> {
+    /// The old name.
+    pub(super) from: &'s str,
+    /// The new one.
+    pub(super) to: &'s str,
+    /// The stretches of the file where that holds.
+    pub(super) within: Vec<ByteSpan>,
+}
+
 /// Lets the comments in `span` say `to` where they say `from`; how many places.
 pub(super) fn comments(
     file: &CFile,
     span: ByteSpan,
     (from, to): (&str, &str),
+    mention: Mention<'_>,
+    changes: &mut Changes,
+) -> Result<usize, StepError> {
+    comments_of_several(file, span, &[Saying { from, to, within: vec![span] }], mention, changes)
+}
+
+/// The same for several names at once: one comment may speak of all of them.
+pub(super) fn comments_of_several(
+    file: &CFile,
+    span: ByteSpan,
+    sayings: &[Saying<'_>],
     mention: Mention<'_>,
     changes: &mut Changes,
 ) -> Result<usize, StepError> {
@@ -192,24 +213,33 @@ pub(super) fn comments(
             }
         }
     };
+    let places_in = |comment: ByteSpan| {
+        let mut places: Vec<(ByteSpan, &str)> = Vec::new();
+        for one in sayings {
+            if memchr::memmem::find(file.source().slice(comment), one.from.as_bytes()).is_none() {
+                continue;
+            }
+            let held = |word: &ByteSpan| one.within.iter().any(|span| span.contains(*word));
+            let words = words_of(file, comment, one.from).into_iter().filter(|word| means(word) && held(word));
+            places.extend(words.map(|word| (word, one.to)));
+        }
+        places.sort_by_key(|(word, _)| word.start());
+        places
+    };
     // A line of the preprocessor may have a comment at its end: it stays on its line.
     for token in file.tokens_in(span).iter().filter(|token| token.kind == TokenKind::Directive) {
         let text = file.source().slice(token.span);
         for part in snippet_tokens(text).into_iter().filter(|part| part.kind == TokenKind::Comment) {
             let at = token.span.start();
             let comment = ByteSpan::new(part.span.start() + at, part.span.end() + at);
-            for word in words_of(file, comment, from).into_iter().filter(|word| means(word)) {
+            for (word, to) in places_in(comment) {
                 count += 1;
                 changes.edit(file, |edits| edits.replace(word, to, Form::Inline))?;
             }
         }
     }
     for comment in comments_in(file, span) {
-        if memchr::memmem::find(file.source().slice(comment), from.as_bytes()).is_none() {
-            continue;
-        }
-        let places: Vec<(ByteSpan, &str)> =
-            words_of(file, comment, from).into_iter().filter(|word| means(word)).map(|word| (word, to)).collect();
+        let places = places_in(comment);
         if places.is_empty() {
             continue;
         }
