@@ -42,7 +42,16 @@ impl Matcher<'_> {
                 let fits = there.first() == Some(open) && there[1..].starts_with(folder);
                 fits.then(|| self.line(rest, others, env))?
             }
-            b"..." => (0..=code.len()).find_map(|take| self.line(rest, &code[take..], env)),
+            b"..." => (0..=code.len()).find_map(|take| {
+                // Dots that stand for nothing need no comma behind them.
+                let no_comma = rest.split_first().filter(|(mark, _)| take == 0 && mark.as_slice() == b",");
+                self.line(rest, &code[take..], env).or_else(|| self.line(no_comma?.1, &code[take..], env))
+            }),
+            // Nor one before them.
+            b"," if matches!(rest, [dots, close, ..] if dots == b"..." && close == b")") => {
+                let with = code.split_first().filter(|(there, _)| *there == first);
+                with.and_then(|(_, others)| self.line(rest, others, env)).or_else(|| self.line(&rest[1..], code, env))
+            }
             _ => match self.rule.var_named(name).filter(|v| self.is_term_variable(*v)) {
                 Some(var) => {
                     let most = if self.is_name_variable(var) { 1 } else { code.len() };
@@ -61,7 +70,10 @@ impl Matcher<'_> {
 
     fn is_term_variable(&self, var: VarId) -> bool {
         self.is_name_variable(var)
-            || matches!(self.rule.rule.var(var).kind, MetaKind::Any | MetaKind::Expression { .. } | MetaKind::Type)
+            || matches!(
+                self.rule.rule.var(var).kind,
+                MetaKind::Any | MetaKind::Expression { .. } | MetaKind::Type | MetaKind::Pragma
+            )
     }
 
     fn is_name_variable(&self, var: VarId) -> bool {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EditSet, branch, commas, declarators, parens};
+use crate::c::directive::directive_word;
 use crate::c::{CFile, ItemKind, Kind, NodeId, TokenKind};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, GONE, Match, OWNER, Pair, TokenRange};
@@ -313,6 +314,7 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
     for line in &run.lines {
         let mut text = String::new();
         let mut behind: Option<String> = None;
+        let mut type_end = 0;
         for token in line {
             text.push_str(&token.gap);
             // The part of an array's type that stands behind the name.
@@ -321,6 +323,11 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
                 && let Some(suffix) = behind.take()
             {
                 text.truncate(text.trim_end().len());
+                // A star binds less than what stands behind a name.
+                if text[type_end..].trim_start().starts_with('*') {
+                    let declarator = text.split_off(type_end);
+                    text.push_str(&format!(" ({})", declarator.trim_start()));
+                }
                 text.push_str(&format!("{suffix}{}", if token.text == "=" { " " } else { "" }));
             }
             let Some(var) = token.var else {
@@ -347,6 +354,7 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
                 text.push_str(&String::from_utf8_lossy(value.text()));
             }
             if !value.suffix().is_empty() {
+                type_end = text.len();
                 behind = Some(String::from_utf8_lossy(value.suffix()).into_owned());
             }
         }
@@ -416,6 +424,55 @@ fn take_comments(file: &CFile, changes: &mut Changes) {
         more.extend((at as u32..first as u32).map(|n| (n, tok)));
     }
     changes.gone.extend(more);
+    take_insides(file, changes);
+}
+
+/// With a pair of braces that goes with all code in it go the comments and the lines of the preprocessor in it.
+fn take_insides(file: &CFile, changes: &mut Changes) {
+    let tokens = file.tokens();
+    let text = |n: usize| file.source().slice(tokens[n].span);
+    let quiet = |n: usize| matches!(tokens[n].kind, TokenKind::Comment | TokenKind::Directive);
+    let mut open: Vec<usize> = Vec::new();
+    let mut more = Vec::new();
+    for close in 0..tokens.len() {
+        match text(close) {
+            b"{" => open.push(close),
+            b"}" => {
+                let Some(from) = open.pop() else { continue };
+                let (Some(tok), true) = (changes.gone.get(&(from as u32)), changes.gone.contains_key(&(close as u32)))
+                else {
+                    continue;
+                };
+                let inside = from + 1..close;
+                let all = inside.clone().all(|n| quiet(n) || changes.gone.contains_key(&(n as u32)));
+                let places = (from as u32, Side::After)..(close as u32, Side::After);
+                let comes = changes.come.range(places).next().is_some();
+                let mut depth = 0;
+                let conditions = inside.clone().filter(|n| tokens[*n].kind == TokenKind::Directive).all(|n| {
+                    match directive_word(text(n)) {
+                        b"if" | b"ifdef" | b"ifndef" => depth += 1,
+                        b"endif" => depth -= 1,
+                        b"else" | b"elif" => return depth > 0,
+                        _ => {}
+                    }
+                    depth >= 0
+                });
+                if all && !comes && conditions && depth == 0 {
+                    more.extend(inside.filter(|n| quiet(*n)).map(|n| (n as u32, *tok)));
+                }
+            }
+            _ => {}
+        }
+    }
+    changes.gone.extend(more);
+}
+
+/// Where the comment begins that stands right above the item which begins at `at` and belongs to it: what comes before
+/// the one comes before the other. One at the top of the file is about the file.
+fn comment_above(file: &CFile, at: u32) -> Option<u32> {
+    let item = file.item_at(at).filter(|item| item.span.start() == at && !item.is_directive())?;
+    let start = item.comment?.span.start();
+    file.tokens().first().filter(|first| first.span.start() < start).map(|_| start)
 }
 
 fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
@@ -448,11 +505,17 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
     }
     let word = |byte: Option<&u8>| byte.is_some_and(|b| !b.is_ascii_whitespace());
     for ((token, side), list) in &changes.come {
-        let at = match side {
+        let beside = match side {
             Side::Before => span(*token).start(),
             Side::After => span(*token).end(),
         };
+        let above =
+            if *side == Side::Before && !changes.gone.contains_key(token) { comment_above(file, beside) } else { None };
         for insertion in list {
+            let at = match above {
+                Some(start) if insertion.shape == RunShape::Lines => start,
+                _ => beside,
+            };
             let form = match insertion.shape {
                 RunShape::Tokens => Form::Inline,
                 RunShape::Lines if insertion.directives => Form::Verbatim,
