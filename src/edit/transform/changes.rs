@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{EditSet, branch, commas, declarators, parens};
+use super::{EditSet, branch, commas, conditionals, declarators, parens};
 use crate::c::{CFile, ItemKind, Kind, NodeId, TokenKind};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, GONE, Match, OWNER, Pair, TokenRange};
@@ -114,6 +114,7 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
         }
     }
     take_comments(file, &mut changes);
+    conditionals::mend(rule, file, &mut changes);
     declarators::mend(file, &mut changes);
     commas::mend(file, &mut changes);
     branch::mend(file, &mut changes);
@@ -197,6 +198,9 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
             (true, Some(left)) => ((left, Side::After), (left, Side::After)),
             (true, None) => ((0, Side::Before), (0, Side::Before)),
         };
+        // A preprocessor line that comes instead of another stands where that one stood.
+        let line = token.mark == Mark::Minus && token.text.starts_with('#');
+        let after = if line { before } else { after };
         for (place, runs) in [(before, &token.before), (after, &token.after)] {
             for run in runs {
                 let plus = &rule.rule.runs[run.0 as usize];
@@ -366,16 +370,18 @@ fn spelling(token: &PlusToken, pair: &Pair) -> String {
     if token.format.is_empty() {
         return token.text.clone();
     }
+    let line = token.text.starts_with('#');
     let part = |piece: &FormatPiece| match piece {
         FormatPiece::Text(text) => text.clone(),
         FormatPiece::Conversion(text) => format!("%{text}"),
         FormatPiece::Dots => "...".to_owned(),
         FormatPiece::Var(var) => {
             let text = pair.value(*var).map(|v| String::from_utf8_lossy(v.text()).into_owned()).unwrap_or_default();
-            if text.contains('%') { text } else { format!("%{text}") }
+            if line || text.contains('%') { text } else { format!("%{text}") }
         }
     };
-    format!("\"{}\"", token.format.iter().map(part).collect::<String>())
+    let text: String = token.format.iter().map(part).collect();
+    if line { text } else { format!("\"{text}\"") }
 }
 
 /// Comments between tokens that go, go too.
