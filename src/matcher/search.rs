@@ -123,7 +123,9 @@ fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[Byte
     search.found.gave_up = left;
     found.matches.sort_by(|a, b| {
         let first = |m: &Match| m.pairs.first().map(|p| (p.range, p.tok));
-        first(a).cmp(&first(b)).then_with(|| a.env.sorted().cmp(&b.env.sorted()))
+        let all = |m: &Match| m.pairs.iter().map(|p| (p.range, p.tok)).collect::<Vec<_>>();
+        let bound = |a: &Match, b: &Match| a.env.sorted().cmp(&b.env.sorted());
+        first(a).cmp(&first(b)).then_with(|| bound(a, b)).then_with(|| all(a).cmp(&all(b)))
     });
     if found.matches.is_empty() {
         found.nearest = matcher.nearest.take();

@@ -10,7 +10,7 @@ use super::env::{Env, Value, ValueKind};
 use super::nearest::{Broken, Nearest};
 use super::state::{State, first_choices, prune};
 use super::trace::{GONE, TokenRange};
-use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
+use crate::c::{CFile, Dialect, Field, Kind, NodeId, TokenKind, snippet};
 use crate::smpl::{
     self, BodyKind, Constraint, Length, MetaKind, NestCount, Operand, Pat, PatToken, TokId, VarId, Where,
 };
@@ -494,7 +494,14 @@ impl<'a> Matcher<'a> {
         };
         let state = &State { env, ..state.clone() };
         let range = self.range(self.span(node));
-        self.bind_range(tok, var, range, 1, ValueKind::Code, state).or_else(|| {
+        let found = self.bind_range(tok, var, range, 1, ValueKind::Code, state).map(|state| {
+            // The type of a cast takes its attributes along.
+            let goes = self.kind(node) == Kind::TypeDescriptor && self.all_minus(&[tok]);
+            let along = if goes { self.attributes_of(node) } else { Vec::new() };
+            let trace = along.into_iter().fold(state.trace, |trace, range| trace.pair(GONE, range));
+            State { trace, ..state }
+        });
+        found.or_else(|| {
             self.clashes(tok, var, node, &state.env);
             None
         })
@@ -549,7 +556,7 @@ impl<'a> Matcher<'a> {
         };
         match &self.rule.rule.var(var).kind {
             MetaKind::Any => true,
-            MetaKind::Expression { .. } => smpl::is_expression(kind),
+            MetaKind::Expression { .. } => smpl::is_expression(kind) || self.is_opaque_expression(node),
             MetaKind::IdExpression { scope, .. } => kind == Kind::Identifier && self.in_scope(node, *scope),
             MetaKind::Constant { .. } => self.is_constant(node),
             MetaKind::Identifier
@@ -590,6 +597,17 @@ impl<'a> Matcher<'a> {
             | MetaKind::Count
             | MetaKind::Pragma => false,
         }
+    }
+
+    /// Says whether an argument of a macro that the parser did not look into is an expression.
+    fn is_opaque_expression(&self, node: NodeId) -> bool {
+        if self.kind(node) != Kind::Opaque {
+            return false;
+        }
+        let text = self.file.source().slice(self.span(node));
+        let parsed = snippet::parse(text, snippet::Piece::Expression, &Dialect::default());
+        let single = parsed.single().filter(|_| parsed.complete);
+        single.is_some_and(|n| smpl::is_expression(parsed.syntax.kind(n)) && !parsed.syntax.has_error(n))
     }
 
     /// Says whether an argument of a macro is a type: the parser takes it for a name.

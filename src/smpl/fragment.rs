@@ -571,7 +571,12 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
         {
             let item = one.item;
             if let Some(pat) = self.put_back(item, kind, failed) {
-                return pat;
+                // The type of a cast or of an argument may have attributes beside it.
+                let beside = if kind == Kind::TypeDescriptor { self.attributes(span) } else { Vec::new() };
+                if beside.is_empty() {
+                    return pat;
+                }
+                return Pat::Node(kind, std::iter::once((Field::Type, pat)).chain(beside).collect());
             }
         }
         if kind == Kind::StructSpecifier
