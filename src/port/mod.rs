@@ -11,6 +11,7 @@ mod blobs;
 mod edits;
 mod guard;
 mod names;
+mod needs;
 mod outline;
 mod place;
 mod record;
@@ -32,12 +33,12 @@ mod submission;
 mod written;
 
 pub use blobs::BlobSource;
-pub use names::{NameFacts, TreeNames};
+pub use names::{NameFacts, TreeNames, added_words};
 pub use record::{Doubt, DoubtKind, How, HunkRecord, PortedFile, PortedPatch, Rename, Verdict};
 pub use run::{PortOptions, port_patch};
 
 pub use describe::{adaptations, doubts, remarks};
-pub use history::{Upstream, claimed_standing};
+pub use history::{Upstream, claimed_standing, names_commit, words_of};
 pub use range_diff::{Side, range_diff};
 pub use stack::{Dependence, Ported, Stack, Told, lay, port_one};
 pub use submission::{Incoming, Origin, Refusal, Submission, SubmissionError};

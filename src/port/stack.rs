@@ -53,6 +53,15 @@ pub enum Told {
         /// Its subject.
         subject: String,
     },
+    /// A commit of upstream that the patch stands on, and that the target lacks as its lines look.
+    StandsOn {
+        /// The commit, forty digits.
+        commit: String,
+        /// Its subject.
+        subject: String,
+        /// The words for what it brought.
+        text: String,
+    },
     /// Where something that the target lacks came from.
     CameFrom {
         /// The name that is missing.
@@ -68,6 +77,7 @@ impl Told {
     pub fn text(&self) -> String {
         match self {
             Self::FixedBy { commit, subject } => format!("{:.12} (\"{subject}\") says that it fixes this one", commit),
+            Self::StandsOn { commit, subject, text } => format!("stands on {commit:.12} (\"{subject}\"){text}"),
             Self::CameFrom { text, .. } => text.clone(),
         }
     }
@@ -116,8 +126,14 @@ impl Ported {
         for need in &self.depends {
             reasons.push(format!("depends on patch {} ({}): {}", need.index, need.title, need.because));
         }
-        reasons.extend(self.history.iter().map(Told::text));
+        reasons.extend(self.history.iter().filter(|told| matches!(told, Told::FixedBy { .. })).map(Told::text));
         reasons
+    }
+
+    /// What upstream's history tells of what is missing: commits that the patch stands on, where names came from.
+    #[must_use]
+    pub fn hints(&self) -> Vec<String> {
+        self.history.iter().filter(|told| !matches!(told, Told::FixedBy { .. })).map(Told::text).collect()
     }
 
     /// What was done so that it fits.
