@@ -17,8 +17,8 @@ use crate::git::{Commit, GitRepo, GitTime, Identity, ObjectId};
 use crate::port::flavour::{Saying, gaps};
 use crate::port::folder::{Arrangement, PortFolder};
 use crate::port::{
-    BlobSource, PortOptions, Ported, Stack, Submission, TreeNames, Upstream, Writer, added_words, claimed_standing,
-    names_commit, port_one, words_of,
+    BlobSource, LearntBlobs, PortOptions, Ported, Stack, Submission, TreeNames, Upstream, Writer, claimed_standing,
+    names_commit, port_one, words_brought, words_of,
 };
 use crate::report::{Colour, PortLine, PortView, port_line};
 use crate::series::{Signoff, Templates};
@@ -57,11 +57,12 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
         writer.commit_on(repo, commit);
     }
     let arrangement = args.as_.unwrap_or(Arrangement::usual(flavour));
+    let store = blobs(upstream.as_ref(), &base);
     let mut job = Job {
         args,
         base: &base,
         upstream: upstream.as_ref(),
-        blobs: blobs(upstream.as_ref(), &base),
+        blobs: LearntBlobs::new(&store),
         dialect: &dialect,
         names,
         stack: Stack::new(std::sync::Arc::clone(&base.tree)),
@@ -101,7 +102,7 @@ struct Job<'a> {
     args: &'a args::Backport,
     base: &'a OpenBase,
     upstream: Option<&'a Upstream>,
-    blobs: Vec<GitRepo>,
+    blobs: LearntBlobs<'a>,
     dialect: &'a Dialect,
     names: TreeNames,
     stack: Stack,
@@ -123,9 +124,7 @@ fn survey(input: &Input, mut upstream: Option<&mut Upstream>, base: &OpenBase) -
     let mut commits: BTreeSet<ObjectId> = BTreeSet::new();
     let mut nameless = BTreeSet::new();
     input.each(&mut |submission| {
-        if let Ok(files) = &submission.files {
-            added_words(files, &mut words);
-        }
+        words_brought(&submission, &mut words);
         if let Some(upstream) = &upstream {
             commits.extend(upstream.commit_of(&submission));
             nameless.extend(words_of(&submission).filter(|_| !names_commit(&submission)));
@@ -160,7 +159,10 @@ impl Job<'_> {
         }
         let first = self.next;
         self.next += batch.len();
-        let blobs: Option<&dyn BlobSource> = if self.blobs.is_empty() { None } else { Some(&self.blobs) };
+        for files in batch.iter().filter_map(|submission| submission.files.as_ref().ok()) {
+            self.blobs.learn(files)?;
+        }
+        let blobs: Option<&dyn BlobSource> = Some(&self.blobs);
         let numbered: Vec<(usize, Submission)> = (first..).zip(batch).collect();
         let ported: Vec<Ported> = if self.args.each {
             let options = PortOptions { dialect: self.dialect, names: &self.names };

@@ -43,7 +43,7 @@ impl TreeNames {
         Self::of_words(target, &wanted, cache)
     }
 
-    /// Looks up words: those of a run over patches that don't fit into memory together, gathered by [`added_words`].
+    /// Looks up words: those of a run over patches that don't fit into memory together, gathered by [`words_brought`](super::words_brought).
     ///
     /// # Errors
     /// As [`Self::of`].
@@ -140,7 +140,7 @@ fn entry_path(cache: &Path, key: &str) -> PathBuf {
 }
 
 /// Gathers the words of all added lines.
-pub fn added_words(files: &[FilePatch], found: &mut BTreeSet<Vec<u8>>) {
+pub(super) fn added_words(files: &[FilePatch], found: &mut BTreeSet<Vec<u8>>) {
     for patch in files {
         for line in patch.hunks.iter().flat_map(|hunk| &hunk.hunk.lines).filter(|line| line.kind == LineKind::Added) {
             found.extend(

@@ -18,6 +18,13 @@ const LIMIT: usize = 50_000;
 /// How many commits are named for one patch.
 const NAMED: usize = 6;
 
+/// What a commit brought of the lines that are sought.
+struct Brought {
+    /// The hunk that shows it, from 1; `None` where it is the whole file.
+    hunk: Option<usize>,
+    line: Vec<u8>,
+}
+
 /// Lines of one file whose origin is looked for.
 struct Sought {
     path: RepoPath,
@@ -63,8 +70,8 @@ impl Upstream {
             let info = repo.commit_info(id)?;
             if info.parents.len() <= 1 {
                 for one in &mut sought {
-                    if let Some((hunk, text)) = self.brings(info.tree, info.parents.first().copied(), one)? {
-                        told.push((id, info.subject().to_owned(), one.path.clone(), hunk, text));
+                    if let Some(brought) = self.brings(info.tree, info.parents.first().copied(), one)? {
+                        told.push((id, info.subject().to_owned(), one.path.clone(), brought));
                     }
                 }
                 sought.retain(|one| !one.lines.is_empty());
@@ -73,13 +80,13 @@ impl Upstream {
         })?;
         let mut named: BTreeSet<ObjectId> = BTreeSet::new();
         let mut out = Vec::new();
-        for (id, subject, path, hunk, text) in told {
+        for (id, subject, path, brought) in told {
             if named.len() >= NAMED || !named.insert(id) {
                 continue;
             }
             let release = self.release(id)?.map_or_else(String::new, |tag| format!(", in {tag}"));
-            let what = match hunk {
-                Some(hunk) => format!("it brought `{}`, which hunk {hunk} of {path} shows", clipped(&text)),
+            let what = match brought.hunk {
+                Some(hunk) => format!("it brought `{}`, which hunk {hunk} of {path} shows", clipped(&brought.line)),
                 None => format!("it brought {path}"),
             };
             out.push(Told::StandsOn { commit: id.to_string(), subject, text: format!("{release}: {what}") });
@@ -94,7 +101,7 @@ impl Upstream {
         tree: ObjectId,
         parent: Option<ObjectId>,
         sought: &mut Sought,
-    ) -> Result<Option<(Option<usize>, Vec<u8>)>, GitError> {
+    ) -> Result<Option<Brought>, GitError> {
         let repo = self.repo();
         let Some(after) = sought.blob(repo, tree)? else { return Ok(None) };
         let before = match parent {
@@ -109,7 +116,7 @@ impl Upstream {
                 return Ok(None);
             }
             sought.lines.clear();
-            return Ok(Some((None, Vec::new())));
+            return Ok(Some(Brought { hunk: None, line: Vec::new() }));
         }
         let old = before.map(|blob| repo.object(blob)).transpose()?.unwrap_or_default();
         let old: BTreeSet<&[u8]> = old.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).collect();
@@ -117,7 +124,7 @@ impl Upstream {
         let mut first = None;
         for line in new.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !old.contains(line)) {
             if let Some(hunk) = sought.lines.remove(line) {
-                first = first.or(Some((Some(hunk), line.to_vec())));
+                first = first.or_else(|| Some(Brought { hunk: Some(hunk), line: line.to_vec() }));
             }
         }
         Ok(first)
