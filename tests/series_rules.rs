@@ -129,7 +129,9 @@ fn every_example_of_the_manual_is_a_rule() {
             ]
         };
         match load("example", &folder) {
-            Ok(spec) => kinds.extend(spec.patches.iter().flat_map(|patch| &patch.rules).map(|rule| rule.kind.to_owned())),
+            Ok(spec) => {
+                kinds.extend(spec.patches.iter().flat_map(|patch| &patch.rules).map(|rule| rule.kind.to_owned()))
+            }
             Err(errors) => {
                 let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 panic!("docs/RULES.md:{line}: {}", errors.join("\n"));
@@ -137,8 +139,21 @@ fn every_example_of_the_manual_is_a_rule() {
         }
     }
     let known = [
-        "signature", "move", "add", "drop", "linkage", "export", "include", "x86-op", "local", "rename", "comment",
-        "body", "wrap", "alias", "smpl",
+        "signature",
+        "move",
+        "add",
+        "drop",
+        "linkage",
+        "export",
+        "include",
+        "x86-op",
+        "local",
+        "rename",
+        "comment",
+        "body",
+        "wrap",
+        "alias",
+        "smpl",
     ];
     for kind in known {
         assert!(kinds.contains(kind), "the manual has no example of `{kind}`: {kinds:?}");
