@@ -12,7 +12,9 @@ mod complain;
 mod corpus;
 mod exit;
 mod generate;
+mod matrix;
 mod parse_stats;
+mod rule_tests;
 mod rules;
 mod spatch;
 mod surroundings;
@@ -57,6 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, terminal: &mut Termina
         Command::Generate(args) => generate::generate(&args, terminal),
         Command::Diff(args) => generate::diff(&args, terminal),
         Command::Check(args) => check::check(&args, terminal),
+        Command::Matrix(args) => matrix::matrix(&args, terminal),
         Command::Corpus(args) => corpus::corpus(&args, terminal),
         Command::Rules(args) => rules::rules(&args, terminal),
         Command::Spatch(args) => spatch::spatch(&args, terminal),

@@ -5,6 +5,7 @@
 //! mailbox. The mails equal those of `git format-patch` byte by byte (`tests/format_patch.rs` names the few places where
 //! they do not). Deliberately absent: the clock, the environment and the network; dates and people come in as values.
 
+mod cases;
 pub mod emit;
 mod header;
 mod input;
@@ -25,6 +26,7 @@ mod template;
 mod trailer;
 mod wrap;
 
+pub use cases::{Case, CaseRun, CaseVerdict, Files, Shape, cases, run_case};
 pub use input::{
     Base, BaseCommit, Changelog, CoverChoice, CoverInput, EmitOptions, LeftOut, PatchInput, Recipients, Rfc, Section,
     SeriesInput, Signoff, Threading,

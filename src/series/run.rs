@@ -139,7 +139,7 @@ fn run_one(spec: SeriesSpec, tree: &OverlayTree, dialect: &Dialect) -> Result<(S
     {
         let index = Index::new(tree, dialect, &spec.scope);
         if !spec.done.is_empty() && unmet(&index, &spec.done)?.is_none() {
-            let reason = format!("the tree has its result: {}", facts(&spec.done));
+            let reason = format!("the tree has its result:{}", facts(&spec.done));
             return whole(spec, SeriesVerdict::AlreadyApplied { reason });
         }
         if let Some(reason) = unmet(&index, &spec.requires)? {
@@ -180,7 +180,7 @@ fn run_one_patch(
     {
         let index = Index::new(tree, dialect, &spec.scope);
         if !patch.done.is_empty() && unmet(&index, &patch.done)?.is_none() {
-            let reason = format!("the tree has its result: {}", facts(&patch.done));
+            let reason = format!("the tree has its result:{}", facts(&patch.done));
             return idle(PatchVerdict::AlreadyApplied { reason });
         }
         if let Some(reason) = unmet(&index, &patch.requires)? {
@@ -215,5 +215,5 @@ fn unmet(index: &Index<'_>, facts: &[Fact]) -> Result<Option<String>, StepError>
 }
 
 fn facts(facts: &[Fact]) -> String {
-    facts.iter().map(Fact::text).collect::<Vec<_>>().join(", ")
+    facts.iter().map(|fact| format!("\n  {fact}")).collect()
 }
