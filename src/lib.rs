@@ -13,6 +13,7 @@ pub mod facts;
 pub mod git;
 pub mod matcher;
 pub mod patch;
+pub mod port;
 pub mod refactor;
 pub mod report;
 pub mod series;

@@ -19,6 +19,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("series", 6),
     ("check", 7),
     ("corpus", 7),
+    ("port", 7),
     ("report", 7),
     ("cli", 8),
 ];
@@ -39,6 +40,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
     ("ignore", &["tree"]),
+    ("encoding_rs", &["patch"]),
 ];
 
 fn sources() -> Vec<(String, PathBuf)> {

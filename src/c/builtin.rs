@@ -4,6 +4,8 @@
 use super::{Dialect, Role};
 
 const ATTRIBUTES: &[&str] = &[
+    // Coccinelle's word for what a macro of this kind expands to.
+    "MACROANNOTATION",
     "__always_inline",
     "__always_unused",
     "__attribute_const__",

@@ -3,7 +3,11 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args as Group, Parser, Subcommand, ValueEnum};
+use clap::builder::TypedValueParser as _;
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+
+use crate::port::flavour::Flavour;
+use crate::port::folder::Arrangement;
 
 /// Describe a Linux kernel refactor once, as rules, and get a patch series for any base.
 #[derive(Debug, Parser)]
@@ -19,6 +23,8 @@ pub(super) enum Command {
     Generate(Generate),
     /// Show what `generate` would change, and write nothing
     Diff(Diff),
+    /// Put upstream's patches onto another kernel
+    Backport(Backport),
     /// Run the kernel's own checkpatch and the message lint over patches
     Check(Check),
     /// Show what every patch of series comes to on several bases
@@ -28,7 +34,9 @@ pub(super) enum Command {
     /// List, show and check series of rules
     Rules(Rules),
     /// Apply a semantic patch, with Coccinelle's options
-    Spatch(Spatch),
+    Spatch(Box<Spatch>),
+    /// Say why a semantic patch does not match at a place, or how it does
+    Explain(Explain),
     /// Count how much of a folder of C files is understood
     ParseStats(ParseStats),
     /// Print completions for a shell
@@ -217,6 +225,80 @@ pub(super) enum ReportFormat {
 }
 
 #[derive(Debug, Group)]
+pub(super) struct Backport {
+    /// A mailbox, a patch, a folder of patches, `-`, or a commit or a range of commits
+    #[arg(value_name = "SERIES.mbox|PATCH|RANGE", conflicts_with = "rules", required_unless_present = "rules")]
+    pub(super) series: Option<String>,
+    /// Generate this series of rules on the target instead (may be given more than once)
+    #[arg(long, value_name = "SERIES")]
+    pub(super) rules: Vec<String>,
+    /// A git repository (bare too) or a plain source tree that holds the target
+    #[arg(long, value_name = "PATH")]
+    pub(super) repo: Option<PathBuf>,
+    /// The target revision [default: HEAD]
+    #[arg(long, value_name = "REV")]
+    pub(super) onto: Option<String>,
+    /// Port to the embedded model tree, shaped like this release
+    #[arg(long, value_name = "RELEASE", conflicts_with_all = ["repo", "onto"])]
+    pub(super) model: Option<String>,
+    /// Upstream: a repository, or a revision of --repo; its history names later fixes and where missing pieces came from
+    #[arg(long, value_name = "REV-OR-REPO")]
+    pub(super) upstream: Option<String>,
+    /// Every mail by itself onto the target, not stacked
+    #[arg(long)]
+    pub(super) each: bool,
+    /// Write the patches and report.json into this new folder
+    #[arg(long, short = 'o', value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// The form of the patches' words
+    #[arg(long, value_name = "FORM", value_parser = named(&Flavour::ALL))]
+    pub(super) dialect: Option<Flavour>,
+    /// How the patches lie in --out [default: what goes with --dialect]
+    #[arg(long = "as", value_name = "LAYOUT", value_parser = named(&Arrangement::ALL))]
+    pub(super) as_: Option<Arrangement>,
+    /// Create the commits under this new branch as well
+    #[arg(long, value_name = "NAME", conflicts_with = "each")]
+    pub(super) branch: Option<String>,
+    /// Say this instead of PATCH
+    #[arg(long, value_name = "WORDS")]
+    pub(super) subject_prefix: Option<String>,
+    /// Who ports, as `Name <address>` [default: git's configuration]
+    #[arg(long, value_name = "WHO")]
+    pub(super) sender: Option<String>,
+    /// Add their Signed-off-by
+    #[arg(long, short = 's')]
+    pub(super) signoff: bool,
+    /// When it was ported [default: the date of the patch]
+    #[arg(long, value_name = "DATE")]
+    pub(super) date: Option<String>,
+    /// A bug or ticket that the words refer to, in the form that the target has for it (may be given more than once)
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reference: Vec<String>,
+    /// Where upstream's commits are to be had, where the words say so
+    #[arg(long, value_name = "TEXT")]
+    pub(super) origin: Option<String>,
+    /// A folder with templates that go before the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) templates: Option<PathBuf>,
+    /// Show one line a patch and the reasons, not the diff of the diffs
+    #[arg(long)]
+    pub(super) summary: bool,
+    /// The number of threads [default: that of the processors]
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(super) jobs: Option<usize>,
+}
+
+/// Reads one of some names.
+fn named<T: Copy + Send + Sync + 'static>(
+    all: &'static [(&'static str, T)],
+) -> impl clap::builder::TypedValueParser<Value = T> {
+    clap::builder::PossibleValuesParser::new(all.iter().map(|(name, _)| *name)).map(|text: String| {
+        let known = all.iter().find(|(name, _)| *name == text);
+        known.expect("the parser lets only these names through").1
+    })
+}
+
+#[derive(Debug, Group)]
 pub(super) struct Check {
     /// Folders of patches, single patches or mailboxes, in the order in which they apply
     #[arg(required = true, value_name = "PATCHES")]
@@ -302,15 +384,15 @@ pub(super) enum RulesCommand {
 
 #[derive(Debug, Group)]
 pub(super) struct Spatch {
-    /// The semantic patch
+    /// The semantic patch [default: the first argument that ends with .cocci]
     #[arg(long, alias = "cocci-file", value_name = "FILE")]
-    pub(super) sp_file: PathBuf,
-    /// C files
+    pub(super) sp_file: Option<PathBuf>,
+    /// C files, or folders of them
     #[arg(value_name = "FILE", required_unless_present = "dir")]
     pub(super) files: Vec<PathBuf>,
     /// Take all C files below this folder
-    #[arg(long, value_name = "DIR", conflicts_with = "files")]
-    pub(super) dir: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: Vec<PathBuf>,
     /// Write the changed file here
     #[arg(short = 'o', value_name = "FILE", conflicts_with_all = ["in_place", "dir"])]
     pub(super) out: Option<PathBuf>,
@@ -320,18 +402,97 @@ pub(super) struct Spatch {
     /// Switch a virtual rule on, or give a virtual identifier its value (NAME=VALUE)
     #[arg(short = 'D', value_name = "VIRTUAL")]
     pub(super) define: Vec<String>,
+    /// Read isomorphisms from this file in place of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    pub(super) iso_file: Option<PathBuf>,
     /// Take headers below --dir as well
     #[arg(long)]
     pub(super) include_headers: bool,
+    /// Turn the semantic patch around: what it adds goes, what it takes away comes
+    #[arg(long)]
+    pub(super) reverse: bool,
+    /// Give a file up after so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) timeout: Option<u64>,
     /// Print no diff
     #[arg(long)]
     pub(super) no_show_diff: bool,
     /// Print nothing but the diff
-    #[arg(long, action = ArgAction::SetTrue)]
+    #[arg(long, alias = "quiet")]
     pub(super) very_quiet: bool,
     /// The number of threads [default: that of the processors]
     #[arg(long, short = 'j', value_name = "N")]
     pub(super) jobs: Option<usize>,
+    #[command(flatten)]
+    pub(super) other: SpatchOther,
+}
+
+/// Options of spatch that change nothing here: the whole tree's macros are always known, headers are never read for
+/// types, and the files are always looked through for the words first.
+#[derive(Debug, Group)]
+#[command(next_help_heading = "Options of spatch without effect here")]
+pub(super) struct SpatchOther {
+    #[arg(long, hide = true)]
+    pub(super) no_includes: bool,
+    #[arg(long, hide = true)]
+    pub(super) all_includes: bool,
+    #[arg(long, hide = true)]
+    pub(super) local_includes: bool,
+    #[arg(long, hide = true)]
+    pub(super) recursive_includes: bool,
+    #[arg(long, hide = true)]
+    pub(super) include_headers_for_types: bool,
+    #[arg(short = 'I', value_name = "DIR", hide = true)]
+    pub(super) include_folders: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(super) include: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(super) macro_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(super) macro_file_builtins: Option<PathBuf>,
+    #[arg(long, hide = true)]
+    pub(super) use_glimpse: bool,
+    #[arg(long, hide = true)]
+    pub(super) use_idutils: bool,
+    #[arg(long, hide = true)]
+    pub(super) use_coccigrep: bool,
+    #[arg(long, hide = true)]
+    pub(super) use_gitgrep: bool,
+    #[arg(long, hide = true)]
+    pub(super) no_loops: bool,
+    #[arg(long, value_name = "N", hide = true)]
+    pub(super) chunksize: Option<usize>,
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub(super) patch: Option<PathBuf>,
+    #[arg(long, hide = true)]
+    pub(super) smpl_spacing: bool,
+    #[arg(long, hide = true)]
+    pub(super) linux_spacing: bool,
+    #[arg(long, value_name = "N", hide = true)]
+    pub(super) max_width: Option<usize>,
+    #[arg(long, value_name = "N", hide = true)]
+    pub(super) indent: Option<String>,
+    #[arg(long, hide = true)]
+    pub(super) debug: bool,
+    #[arg(long, hide = true)]
+    pub(super) profile: bool,
+    #[arg(long, hide = true)]
+    pub(super) force_diff: bool,
+    #[arg(long, hide = true)]
+    pub(super) keep_comments: bool,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Explain {
+    /// The place: a C file and a line of it
+    #[arg(value_name = "FILE:LINE")]
+    pub(super) place: String,
+    /// The semantic patch
+    #[arg(long, alias = "cocci-file", value_name = "FILE")]
+    pub(super) sp_file: PathBuf,
+    /// Switch a virtual rule on, or give a virtual identifier its value (NAME=VALUE)
+    #[arg(short = 'D', value_name = "VIRTUAL")]
+    pub(super) define: Vec<String>,
 }
 
 #[derive(Debug, Group)]

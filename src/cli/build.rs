@@ -20,7 +20,9 @@ const PROMISE: &str = "no functional change";
 pub(super) fn configs(names: &[String]) -> anyhow::Result<Vec<BuildConfig>> {
     let known = || BuildConfig::ALL.map(BuildConfig::name).join(", ");
     let one = |name: &String| {
-        let none = || Advice::usage(format!("--configs {name}: there is no such configuration"), format!("there is {}", known()));
+        let none = || {
+            Advice::usage(format!("--configs {name}: there is no such configuration"), format!("there is {}", known()))
+        };
         BuildConfig::of(name.trim()).ok_or_else(|| none().into())
     };
     names.iter().map(one).collect()
@@ -51,7 +53,10 @@ pub(super) fn build(
     let targets = if args.target.is_empty() { objects_of(&touched) } else { args.target.clone() };
     let mut status = ExitStatus::Done;
     if targets.is_empty() {
-        writeln!(terminal.out, "nothing to build: the patches touch no file that is compiled; name objects with --target")?;
+        writeln!(
+            terminal.out,
+            "nothing to build: the patches touch no file that is compiled; name objects with --target"
+        )?;
         return Ok(status);
     }
     for config in configs(&args.configs)? {

@@ -5,18 +5,24 @@
 //! exit status. Alone owns clap and anyhow.
 
 mod args;
+mod backport;
+mod backport_input;
+mod backport_rules;
 mod base;
 mod build;
 mod check;
 mod complain;
 mod corpus;
 mod exit;
+mod explain;
 mod generate;
 mod matrix;
 mod parse_stats;
 mod rule_tests;
 mod rules;
 mod spatch;
+mod spatch_inputs;
+mod spatch_options;
 mod surroundings;
 
 use std::ffi::OsString;
@@ -43,6 +49,7 @@ pub struct Terminal<'t> {
 
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, terminal: &mut Terminal<'_>) -> ExitStatus {
+    let arguments = spatch_options::respell(arguments.into_iter().collect());
     let args = match Args::try_parse_from(arguments) {
         Ok(args) => args,
         Err(error) => {
@@ -58,11 +65,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, terminal: &mut Termina
     let done = match args.command {
         Command::Generate(args) => generate::generate(&args, terminal),
         Command::Diff(args) => generate::diff(&args, terminal),
+        Command::Backport(args) => backport::backport(&args, terminal),
         Command::Check(args) => check::check(&args, terminal),
         Command::Matrix(args) => matrix::matrix(&args, terminal),
         Command::Corpus(args) => corpus::corpus(&args, terminal),
         Command::Rules(args) => rules::rules(&args, terminal),
-        Command::Spatch(args) => spatch::spatch(&args, terminal),
+        Command::Spatch(args) => spatch::spatch(*args, terminal),
+        Command::Explain(args) => explain::explain(&args, terminal),
         Command::ParseStats(args) => parse_stats::parse_stats(&args, terminal),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Args::command(), "kseries", &mut terminal.out);

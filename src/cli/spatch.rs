@@ -3,181 +3,191 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
 use super::complain::Advice;
-use super::parse_stats::tree_around;
-use super::surroundings::{cache_folder, set_threads};
-use super::{ExitStatus, Terminal, args};
-use crate::c::Dialect;
-use crate::engine::{DialectCache, SpatchFile, dialect_of, run_over_files, words_of};
+use super::spatch_inputs::{Place, dialect_around, options, semantic_patch, single};
+use super::surroundings::set_threads;
+use super::{ExitStatus, Terminal, args, spatch_options};
+use crate::engine::{Clock, Spatch, SpatchFile};
 use crate::git::diff::{Attributes, Diff, FileChange, FileState, IndentHeuristic};
-use crate::matcher::{Options, Program};
+use crate::matcher::Program;
 use crate::report::{Colour, paint_diff};
 use crate::series::outdir;
-use crate::smpl;
+use crate::smpl::SemanticPatch;
 use crate::text::{RepoPath, SourceFile};
-use crate::tree::{DirectoryTree, FileMode, TreeSource};
+use crate::tree::{DirectoryTree, FileMode, Skipped};
 
-pub(super) fn spatch(args: &args::Spatch, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
+pub(super) fn spatch(mut args: args::Spatch, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
+    let sp_file = sp_file(&mut args)?;
+    let Some(patch) = semantic_patch(&sp_file, args.reverse, terminal)? else { return Ok(ExitStatus::Usage) };
+    if let Err(error) = spatch_options::add_lines(&mut args, &patch.options) {
+        return Err(Advice::usage(format!("{}: {error}", patch.name), "use the options that --help lists").into());
+    }
     set_threads(args.jobs)?;
-    let name = args.sp_file.display().to_string();
-    let text = std::fs::read(&args.sp_file).with_context(|| name.clone())?;
-    let patch = match smpl::parse(&name, &text, &Dialect::builtin()) {
-        Ok(patch) => patch,
-        Err(errors) => {
-            writeln!(terminal.err, "{errors}")?;
-            return Ok(ExitStatus::Usage);
-        }
-    };
-    let mut status = ExitStatus::Done;
-    if !args.very_quiet {
-        for warning in &patch.warnings {
-            writeln!(terminal.err, "{}", warning.to_string().replacen("error: ", "warning: ", 1))?;
-        }
-    }
-    for refused in &patch.refused {
-        writeln!(terminal.err, "{name}:{}: rule {} can't run: {}", refused.loc, refused.name, refused.reason)?;
-        status = ExitStatus::Usage;
-    }
+    let mut status = remarks(&args, &patch, terminal)?;
     let program = Program::compile(&patch, &options(&args.define))?;
-    let inputs = inputs(args, &program, terminal)?;
-    if inputs.files.is_empty() {
-        return Ok(status);
+    let timeout = args.timeout.map(Duration::from_secs);
+    let clock = move || -> Box<dyn Fn() -> bool> {
+        let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        Box::new(move || end.is_some_and(|end| Instant::now() >= end))
+    };
+    let clock: Option<&Clock> = if timeout.is_some() { Some(&clock) } else { None };
+    let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
+        std::mem::take(&mut args.files).into_iter().partition(|path| path.is_dir());
+    if args.out.is_some() && (files.len() > 1 || !folders.is_empty()) {
+        return Err(Advice::usage("-o takes one file's result", "name one file, or use --in-place").into());
     }
-    let dialect = inputs.dialect()?;
-    for (file, done) in run_over_files(&program, &inputs.files, &dialect) {
-        let shown = inputs.shown(file.path());
-        match done {
-            Ok(done) => {
-                status = status.max(write(args, &inputs, file, &done, terminal)?);
-                for note in done.notes.iter().filter(|_| !args.very_quiet) {
-                    writeln!(terminal.err, "{shown}: note: {note}")?;
-                }
-            }
-            Err(error) => {
-                writeln!(terminal.err, "error: {}: {}", shown, error.message)?;
-                status = ExitStatus::Person;
-            }
+    for folder in args.dir.iter().chain(&folders) {
+        let tree = DirectoryTree::open(folder)?;
+        let dialect = || dialect_around(folder);
+        let name = |path: &str| path.ends_with(".c") || args.include_headers && path.ends_with(".h");
+        let (done, skipped) = Spatch::new(&program, &dialect, clock).over_tree(&tree, &name)?;
+        for Skipped { path, reason } in skipped {
+            writeln!(terminal.err, "warning: {path}: passed over: {reason}")?;
+            status = status.max(ExitStatus::Found);
         }
+        status = status.max(tell(&args, &Place::Below(folder), &done, terminal)?);
+    }
+    if let Some(first) = files.first() {
+        let mut sources = Vec::new();
+        let mut own = Vec::new();
+        for (number, file) in files.iter().enumerate() {
+            let source = single(file, number)?;
+            own.push((source.path().clone(), file.clone()));
+            sources.push(source);
+        }
+        let dialect = || dialect_around(first);
+        let done = Spatch::new(&program, &dialect, clock).over_files(&sources);
+        status = status.max(tell(&args, &Place::Own(&own), &done, terminal)?);
     }
     Ok(status)
 }
 
-fn options(defines: &[String]) -> Options {
-    let mut options = Options::default();
-    for define in defines {
-        match define.split_once('=') {
-            Some((name, value)) => {
-                options.virtual_identifiers.insert(name.to_owned(), value.to_owned());
-            }
-            None => {
-                options.virtual_rules.insert(define.clone());
-            }
+/// The semantic patch: what `--sp-file` says, else the first argument that looks like one.
+fn sp_file(args: &mut args::Spatch) -> anyhow::Result<PathBuf> {
+    if let Some(path) = args.sp_file.take() {
+        return Ok(path);
+    }
+    let rule = |path: &PathBuf| path.extension().is_some_and(|end| end == "cocci");
+    match args.files.iter().position(rule) {
+        Some(at) => Ok(args.files.remove(at)),
+        None => Err(Advice::usage("no semantic patch is named", "name it with --sp-file").into()),
+    }
+}
+
+/// Says what there is to say before anything runs.
+fn remarks(args: &args::Spatch, patch: &SemanticPatch, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
+    let mut status = ExitStatus::Done;
+    if !args.very_quiet {
+        for warning in patch.warnings.iter().chain(&patch.questions) {
+            writeln!(terminal.err, "{}", warning.to_string().replacen("error: ", "warning: ", 1))?;
+        }
+        let idle = args.without_effect();
+        if !idle.is_empty() {
+            writeln!(terminal.err, "note: without effect here: {}", idle.join(" "))?;
         }
     }
-    options
-}
-
-/// The files that a semantic patch runs over, and where they stand on disk.
-struct Inputs {
-    files: Vec<SourceFile>,
-    /// Whose macros hold for them.
-    tree: Option<PathBuf>,
-    /// Where the paths of the files begin; files that were named one by one have their own.
-    top: Option<PathBuf>,
-    single: Vec<(RepoPath, PathBuf)>,
-}
-
-impl Inputs {
-    fn on_disk(&self, path: &RepoPath) -> PathBuf {
-        match (self.single.iter().find(|(own, _)| own == path), &self.top) {
-            (Some((_, full)), _) => full.clone(),
-            (None, Some(top)) => top.join(path.as_str()),
-            (None, None) => PathBuf::from(path.as_str()),
+    let options = options(&args.define);
+    for name in options.virtual_rules.iter().filter(|name| !patch.virtuals.contains(name)) {
+        let hint = match patch.virtuals.as_slice() {
+            [] => format!("write `virtual {name}` at the top of it"),
+            known => format!("it has: {}", known.join(", ")),
+        };
+        return Err(Advice::usage(format!("{}: there is no virtual rule `{name}`", patch.name), hint).into());
+    }
+    for refused in &patch.refused {
+        // What is not asked for need not be told.
+        if refused.depends.as_ref().is_some_and(|d| !d.may_hold(&patch.virtuals, &options.virtual_rules)) {
+            continue;
         }
+        writeln!(terminal.err, "{}:{}: rule {} can't run: {}", patch.name, refused.loc, refused.name, refused.reason)?;
+        status = ExitStatus::Usage;
     }
-
-    fn shown(&self, path: &RepoPath) -> String {
-        self.on_disk(path).display().to_string()
-    }
-
-    fn dialect(&self) -> anyhow::Result<Dialect> {
-        let Some(top) = &self.tree else { return Ok(Dialect::builtin()) };
-        Ok(dialect_of(&DirectoryTree::open(top)?, &DialectCache::new(&cache_folder()?))?)
-    }
+    Ok(status)
 }
 
-fn inputs(args: &args::Spatch, program: &Program, terminal: &mut Terminal<'_>) -> anyhow::Result<Inputs> {
-    let words = words_of(program);
-    if let Some(dir) = &args.dir {
-        let tree = DirectoryTree::open(dir)?;
-        let name = |path: &str| path.ends_with(".c") || args.include_headers && path.ends_with(".h");
-        let scan = tree.scan(&name, &|bytes| words.accepts(bytes))?;
-        for one in &scan.skipped {
-            writeln!(terminal.err, "warning: {}: passed over: {}", one.path, one.reason)?;
-        }
-        let around = std::fs::canonicalize(dir).map(|full| tree_around(&full)).ok();
-        return Ok(Inputs {
-            files: scan.files,
-            tree: around.filter(|top| is_kernel(top)),
-            top: Some(dir.clone()),
-            single: Vec::new(),
-        });
-    }
-    if args.out.is_some() && args.files.len() > 1 {
-        return Err(Advice::usage("-o takes one file's result", "name one file, or use --in-place").into());
-    }
-    let mut inputs = Inputs { files: Vec::new(), tree: None, top: None, single: Vec::new() };
-    for (number, file) in args.files.iter().enumerate() {
-        let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
-        let plain = file.to_string_lossy().trim_start_matches("./").trim_start_matches('/').to_owned();
-        let path = RepoPath::new(&plain).unwrap_or_else(|_| {
-            let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-            RepoPath::new(&format!("file{number}/{name}")).expect("a file that was read has a name")
-        });
-        let around = std::fs::canonicalize(file).map(|full| tree_around(&full)).ok();
-        inputs.tree = inputs.tree.or(around.filter(|top| is_kernel(top)));
-        inputs.single.push((path.clone(), file.clone()));
-        inputs.files.push(SourceFile::new(path, bytes));
-    }
-    Ok(inputs)
-}
-
-/// Says whether a folder holds headers whose macros are worth to be mined.
-fn is_kernel(top: &Path) -> bool {
-    top.join("include/linux").is_dir()
-}
-
-fn write(
+/// Writes what came out, and says what did not.
+fn tell(
     args: &args::Spatch,
-    inputs: &Inputs,
-    file: &SourceFile,
-    done: &SpatchFile,
+    place: &Place<'_>,
+    files: &[SpatchFile],
     terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<ExitStatus> {
-    let Some(after) = &done.after else { return Ok(ExitStatus::Done) };
-    let full = inputs.on_disk(file.path());
+    let mut status = ExitStatus::Done;
+    let mut unread: Vec<String> = Vec::new();
+    for file in files {
+        let shown = place.on_disk(&file.path).display().to_string();
+        if let Some((before, after)) = &file.change {
+            write(args, place, before, after, terminal)?;
+        }
+        if let Some((before, marked)) = &file.marked
+            && !args.no_show_diff
+        {
+            show(&file.path, before, marked, terminal)?;
+        }
+        for refused in &file.refused {
+            writeln!(terminal.err, "error: {shown}:{refused}")?;
+            status = ExitStatus::Person;
+        }
+        for gave_up in &file.gave_up {
+            writeln!(terminal.err, "warning: {shown}:{gave_up}")?;
+            status = status.max(ExitStatus::Found);
+        }
+        if let Some(error) = &file.error {
+            writeln!(terminal.err, "error: {shown}: {error}")?;
+            status = ExitStatus::Person;
+        }
+        for part in &file.unsearched {
+            if !args.very_quiet {
+                writeln!(terminal.err, "{shown}:{part}")?;
+            }
+            unread.push(format!("{} ({shown}:{})", part.what, part.line));
+        }
+    }
+    if !unread.is_empty() {
+        writeln!(
+            terminal.err,
+            "note: {} not searched although the words are there: {}",
+            unread.len(),
+            unread.join(", ")
+        )?;
+    }
+    Ok(status)
+}
+
+/// Shows and writes a changed file.
+fn write(
+    args: &args::Spatch,
+    place: &Place<'_>,
+    before: &SourceFile,
+    after: &SourceFile,
+    terminal: &mut Terminal<'_>,
+) -> anyhow::Result<()> {
+    let path = before.path();
     if !args.no_show_diff {
-        let state = |bytes: std::sync::Arc<[u8]>| Some(FileState { bytes, mode: FileMode::Regular });
-        let change = FileChange {
-            path: file.path().clone(),
-            before: state(file.shared_bytes()),
-            after: state(after.shared_bytes()),
-        };
-        let attributes = Attributes::default();
-        let diff = Diff::new(&[change], &attributes, IndentHeuristic::On)?.text(&|id| Ok(id.abbreviated(12)))?;
-        let colour = if terminal.colour { Colour::On } else { Colour::Off };
-        paint_diff(&diff, colour, &mut terminal.out)?;
+        show(path, before, after, terminal)?;
     }
     if let Some(out) = &args.out {
         replace(out, after.bytes())?;
     }
     if args.in_place {
-        replace(&full, after.bytes())?;
+        replace(&place.on_disk(path), after.bytes())?;
     }
-    Ok(ExitStatus::Done)
+    Ok(())
+}
+
+fn show(path: &RepoPath, before: &SourceFile, after: &SourceFile, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let state = |bytes: std::sync::Arc<[u8]>| Some(FileState { bytes, mode: FileMode::Regular });
+    let change =
+        FileChange { path: path.clone(), before: state(before.shared_bytes()), after: state(after.shared_bytes()) };
+    let attributes = Attributes::default();
+    let diff = Diff::new(&[change], &attributes, IndentHeuristic::On)?.text(&|id| Ok(id.abbreviated(12)))?;
+    let colour = if terminal.colour { Colour::On } else { Colour::Off };
+    paint_diff(&diff, colour, &mut terminal.out)?;
+    Ok(())
 }
 
 /// Writes a file as a whole or not at all; one that is there keeps its mode.

@@ -66,6 +66,24 @@ impl Draft {
         &self.pieces
     }
 
+    /// Says whether `span` of the current text is as the base has it, in one stretch.
+    #[must_use]
+    pub fn is_untouched(&self, span: ByteSpan) -> bool {
+        let mut over = self.pieces.iter().filter(|piece| piece.span.overlaps(span));
+        let first = over.next().is_none_or(|piece| matches!(piece.origin, Origin::Base(_)));
+        first && over.next().is_none()
+    }
+
+    /// The stretches that keep their bytes as a step before `step` wrote them: which step, and how long they are.
+    #[must_use]
+    pub fn verbatim_before(&self, step: u32) -> Vec<(u32, u32)> {
+        let written = |piece: &Piece| match piece.origin {
+            Origin::Step { step: own, form: Form::Verbatim } if own < step => Some((own, piece.span.len())),
+            _ => None,
+        };
+        self.pieces.iter().filter_map(written).collect()
+    }
+
     /// Lets a step's edits, whose spans mean the current text, take effect.
     pub fn apply(&mut self, step: u32, edits: &EditSet) {
         let old = self.current.bytes();

@@ -6,18 +6,21 @@
 //! is laid out once, at the end. Alone owns rayon.
 
 mod mine;
+mod parallel;
 mod parse_stats;
 mod patch_run;
 mod rule;
 mod smpl_rule;
+mod spatch;
 mod threads;
 mod verdict;
 mod workbench;
 
 pub use mine::{DialectCache, MineError, dialect_of};
+pub use parallel::in_parallel;
 pub use parse_stats::parse_stats;
 pub use patch_run::{FileChange, PatchRun, RuleRun, run_patch};
 pub use rule::{Action, Expect, Rule};
-pub use smpl_rule::{FileWords, SpatchFile, run_over_files, words_of};
+pub use spatch::{Clock, Spatch, SpatchFile};
 pub use threads::set_threads;
 pub use verdict::PatchVerdict;

@@ -149,11 +149,31 @@ fn run_rule(
             return Ok(run);
         }
         Action::Kernel(spec) => {
-            let context = Context::new(bench.current(), dialect, &rule.files, bindings);
-            spec.plan(&context)?
+            let plan = spec.plan(&Context::new(bench.current(), dialect, &rule.files, bindings))?;
+            let unsettled = unsettled(&plan, spec.moves_text(), step, bench)?;
+            if unsettled.is_empty() {
+                plan
+            } else {
+                for path in &unsettled {
+                    bench.settle(path, dialect).map_err(layout_error)?;
+                }
+                spec.plan(&Context::new(bench.current(), dialect, &rule.files, bindings))?
+            }
         }
         Action::Smpl(patch) => {
-            let made = smpl_rule::run_smpl(patch, step, bench, dialect, &rule.files)?;
+            let mut made = smpl_rule::run_smpl(patch, step, bench, dialect, &rule.files)?;
+            let unsettled: Vec<RepoPath> = made
+                .drafts
+                .iter()
+                .filter(|draft| bench.rewrites(step, draft))
+                .map(|draft| draft.current().path().clone())
+                .collect();
+            if !unsettled.is_empty() {
+                for path in &unsettled {
+                    bench.settle(path, dialect).map_err(layout_error)?;
+                }
+                made = smpl_rule::run_smpl(patch, step, bench, dialect, &rule.files)?;
+            }
             run.notes = made.notes;
             run.verdict = Some(match made.verdict {
                 Verdict::Changed { matches } => match rule.expect.reason_against(matches) {
@@ -169,6 +189,19 @@ fn run_rule(
         }
     };
     take_effect(plan, rule, step, bench, bindings, run)
+}
+
+/// The files that have to be laid out before a plan for them holds: it changes text that an earlier rule wrote byte by
+/// byte, or carries text elsewhere that earlier rules have changed.
+fn unsettled(plan: &Plan, moves_text: bool, step: u32, bench: &Workbench) -> Result<Vec<RepoPath>, StepError> {
+    let mut out = Vec::new();
+    for (path, edits) in plan.edits.iter().filter(|(_, edits)| !edits.is_empty()) {
+        let carried = moves_text && bench.carries_changes(path, edits);
+        if carried || bench.rewrites(step, &bench.with(step, path, edits).map_err(tree_error)?) {
+            out.push(path.clone());
+        }
+    }
+    Ok(out)
 }
 
 /// Holds a plan to its rule's `expect` and applies it.
@@ -188,8 +221,9 @@ fn take_effect(
             run.verdict = Some(Verdict::Blocked { reason, place: None });
             return Ok(run);
         }
-        for (path, edits) in &plan.edits {
-            bench.apply(step, path, edits).map_err(tree_error)?;
+        for (path, edits) in plan.edits.iter().filter(|(_, edits)| !edits.is_empty()) {
+            let draft = bench.with(step, path, edits).map_err(tree_error)?;
+            bench.put(draft);
         }
         bindings.extend(plan.bindings);
     }
@@ -205,11 +239,7 @@ fn lay_out(bench: Workbench, tree: &OverlayTree, dialect: &Dialect) -> Result<Ve
         .map(|(path, draft)| {
             // Only C has a layout; in assembler and in prose words change and nothing else.
             let after = match path.is_c() {
-                true => layout::lay_out(&draft, dialect).map_err(|error| StepError {
-                    blame: Blame::Conflict,
-                    message: error.to_string(),
-                    hint: None,
-                })?,
+                true => layout::lay_out(&draft, dialect).map_err(layout_error)?,
                 false => draft.current().clone(),
             };
             let before = tree.read(&path).map_err(tree_error)?;
@@ -218,6 +248,10 @@ fn lay_out(bench: Workbench, tree: &OverlayTree, dialect: &Dialect) -> Result<Ve
         })
         .collect::<Result<_, StepError>>()?;
     Ok(laid.into_iter().flatten().collect())
+}
+
+fn layout_error(error: layout::LayoutError) -> StepError {
+    StepError { blame: Blame::Conflict, message: error.to_string(), hint: None }
 }
 
 pub(super) fn tree_error(error: crate::tree::TreeError) -> StepError {

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use super::patch_run::tree_error;
 use super::workbench::Workbench;
 use crate::c::Dialect;
+use crate::edit::Draft;
 use crate::edit::transform::{Missed, Outcome, run};
-use crate::edit::{Draft, layout};
 use crate::matcher::{Options, Program, Words};
 use crate::refactor::{Blame, StepError, Verdict};
 use crate::smpl::SemanticPatch;
@@ -42,14 +42,26 @@ pub(super) fn run_smpl(
         .map(|source| {
             let draft = bench.draft(source.path()).cloned().unwrap_or_else(|| Draft::new(source));
             let path = draft.current().path().clone();
-            run(&program, draft, step, dialect).map_err(|error| StepError {
+            let conflict = |message: String| StepError {
                 blame: Blame::Conflict,
-                message: format!("{path}: {error}"),
+                message: format!("{path}:{message}"),
                 hint: None,
-            })
+            };
+            let outcome = run(&program, draft, step, dialect).map_err(|error| conflict(format!(" {error}")))?;
+            // A step does all that it says or nothing.
+            if let Some(refused) = outcome.refused.first() {
+                return Err(conflict(format!("{}: {}", refused.line, refused.reason)));
+            }
+            if let Some(gave_up) = outcome.gave_up.first() {
+                return Err(conflict(gave_up.to_string()));
+            }
+            Ok(outcome)
         })
         .collect::<Result<_, _>>()?;
-    notes.extend(outcomes.iter().flat_map(|outcome| outcome.notes.iter().cloned()));
+    for outcome in &outcomes {
+        let path = outcome.draft.current().path();
+        notes.extend(outcome.unsearched.iter().map(|part| format!("{path}:{part}")));
+    }
     // A place that only carries bindings to the next rule is no change.
     let matches = outcomes.iter().map(|outcome| outcome.matches.len()).sum();
     let verdict = if outcomes.iter().all(|outcome| !changes(outcome, bench)) {
@@ -108,51 +120,4 @@ fn nearest(outcomes: &[Outcome], words: &Words, files: &PathGlobs) -> String {
             format!("no file of {place} has all that a match needs ({})", words.join(", "))
         }
     }
-}
-
-/// What a semantic patch did to one file.
-#[derive(Clone, Debug)]
-pub struct SpatchFile {
-    /// The file afterwards, laid out; `None` where nothing changes.
-    pub after: Option<SourceFile>,
-    /// What people should know besides.
-    pub notes: Vec<String>,
-}
-
-/// The condition that a file meets if a semantic patch may do something to it; it never says no to one that matches.
-pub struct FileWords(Words);
-
-impl FileWords {
-    /// Says whether a file with these bytes may match.
-    #[must_use]
-    pub fn accepts(&self, bytes: &[u8]) -> bool {
-        self.0.may_match(bytes)
-    }
-}
-
-/// Makes the condition of a program.
-#[must_use]
-pub fn words_of(program: &Program) -> FileWords {
-    FileWords(program.words())
-}
-
-/// Runs a semantic patch over files on all processors; the results come in the order of the files.
-pub fn run_over_files<'f>(
-    program: &Program,
-    files: &'f [SourceFile],
-    dialect: &Dialect,
-) -> Vec<(&'f SourceFile, Result<SpatchFile, StepError>)> {
-    let one = |file: &SourceFile| {
-        let conflict = |message: String| StepError { blame: Blame::Conflict, message, hint: None };
-        let outcome =
-            run(program, Draft::new(file.clone()), 0, dialect).map_err(|error| conflict(error.to_string()))?;
-        let after = if outcome.draft.current().bytes() == file.bytes() {
-            None
-        } else {
-            let laid = layout::lay_out(&outcome.draft, dialect).map_err(|error| conflict(error.to_string()))?;
-            (laid.bytes() != file.bytes()).then_some(laid)
-        };
-        Ok(SpatchFile { after, notes: outcome.notes })
-    };
-    files.par_iter().map(|file| (file, one(file))).collect()
 }

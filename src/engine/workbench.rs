@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::c::Dialect;
+use crate::edit::layout::{self, LayoutError};
 use crate::edit::{Draft, EditSet};
 use crate::text::{RepoPath, SourceFile};
 use crate::tree::{OverlayTree, TreeError, TreeSource};
@@ -23,18 +25,35 @@ impl Workbench {
         &self.current
     }
 
-    /// Lets a rule's edits of a file take effect.
-    pub(super) fn apply(&mut self, step: u32, path: &RepoPath, edits: &EditSet) -> Result<(), TreeError> {
-        if edits.is_empty() {
-            return Ok(());
-        }
-        if !self.drafts.contains_key(path) {
-            let base = self.current.read(path)?.unwrap_or_else(|| SourceFile::new(path.clone(), Vec::new()));
-            self.drafts.insert(path.clone(), Draft::new(base));
-        }
-        let draft = self.drafts.get_mut(path).expect("it was put there just now");
+    /// The draft of a file with a rule's edits in effect.
+    pub(super) fn with(&self, step: u32, path: &RepoPath, edits: &EditSet) -> Result<Draft, TreeError> {
+        let mut draft = match self.drafts.get(path) {
+            Some(draft) => draft.clone(),
+            None => Draft::new(self.current.read(path)?.unwrap_or_else(|| SourceFile::new(path.clone(), Vec::new()))),
+        };
         draft.apply(step, edits);
-        self.current.put(draft.current().clone());
+        Ok(draft)
+    }
+
+    /// Says whether a draft changes text that an earlier rule wrote byte by byte: where that text would not be laid
+    /// out any more, the file has to be settled first.
+    pub(super) fn rewrites(&self, step: u32, next: &Draft) -> bool {
+        let before = self.drafts.get(next.current().path());
+        before.is_some_and(|before| before.verbatim_before(step) != next.verbatim_before(step))
+    }
+
+    /// Says whether the edits take away, in one piece, text that earlier rules have changed.
+    pub(super) fn carries_changes(&self, path: &RepoPath, edits: &EditSet) -> bool {
+        let draft = self.drafts.get(path);
+        draft.is_some_and(|draft| edits.edits().iter().any(|edit| !draft.is_untouched(edit.span)))
+    }
+
+    /// Lays a file out before its time: what the rules so far have made of it is the base of those to come.
+    pub(super) fn settle(&mut self, path: &RepoPath, dialect: &Dialect) -> Result<(), LayoutError> {
+        if let Some(draft) = self.drafts.get(path) {
+            let settled = layout::lay_out(draft, dialect)?;
+            self.put(Draft::new(settled));
+        }
         Ok(())
     }
 

@@ -120,6 +120,56 @@ impl GitTime {
         Some(Self { seconds, offset_minutes })
     }
 
+    /// Reads a date as mails and `git show` have it: `Tue, 14 Nov 2023 22:13:20 +0000 (UTC)`, with or without the day of
+    /// the week, `Tue Nov 14 22:13:20 2023 +0000`. A zone that is a name other than `GMT` and its like is taken for UTC,
+    /// as RFC 5322 tells. `None` for any other form.
+    #[must_use]
+    pub fn parse_mail(text: &str) -> Option<Self> {
+        const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+        const ZONES: [(&str, i32); 8] =
+            [("EST", -5), ("EDT", -4), ("CST", -6), ("CDT", -5), ("MST", -7), ("MDT", -6), ("PST", -8), ("PDT", -7)];
+        let (mut day, mut month, mut year, mut clock, mut zone) = (None, None, None, None, 0);
+        let text = text.split('(').next().unwrap_or_default();
+        for word in text.split([' ', '\t', ',']).filter(|word| !word.is_empty()) {
+            let start = word.get(..3).map(str::to_ascii_lowercase).unwrap_or_default();
+            let number = || word.parse::<i64>().ok().filter(|_| word.bytes().all(|b| b.is_ascii_digit()));
+            if let Some(at) = MONTHS.iter().position(|name| *name == start).filter(|_| month.is_none()) {
+                month = Some(at as i64 + 1);
+            } else if word.contains(':') && clock.is_none() {
+                let mut parts = word.split(':').map(str::parse::<i64>);
+                let (hour, minute) = (parts.next()?.ok()?, parts.next()?.ok()?);
+                clock = Some((hour, minute, parts.next().unwrap_or(Ok(0)).ok()?));
+            } else if clock.is_some() && word.starts_with(['+', '-']) {
+                zone = parse_zone(word)?;
+            } else if let Some((_, hours)) = ZONES.iter().find(|(name, _)| *name == word) {
+                zone = hours * 60;
+            } else if let Some(number) = number() {
+                if day.is_none() && (1..=31).contains(&number) && word.len() <= 2 {
+                    day = Some(number);
+                } else if year.is_none() {
+                    year = Some(match (number, word.len()) {
+                        (n, 1..=2) => n + if n < 50 { 2000 } else { 1900 },
+                        (n, _) => n,
+                    });
+                }
+            }
+        }
+        let ((hour, minute, second), year) = (clock?, year.filter(|year| (1970..=9999).contains(year))?);
+        if !(0..24).contains(&hour) || !(0..60).contains(&minute) || !(0..=60).contains(&second) {
+            return None;
+        }
+        let local = days_from_civil(year, month?, day?) * 86400 + hour * 3600 + minute * 60 + second;
+        Some(Self { seconds: local - i64::from(zone) * 60, offset_minutes: zone })
+    }
+
+    /// The day, as `2023-11-14`, by the clock on the wall.
+    #[must_use]
+    pub fn day(self) -> String {
+        let local = self.seconds.saturating_add(i64::from(self.offset_minutes) * 60);
+        let (year, month, day) = civil_from_days(local.div_euclid(86400));
+        format!("{year:04}-{month:02}-{day:02}")
+    }
+
     /// The form of a mail's `Date:` header, as git writes it: `Tue, 14 Nov 2023 22:13:20 +0000`.
     #[must_use]
     pub fn rfc2822(self) -> String {
@@ -210,6 +260,25 @@ mod tests {
         assert_eq!(GitTime::parse("2000-03-01").expect("a date").to_string(), "951868800 +0000");
         for text in ["", "yesterday", "2023-13-01", "2023-1é-01", "@x", "1700000000", "2023-11-14T25:00:00"] {
             assert_eq!(GitTime::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_of_mails_are_read_in_the_forms_that_mailers_write() {
+        let moment = GitTime { seconds: 1_700_000_000, offset_minutes: 0 };
+        for text in [
+            "Tue, 14 Nov 2023 22:13:20 +0000",
+            "14 Nov 2023 22:13:20 GMT",
+            "Tue, 14 Nov 23 22:13:20 -0000 (UTC)",
+            "Tue Nov 14 22:13:20 2023 +0000",
+        ] {
+            assert_eq!(GitTime::parse_mail(text), Some(moment), "{text}");
+            assert_eq!(moment.day(), "2023-11-14");
+        }
+        let west = GitTime::parse_mail("Tue, 14 Nov 2023 14:13:20 PST").expect("a date");
+        assert_eq!((west.seconds, west.offset_minutes), (1_700_000_000, -480));
+        for text in ["", "Tue", "14 Nov 2023", "99:99 14 Nov 2023", "Tue, 14 Nov 2023 22:13:20 +9"] {
+            assert_eq!(GitTime::parse_mail(text), None, "{text}");
         }
     }
 

@@ -15,9 +15,11 @@ mod object;
 mod pool;
 mod repo;
 mod scratch;
+mod subjects;
 mod tree;
 
 pub use error::GitError;
+pub use history::{CommitInfo, TreeChanges, Walk};
 pub use identity::{GitTime, Identity, IdentityError};
 pub use object::{ObjectId, blob_id};
 pub use pool::{CommitDraft, ObjectPool, WrittenCommit};

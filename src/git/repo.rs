@@ -193,6 +193,25 @@ impl GitRepo {
         GitTree::new(Arc::clone(&self.handles), tree, label.to_owned())
     }
 
+    /// The bytes of the blob whose name begins with these hexadecimal digits; `None` where no blob of the repository does,
+    /// or more than one object.
+    ///
+    /// # Errors
+    /// When the object is there and can't be read.
+    pub fn blob(&self, digits: &str) -> Result<Option<Vec<u8>>, GitError> {
+        if !(4..=40).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Ok(None);
+        }
+        self.handles.with(|repo| {
+            let odb = repo.odb().map_err(|error| GitError::object(digits, &error))?;
+            let padded = format!("{digits:0<40}");
+            let short = git2::Oid::from_str(&padded).map_err(|error| GitError::object(digits, &error))?;
+            let Ok(id) = odb.exists_prefix(short, digits.len()) else { return Ok(None) };
+            let object = odb.read(id).map_err(|error| GitError::object(digits, &error))?;
+            Ok((object.kind() == git2::ObjectType::Blob).then(|| object.data().to_vec()))
+        })
+    }
+
     /// An empty pool of new objects over this repository.
     #[must_use]
     pub fn pool(&self) -> ObjectPool {

@@ -234,6 +234,32 @@ impl TreeSource for GitTree {
         Ok(scan)
     }
 
+    fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {
+        const LINK: u32 = 0o120_000;
+        let found: Result<Option<String>, GitError> = self.handles.with(|repo| {
+            let mut folder = self.root;
+            let mut walked = String::new();
+            for part in path.as_str().split('/') {
+                let Some(entry) = entries(repo, folder)?.into_iter().find(|entry| entry.name == part.as_bytes()) else {
+                    return Ok(None);
+                };
+                if !walked.is_empty() {
+                    walked.push('/');
+                }
+                walked.push_str(part);
+                if entry.mode & 0o170_000 == LINK {
+                    return Ok(Some(walked));
+                }
+                if !entry.is_tree() {
+                    return Ok(None);
+                }
+                folder = entry.id;
+            }
+            Ok(None)
+        });
+        Ok(found?)
+    }
+
     fn content_key(&self, folder: &str) -> Result<Option<String>, TreeError> {
         if folder.is_empty() {
             return Ok(Some(self.root.to_string()));

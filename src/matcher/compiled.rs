@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use regex::bytes::Regex;
 
 use super::ctype::Wanted;
+use super::needed::needed;
 use super::prefilter::Words;
 use crate::c::Kind;
-use crate::smpl::{self, Constraint, MetaKind, Pat, Rule, TokId, VarId};
+use crate::smpl::{self, Constraint, MetaKind, Pat, Rule, SeedPart, TokId, VarId};
 
 /// A rule with what is computed once for all files.
 #[derive(Clone, Debug)]
@@ -17,10 +18,12 @@ pub struct CompiledRule {
     pub rule: Rule,
     /// The words that a file must hold.
     pub words: Words,
-    regexes: HashMap<(VarId, usize), Regex>,
+    regexes: HashMap<String, Regex>,
     names: HashMap<String, VarId>,
     /// For each metavariable the types that it may have.
     wanted: Vec<Vec<Wanted>>,
+    /// For each metavariable whether no match can do without it.
+    needed: Vec<bool>,
     /// For each metavariable the first and the last token that it is bound at.
     reach: Vec<Option<(TokId, TokId)>>,
 }
@@ -50,24 +53,37 @@ impl CompiledRule {
         for (n, var) in rule.vars.iter().enumerate() {
             let id = VarId(n as u32);
             names.insert(var.name.clone(), id);
-            for (at, constraint) in var.constraints.iter().enumerate() {
-                if let Constraint::Matches(text) | Constraint::MatchesNot(text) = constraint {
-                    let regex = Regex::new(text).map_err(|error| CompileError {
-                        rule: file.to_owned(),
-                        line: var.loc.line,
-                        var: var.name.clone(),
-                        reason: error.to_string().lines().last().unwrap_or_default().trim().to_owned(),
-                    })?;
-                    regexes.insert((id, at), regex);
-                }
+            let mut texts: Vec<&String> = Vec::new();
+            for constraint in &var.constraints {
+                constraint.each(&mut |c| {
+                    if let Constraint::Matches(text) | Constraint::MatchesNot(text) = c {
+                        texts.push(text);
+                    }
+                });
+            }
+            for text in texts {
+                let regex = Regex::new(text).map_err(|error| CompileError {
+                    rule: file.to_owned(),
+                    line: var.loc.line,
+                    var: var.name.clone(),
+                    reason: error.to_string().lines().last().unwrap_or_default().trim().to_owned(),
+                })?;
+                regexes.insert(text.clone(), regex);
             }
         }
         let mut reach: Vec<Option<(TokId, TokId)>> = vec![None; rule.vars.len()];
         for (n, token) in rule.tokens.iter().enumerate() {
             let tok = TokId(n as u32);
+            // What stands for no code binds nothing.
+            if token.text.is_empty() {
+                continue;
+            }
             let runs = token.before.iter().chain(&token.after);
             let plus = runs.flat_map(|run| rule.runs[run.0 as usize].lines.iter().flatten()).filter_map(|t| t.var);
-            for var in token.var.into_iter().chain(token.attached.iter().copied()).chain(plus) {
+            let used = token.vars().chain(plus);
+            // What a name is made of, and the length of a list, are used where they are.
+            let used = used.flat_map(|v| std::iter::once(v).chain(made_of(&rule.var(v).kind, &names)));
+            for var in used {
                 let slot = &mut reach[var.0 as usize];
                 *slot = Some(slot.map_or((tok, tok), |(first, _)| (first, tok)));
             }
@@ -86,7 +102,13 @@ impl CompiledRule {
                 _ => Vec::new(),
             })
             .collect();
-        Ok(Self { rule: rule.clone(), words, regexes, names, wanted, reach })
+        let needed = needed(rule);
+        Ok(Self { rule: rule.clone(), words, regexes, names, wanted, needed, reach })
+    }
+
+    /// Says whether no match can do without a metavariable: it stands outside of all disjunctions, or in plus code.
+    pub(super) fn is_needed(&self, var: VarId) -> bool {
+        self.needed[var.0 as usize]
     }
 
     /// The types that a metavariable may have; none means any.
@@ -94,8 +116,8 @@ impl CompiledRule {
         &self.wanted[var.0 as usize]
     }
 
-    pub(super) fn regex(&self, var: VarId, constraint: usize) -> Option<&Regex> {
-        self.regexes.get(&(var, constraint))
+    pub(super) fn regex(&self, text: &str) -> Option<&Regex> {
+        self.regexes.get(text)
     }
 
     pub(super) fn var_named(&self, name: &str) -> Option<VarId> {
@@ -140,10 +162,24 @@ impl CompiledRule {
             Pat::Dots(_) | Pat::Nest(..) => smpl::is_expression(kind),
             Pat::Other { pat, .. } => self.may_be(pat, kind),
             Pat::Tagged(..) => matches!(kind, Kind::StructSpecifier | Kind::UnionSpecifier),
-            Pat::Extra(..) => false,
+            Pat::Extra(..) | Pat::Attribute(_) => false,
             Pat::Disj(list) | Pat::Either(list) => list.iter().any(|p| self.may_be(p, kind)),
             Pat::Conj(list) => list.iter().all(|p| self.may_be(p, kind)),
             Pat::AnyType => false,
         }
+    }
+}
+
+/// The metavariables whose values are parts of another's value.
+fn made_of(kind: &MetaKind, names: &HashMap<String, VarId>) -> Vec<VarId> {
+    match kind {
+        MetaKind::Fresh(parts) => {
+            let seeds = parts.iter().filter_map(|p| match p {
+                SeedPart::Var(name) => names.get(name).copied(),
+                SeedPart::Text(_) => None,
+            });
+            seeds.collect()
+        }
+        kind => kind.length_name().and_then(|name| names.get(name).copied()).into_iter().collect(),
     }
 }

@@ -29,6 +29,40 @@ impl CType {
         Self::Pointer(Box::new(self))
     }
 
+    /// Reads a type that has nothing behind the name.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        Wanted::read(text, &|_| None).and_then(Self::wanted)
+    }
+
+    fn wanted(wanted: Wanted) -> Option<Self> {
+        Some(match wanted {
+            Wanted::Name(name) => Self::Name(name),
+            Wanted::Tag(word, tag, _) => Self::Tag(word, tag, None),
+            Wanted::Const(inner) => Self::Const(Box::new(Self::wanted(*inner)?)),
+            Wanted::Pointer(inner) => Self::wanted(*inner)?.pointer(),
+            Wanted::Array(inner) => Self::Array(Box::new(Self::wanted(*inner)?)),
+            Wanted::Var(_) | Wanted::Any | Wanted::AnyTag(_) => return None,
+        })
+    }
+
+    /// The type with all typedefs in it looked up, as far as they have a name of their own; where its tags are defined
+    /// says nothing.
+    fn expanded(&self, resolve: &dyn Fn(&CType) -> Option<CType>, depth: u32) -> Self {
+        let inside = |inner: &Self| Box::new(inner.expanded(resolve, depth));
+        match self {
+            Self::Name(_) => match resolve(self) {
+                Some(Self::Tag(_, tag, _)) if tag.is_empty() => self.clone(),
+                Some(next) if depth < 60 => next.expanded(resolve, depth + 1),
+                _ => self.clone(),
+            },
+            Self::Tag(word, tag, _) => Self::Tag(word, tag.clone(), None),
+            Self::Const(inner) => Self::Const(inside(inner)),
+            Self::Pointer(inner) => Self::Pointer(inside(inner)),
+            Self::Array(inner) => Self::Array(inside(inner)),
+            Self::Function(inner) => Self::Function(inside(inner)),
+        }
+    }
+
     /// The type without qualifiers outside.
     pub(super) fn plain(&self) -> &Self {
         match self {
@@ -222,10 +256,15 @@ impl Wanted {
                 let value = given.value();
                 return match env.get(*var) {
                     Some(known) if *known == value => Some(env.clone()),
-                    Some(_) => {
-                        let next = resolve(given)?;
-                        self.fits(&next, env, rule, allowed, resolve)
+                    Some(known) => {
+                        // A typedef's name and what it stands for are the same, on both sides.
+                        let spelled = String::from_utf8_lossy(known.text());
+                        let known = CType::read(&spelled).filter(|_| known.suffix().is_empty())?;
+                        let same = known.expanded(resolve, 0).plain() == given.expanded(resolve, 0).plain();
+                        same.then(|| env.clone())
                     }
+                    // What no rule before has bound fits nothing.
+                    None if rule.rule.var(*var).inherited.is_some() => None,
                     None => allowed(*var, &value, env).then(|| env.with(*var, value)),
                 };
             }

@@ -5,12 +5,12 @@
 //! layers of the declarator, and a metavariable for a type takes the outer layers that the rule does not spell.
 //! Storage classes and qualifiers that a rule does not name may be there all the same.
 
-use super::env::Value;
+use super::env::{Value, ValueKind};
 use super::state::State;
 use super::trace::{GONE, TokenRange};
 use super::unify::{Matcher, is_declaring, smpl_first};
 use crate::c::{Field, Kind, NodeId};
-use crate::smpl::{Mark, MetaKind, Pat, TokId, VarId};
+use crate::smpl::{Mark, MetaKind, Pat, Replaced, TokId, VarId};
 
 /// A declaration of a rule, taken apart.
 #[derive(Default)]
@@ -64,6 +64,9 @@ impl Matcher<'_> {
         if kind == Kind::Declaration && tag && asked.declarators.is_empty() {
             return self.bare_tag(&asked, node, state, out);
         }
+        if kind == Kind::Declaration && self.kind(node) == Kind::TypeDefinition && asked.declarators.is_empty() {
+            return self.named_tag(&asked, node, state, out);
+        }
         let prototype = self.prototype.get();
         if self.kind(node) != kind
             && !(prototype && kind == Kind::FunctionDefinition && self.kind(node) == Kind::Declaration)
@@ -113,12 +116,22 @@ impl Matcher<'_> {
         // What the rule does not name goes with the type.
         let unsaid = matches!(asked.base, Some(Pat::AnyType));
         let first = if unsaid {
-            asked.declarators.first().and_then(|p| smpl_first(p))
+            // The type of a function that only gets another name stays.
+            let mut toks = Vec::new();
+            children.iter().for_each(|(_, p)| p.tokens(&mut toks));
+            asked.declarators.first().and_then(|p| smpl_first(p)).filter(|_| self.all_minus(&toks))
         } else {
             asked.base.and_then(smpl_first)
         };
+        // A name that changes keeps its type.
+        let whole = !unsaid || {
+            let mut toks = Vec::new();
+            asked.declarators.iter().for_each(|p| p.tokens(&mut toks));
+            toks.iter().all(|t| self.rule.rule.token(*t).mark == Mark::Minus)
+        };
         if let Some(tok) = first
             && self.rule.rule.token(tok).mark == Mark::Minus
+            && whole
         {
             let along = left.iter().chain(if is_type { [].iter() } else { qualifiers.iter() }).copied();
             let along: Vec<NodeId> = along.chain(given.base.filter(|_| unsaid)).collect();
@@ -144,7 +157,10 @@ impl Matcher<'_> {
         if !asked.storage.is_empty() || !asked.qualifiers.is_empty() {
             return;
         }
-        let next = self.range(self.span(node)).end;
+        let mut next = self.range(self.span(node)).end;
+        while (next as usize) < self.file.tokens().len() && self.is_blank(next) {
+            next += 1;
+        }
         let there = (next as usize) < self.file.tokens().len() && self.token_text(next) == b";";
         if !there {
             return;
@@ -154,6 +170,33 @@ impl Matcher<'_> {
         out.extend(self.each(states, |s, out| match asked.semicolon {
             Some(tok) => out.extend(self.pair(tok, TokenRange { start: next, end: next + 1 }, s)),
             None => out.push(s.clone()),
+        }));
+    }
+
+    /// `struct s { … };` fits `typedef struct s { … } name;` too; where a metavariable stands for the whole of the type,
+    /// it is the new name.
+    fn named_tag(&self, asked: &Asked<'_>, node: NodeId, state: &State, out: &mut Vec<State>) {
+        let given = self.given(node);
+        let (Some(base), Some(there), [name]) = (asked.base, given.base, given.declarators.as_slice()) else { return };
+        let plain = asked.storage.is_empty() && asked.qualifiers.is_empty() && self.layers(*name).list.is_empty();
+        let fields = self.file.syntax().child(there, Field::Body);
+        let Some(fields) = fields.filter(|_| plain) else { return };
+        let mut states = Vec::new();
+        match base {
+            Pat::Tagged(tok, var, body) => {
+                let Some(word) = self.parts(there).first().copied() else { return };
+                let text = self.file.source().text(self.span(*name));
+                let Some(env) = self.bind(*var, Value::word(&text), &state.env) else { return };
+                let range = self.range(self.span(word));
+                let state = self.pair(*tok, range, &State { env, ..state.clone() });
+                state.iter().for_each(|s| self.unify(body, fields, s, &mut states));
+            }
+            Pat::Node(Kind::StructSpecifier | Kind::UnionSpecifier, _) => self.unify(base, there, state, &mut states),
+            _ => return,
+        }
+        out.extend(self.each(states, |s, out| match (asked.semicolon, given.semicolon) {
+            (Some(tok), Some(mark)) => out.extend(self.pair(tok, self.range(self.span(mark)), s)),
+            _ => out.push(s.clone()),
         }));
     }
 
@@ -206,6 +249,9 @@ impl Matcher<'_> {
                 out.extend(self.each(states, semicolon));
             }
             ([pat], many) if many.len() > 1 => {
+                if let Some(replaced) = self.replaced(asked) {
+                    return self.replace_one(node, asked, given, qualifiers, replaced, state, out);
+                }
                 // One of several: its type can't be changed for it alone.
                 let goes = asked.semicolon.is_some_and(minus);
                 let base_minus = asked.base.and_then(smpl_first).is_some_and(minus);
@@ -261,6 +307,52 @@ impl Matcher<'_> {
         }
     }
 
+    /// How a whole declaration and the code that comes instead stood in the rule, where they were found to have something
+    /// in common.
+    fn replaced(&self, asked: &Asked<'_>) -> Option<Replaced> {
+        let mut toks = Vec::new();
+        asked.storage.iter().chain(&asked.qualifiers).chain(&asked.base).for_each(|p| p.tokens(&mut toks));
+        let first = self.rule.rule.token(*toks.iter().min()?);
+        first.replaced.filter(|r| Some(r.last) == asked.semicolon)
+    }
+
+    /// One declarator of several goes, and a declaration comes instead beside the others. What comes once can't come for
+    /// several of them.
+    #[allow(clippy::too_many_arguments)]
+    fn replace_one(
+        &self,
+        node: NodeId,
+        asked: &Asked<'_>,
+        given: &Given,
+        qualifiers: &[NodeId],
+        replaced: Replaced,
+        state: &State,
+        out: &mut Vec<State>,
+    ) {
+        let [pat] = asked.declarators.as_slice() else { return };
+        if asked.storage.len() != given.storage.len() {
+            return;
+        }
+        let mut hits: Vec<State> = Vec::new();
+        for (n, one) in given.declarators.iter().enumerate() {
+            let mut states = Vec::new();
+            self.one_declarator(asked.base, pat, given, qualifiers, *one, state, &mut states);
+            let Some(found) = states.into_iter().next() else { continue };
+            if !hits.is_empty() {
+                return;
+            }
+            let mut trace = state.trace.pair(GONE, self.range(self.span(*one)));
+            if let Some(comma) = given.commas.get(n).or_else(|| given.commas.get(n.wrapping_sub(1))) {
+                trace = trace.pair(GONE, self.range(self.span(*comma)));
+            }
+            let whole = self.range(self.span(node));
+            let at = if replaced.before { whole.start } else { whole.end };
+            trace = trace.pair(replaced.stand, TokenRange { start: at, end: at });
+            hits.push(State { env: found.env, trace, choices: found.choices });
+        }
+        out.extend(hits);
+    }
+
     fn is_parameter(&self, name: NodeId) -> bool {
         self.file.syntax().ancestors(name).any(|n| self.kind(n) == Kind::ParameterDeclaration)
     }
@@ -294,7 +386,7 @@ impl Matcher<'_> {
             }
             // A declaration without initialiser stands for one with it, as long as it stays.
             (None, Some(_)) => {
-                if name_of(pat).is_none_or(|tok| self.rule.rule.token(tok).mark == Mark::Minus) {
+                if self.changes_inside(base, pat) {
                     return;
                 }
             }
@@ -329,6 +421,17 @@ impl Matcher<'_> {
         for state in states {
             self.full_type(base, &whole, &state, out);
         }
+    }
+
+    /// Says whether a rule changes a declaration, not only beside it.
+    fn changes_inside(&self, base: Option<&Pat>, pat: &Pat) -> bool {
+        let mut toks = Vec::new();
+        base.iter().for_each(|b| b.tokens(&mut toks));
+        pat.tokens(&mut toks);
+        toks.sort_unstable();
+        let token = |t: &TokId| self.rule.rule.token(*t);
+        toks.iter().any(|t| token(t).mark == Mark::Minus || !token(t).after.is_empty())
+            || toks.iter().skip(1).any(|t| !token(t).before.is_empty())
     }
 
     /// Matches the type that is left when the rule's own layers are taken away.
@@ -383,6 +486,13 @@ impl Matcher<'_> {
         }
         let mut toks = Vec::new();
         leaves(pat, &mut toks);
+        // `unsigned T`: the metavariable is what the words leave.
+        let is_type = |t: &TokId| {
+            let var = self.rule.rule.token(*t).var;
+            var.filter(|v| self.rule.rule.var(*v).kind == MetaKind::Type).map(|v| (*t, v))
+        };
+        let variable = toks.iter().find_map(is_type);
+        toks.retain(|t| is_type(t).is_none());
         let range = self.range(self.span(node));
         let mut code: Vec<u32> = (range.start..range.end)
             .filter(|n| self.file.tokens()[*n as usize].kind != crate::c::TokenKind::Comment)
@@ -399,6 +509,22 @@ impl Matcher<'_> {
                 }
                 None => missing.push(tok),
             }
+        }
+        if let Some((tok, var)) = variable {
+            if !missing.is_empty() {
+                return self.differs(missing[0], node);
+            }
+            let found = match (code.first(), code.last()) {
+                (Some(first), Some(last)) => {
+                    let range = TokenRange { start: *first, end: last + 1 };
+                    self.bind_range(tok, var, range, 1, ValueKind::Code, &state)
+                }
+                _ => self.bind(var, Value::word("int"), &state.env).and_then(|env| {
+                    let edge = TokenRange { start: range.end, end: range.end };
+                    self.pair(tok, edge, &State { env, ..state.clone() })
+                }),
+            };
+            return out.extend(found);
         }
         let weak = |text: &[u8]| matches!(text, b"int" | b"signed");
         if missing.iter().all(|t| weak(self.rule.rule.token(*t).text.as_bytes()))
@@ -668,8 +794,8 @@ fn split_init(pat: &Pat) -> (Option<(&Pat, &Pat)>, &Pat) {
 }
 
 /// The token of the name that a declarator declares.
-fn name_of(pat: &Pat) -> Option<TokId> {
-    layers(pat).name.and_then(smpl_first)
+pub(super) fn name_of(pat: &Pat) -> Option<TokId> {
+    layers(split_init(pat).1).name.and_then(smpl_first)
 }
 
 fn leaves(pat: &Pat, out: &mut Vec<TokId>) {

@@ -8,8 +8,9 @@
 
 use super::env::Env;
 use super::sequence::{End, Paths, Rest, all_of, elem_reach};
-use super::state::{State, join};
+use super::state::State;
 use super::trace::TokenRange;
+use super::unify::Matcher;
 use crate::c::{FlowId, FlowKind, Kind};
 use crate::smpl::{Dots, Elem, NestCount, Quantifier, Seq, TokId, When};
 
@@ -104,7 +105,7 @@ impl Paths<'_, '_> {
                 }
             }
         }
-        join(out)
+        self.m.join(out)
     }
 
     /// What the body of a nest has met at a node.
@@ -130,6 +131,18 @@ impl Paths<'_, '_> {
             When::Forall => Quantifier::Forall,
             _ => q,
         });
+        // `... ?x ...`: what is optional is taken where it stands, and the stretch goes on to what follows otherwise.
+        let (optional, behind) = match rest.elems.split_first() {
+            Some((Elem::Optional(inner), tail)) if !tail.is_empty() || rest.end != End::Free => (Some(&**inner), tail),
+            _ => (None, rest.elems),
+        };
+        let onward = Rest { elems: behind, ..*rest };
+        let with = optional.map(|inner| Rest { elems: std::slice::from_ref(inner), outer: Some(&onward), ..*rest });
+        let without = match behind.split_first() {
+            Some((Elem::Dots(dots), tail)) if optional.is_some() && dots.whens.is_empty() => tail,
+            _ => behind,
+        };
+        let rest = &Rest { elems: without, ..*rest };
         let to_end = self.is_end(rest);
         let brace = self.end_brace(rest);
         // Dots after which nothing has to follow go on to the end of the function.
@@ -166,10 +179,17 @@ impl Paths<'_, '_> {
             }
             // A stretch in a block does not run over the block's end, though a jump may leave it.
             if kind == FlowKind::BlockEnd && brace.is_none() && self.own_end(rest) == Some(self.cfg.node(node)) {
+                if next_elem(rest).is_some_and(|e| self.is_bare_return(e)) {
+                    let found = self.rest(rest, Some(node), &State::new(env.clone()));
+                    sites[n].own = found.into_iter().map(|s| self.closed(s, reach)).collect();
+                }
                 continue;
             }
             if !kind.is_virtual() {
-                let found = if open_end {
+                let taken = with.as_ref().map_or(Vec::new(), |w| self.rest(w, Some(node), &State::new(env.clone())));
+                let found = if !taken.is_empty() {
+                    taken
+                } else if open_end {
                     self.optional(rest, node, env)
                 } else {
                     self.rest(rest, Some(node), &State::new(env.clone()))
@@ -240,7 +260,7 @@ impl Paths<'_, '_> {
             Some((tok, block)) => self.closing(tok, block, &State::new(env.clone())),
             None => vec![State::new(env.clone())],
         };
-        let mut found = combine(&sites, quantifier, env, &free);
+        let mut found = combine(self.m, &sites, quantifier, env, &free);
         for (n, state) in &met {
             if sites[*n].inner {
                 for result in &mut found {
@@ -421,7 +441,7 @@ fn next_elem<'e>(rest: &Rest<'e>) -> Option<&'e Elem> {
 }
 
 /// Puts the answers of the nodes together, from the ends of the stretch back to its beginning, node 0.
-fn combine(sites: &[Site], quantifier: Quantifier, env: &Env, free: &[State]) -> Vec<State> {
+fn combine(m: &Matcher<'_>, sites: &[Site], quantifier: Quantifier, env: &Env, free: &[State]) -> Vec<State> {
     let order = components(sites);
     let mut of: Vec<usize> = vec![0; sites.len()];
     for (n, members) in order.iter().enumerate() {
@@ -456,12 +476,12 @@ fn combine(sites: &[Site], quantifier: Quantifier, env: &Env, free: &[State]) ->
         } else {
             let results: Vec<Vec<State>> = ways.iter().map(|w| answers[*w].clone()).collect();
             match quantifier {
-                Quantifier::Forall => all_of(env, &results),
-                Quantifier::Exists => join(results.into_iter().flatten().collect()),
+                Quantifier::Forall => all_of(m, env, &results),
+                Quantifier::Exists => m.join(results.into_iter().flatten().collect()),
             }
         };
         own.extend(onward);
-        answers.push(join(own));
+        answers.push(m.join(own));
     }
     answers.get(of.first().copied().unwrap_or(0)).cloned().unwrap_or_default()
 }

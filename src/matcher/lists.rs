@@ -3,8 +3,8 @@
 
 use super::env::ValueKind;
 use super::state::State;
-use super::trace::TokenRange;
-use super::unify::Matcher;
+use super::trace::{GONE, TokenRange};
+use super::unify::{Matcher, smpl_first};
 use crate::c::{Field, Kind, NodeId};
 use crate::smpl::{MetaKind, Pat, TokId};
 
@@ -79,7 +79,7 @@ impl Matcher<'_> {
                 for found in code {
                     let mut fits = Vec::new();
                     self.unify(element.pat, found.node, state, &mut fits);
-                    out.extend(fits.into_iter().filter_map(|s| self.comma(element.comma, found, s)));
+                    out.extend(fits.into_iter().filter_map(|s| self.comma(element, found, s)));
                 }
             });
         }
@@ -87,8 +87,13 @@ impl Matcher<'_> {
     }
 
     /// Pairs the comma behind an element. Where the code has none, what comes behind it comes behind the element.
-    fn comma(&self, comma: Option<TokId>, found: &Found, state: State) -> Option<State> {
-        match (comma, found.comma) {
+    fn comma(&self, element: &Element<'_>, found: &Found, state: State) -> Option<State> {
+        match (element.comma, found.comma) {
+            // A last element takes the comma behind it along.
+            (None, Some(node)) if smpl_first(element.pat).is_some_and(|t| self.all_minus(&[t])) => {
+                let range = self.range(self.span(node));
+                Some(State { trace: state.trace.pair(GONE, range), ..state })
+            }
             (Some(tok), Some(node)) => self.pair(tok, self.range(self.span(node)), &state),
             (Some(tok), None) if !self.rule.rule.token(tok).after.is_empty() => {
                 let end = self.range(self.span(found.node)).end;
@@ -125,7 +130,7 @@ impl Matcher<'_> {
             return;
         };
         let comma = |state: State, code: Option<&Found>, at: u32| match (code, first.comma) {
-            (Some(found), _) => self.comma(first.comma, found, state),
+            (Some(found), _) => self.comma(first, found, state),
             // What comes behind the comma of an empty list comes in its place.
             (None, Some(tok)) if !self.rule.rule.token(tok).after.is_empty() => {
                 self.pair(tok, TokenRange { start: at, end: at }, &state)

@@ -8,14 +8,19 @@
 //! Expressions and declarations are matched tree against tree; statements are matched along the paths of the
 //! control-flow graph. Bindings and what was met are persistent values: an attempt that fails leaves nothing behind.
 
+mod attached;
+mod attributes;
+mod budget;
 mod compiled;
 mod ctype;
 mod declare;
 mod directive;
 mod dots;
 mod env;
+mod format;
 mod lists;
 mod nearest;
+mod needed;
 mod prefilter;
 mod program;
 mod search;
@@ -25,10 +30,11 @@ mod trace;
 mod types;
 mod unify;
 
+pub use budget::{Exhausted, GaveUp, Limits, rule_label};
 pub use compiled::{CompileError, CompiledRule};
 pub use env::{Env, Value, ValueKind};
 pub use nearest::Nearest;
 pub use prefilter::{Words, holds_word};
-pub use program::{Lineage, Lineages, Options, Program};
-pub use search::{Found, Match, find};
+pub use program::{Lineage, Lineages, Options, Program, WAYS};
+pub use search::{Found, Match, Unsearched, find, find_in};
 pub use trace::{GONE, OWNER, Pair, TokenRange};

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::c::Kind;
 use crate::smpl::{Elem, ForPart, MetaKind, NestCount, Pat, Rule, Seq, TokId};
 
 /// A condition on the words of a file.
@@ -116,7 +117,11 @@ impl Reader<'_> {
         let named = token.var.is_none_or(|v| {
             matches!(
                 self.rule.var(v).kind,
-                MetaKind::Symbol | MetaKind::Typedef | MetaKind::Declarer(_) | MetaKind::Iterator(_)
+                MetaKind::Symbol
+                    | MetaKind::Typedef
+                    | MetaKind::Declarer(_)
+                    | MetaKind::Iterator(_)
+                    | MetaKind::Attribute(crate::smpl::NameOf::Code)
             )
         });
         let word = token.text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -132,7 +137,9 @@ impl Reader<'_> {
     fn pat(&self, pat: &Pat) -> Words {
         match pat {
             Pat::Leaf(tok) => self.token(*tok),
-            Pat::Tokens(toks) => toks.iter().map(|t| self.token(*t)).fold(Words::Any, Words::and),
+            Pat::Tokens(toks) | Pat::Attribute(toks) => {
+                toks.iter().map(|t| self.token(*t)).fold(Words::Any, Words::and)
+            }
             Pat::Node(_, children) => children.iter().map(|(_, p)| self.pat(p)).fold(Words::Any, Words::and),
             Pat::Nest(_, body, NestCount::AtLeastOnce) => self.pat(body),
             Pat::Other { pat, .. } | Pat::Tagged(_, _, pat) => self.pat(pat),
@@ -146,6 +153,8 @@ impl Reader<'_> {
 
     fn elem(&self, elem: &Elem) -> Words {
         match elem {
+            // It may be one that is not written.
+            Elem::Simple(Pat::Node(Kind::ReturnStatement, children)) if children.len() == 2 => Words::Any,
             Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) => self.pat(pat),
             Elem::Label { name, .. } => self.pat(name),
             Elem::Case { value, .. } => value.as_ref().map_or(Words::Any, |v| self.pat(v)),

@@ -20,6 +20,28 @@ pub struct Options {
     pub virtual_identifiers: BTreeMap<String, String>,
 }
 
+impl Options {
+    /// Adds what the `#spatch` lines of a rule file define with `-D`; what the caller says goes before.
+    fn add(&mut self, words: &[String]) {
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let define = match word.strip_prefix("-D") {
+                Some("") => words.next().map(String::as_str),
+                define => define,
+            };
+            match define.map(|d| d.split_once('=').map_or((d, None), |(name, value)| (name, Some(value)))) {
+                Some((name, Some(value))) => {
+                    self.virtual_identifiers.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+                }
+                Some((name, None)) => {
+                    self.virtual_rules.insert(name.to_owned());
+                }
+                None => {}
+            }
+        }
+    }
+}
+
 /// A semantic patch made ready for matching.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -37,7 +59,9 @@ impl Program {
     /// When a regular expression of it can't be read.
     pub fn compile(patch: &SemanticPatch, options: &Options) -> Result<Self, CompileError> {
         let rules = patch.rules.iter().map(|rule| CompiledRule::new(rule, &patch.name)).collect::<Result<_, _>>()?;
-        Ok(Self { rules, refused: patch.refused.clone(), options: options.clone() })
+        let mut options = options.clone();
+        options.add(&patch.options);
+        Ok(Self { rules, refused: patch.refused.clone(), options })
     }
 
     /// The words without which the program does nothing in a file: one of its first rules has to match there.
@@ -58,7 +82,10 @@ impl Program {
                 MetaKind::Typedef => Role::Type,
                 MetaKind::Iterator(NameOf::Code) => Role::Iterator,
                 MetaKind::Declarer(NameOf::Code) => Role::Declarer { name: 0 },
-                MetaKind::Attribute(NameOf::Code) => Role::Attribute,
+                MetaKind::Attribute(NameOf::Code) => {
+                    dialect.to_mut().add(&var.name, Role::AttributeCall);
+                    Role::Attribute
+                }
                 _ => continue,
             };
             dialect.to_mut().add(&var.name, role);
@@ -77,6 +104,9 @@ impl Program {
         Lineages { list: vec![lineage], ever: self.options.virtual_rules.clone() }
     }
 }
+
+/// How many ways through the rules a file may have: a chain of rules multiplies its matches.
+pub const WAYS: usize = 20_000;
 
 /// One way through the rules so far: what they have bound, and which of them matched.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -105,6 +135,18 @@ impl Ord for Value {
 }
 
 impl Lineages {
+    /// How many ways there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Says whether there is no way.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// The environments that a rule starts with; none when it does not run.
     #[must_use]
     pub fn starts(&self, rule: &CompiledRule, path: &str) -> Vec<Env> {
@@ -130,7 +172,7 @@ impl Lineages {
                 match lineage.bindings.get(&(from.clone(), name.to_owned())) {
                     Some(value) => env = env.with(VarId(n as u32), value.clone()),
                     // A constraint on what was never bound asks for nothing.
-                    None if var.name.contains('.') => {}
+                    None if var.name.contains('.') || !rule.is_needed(VarId(n as u32)) => {}
                     None => return None,
                 }
             }
@@ -186,6 +228,9 @@ impl Lineages {
                     }
                 }
                 grown.push(new);
+            }
+            if next.list.len() > WAYS {
+                break;
             }
             for new in merged(grown, &rule.rule.header.name) {
                 push(new, &mut next.list);

@@ -2,7 +2,9 @@
 //! Runs one rule over one file.
 
 use std::cell::{Cell, RefCell};
+use std::fmt;
 
+use super::budget::{Budget, GaveUp, Limits};
 use super::compiled::CompiledRule;
 use super::env::{Env, Value};
 use super::nearest::Nearest;
@@ -13,9 +15,6 @@ use super::unify::Matcher;
 use crate::c::{CFile, Cfg, FlowKind, Item, ItemKind, Kind, NodeId};
 use crate::smpl::{Elem, Mark, MetaKind, Pat, RunId, RunShape, SeedPart, TokId, VarId};
 use crate::text::{ByteSpan, LineNo};
-
-/// How many steps a rule may take in one function.
-const BUDGET: u64 = 3_000_000;
 
 /// A place where a rule matched.
 #[derive(Clone, Debug)]
@@ -44,20 +43,59 @@ impl Match {
     }
 }
 
+/// Code that has a word which a rule needs, and that the rule did not look at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unsearched {
+    /// Its name in quotes, or what it is.
+    pub what: String,
+    /// The line where it could not be read.
+    pub line: LineNo,
+    /// Why.
+    pub reason: String,
+}
+
+impl fmt::Display for Unsearched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} was not searched: {}", self.line, self.what, self.reason)
+    }
+}
+
 /// What a rule found in a file.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     /// The matches, in the order of the code.
     pub matches: Vec<Match>,
-    /// What people should know: functions that were not understood or that took too long.
-    pub notes: Vec<String>,
+    /// What was not searched because it was not understood.
+    pub unsearched: Vec<Unsearched>,
+    /// The functions that took too long: nothing was found in them.
+    pub gave_up: Vec<GaveUp>,
     /// How far the best attempt came, where nothing matched.
     pub nearest: Option<Nearest>,
 }
 
 /// Finds all matches of a rule, once for each of the environments that it starts with.
 #[must_use]
-pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env]) -> Found {
+pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env], limits: Limits<'_>) -> Found {
+    search(rule, file, starts, None, limits)
+}
+
+/// Finds the matches that have a part in one of the stretches: branches of `#if` that another view of the file does not
+/// show.
+#[must_use]
+pub fn find_in(rule: &CompiledRule, file: &CFile, starts: &[Env], stretches: &[ByteSpan], limits: Limits<'_>) -> Found {
+    let mut found = search(rule, file, starts, Some(stretches), limits);
+    found.matches.retain(|m| {
+        let spans = m
+            .pairs
+            .iter()
+            .filter(|p| p.range.start < p.range.end)
+            .map(|p| file.tokens()[p.range.start as usize].span.join(file.tokens()[p.range.end as usize - 1].span));
+        spans.into_iter().any(|span| stretches.iter().any(|s| s.overlaps(span)))
+    });
+    found
+}
+
+fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[ByteSpan]>, limits: Limits<'_>) -> Found {
     let mut found = Found::default();
     if rule.rule.body.is_empty() || !rule.words.may_match(file.source().bytes()) {
         return found;
@@ -65,17 +103,21 @@ pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env]) -> Found {
     let matcher = Matcher {
         rule,
         file,
-        steps: Cell::new(BUDGET),
+        budget: Budget::new(limits),
         nearest: RefCell::new(None),
         declared: Default::default(),
         prototype: Cell::new(false),
         made_up: Cell::new(0),
     };
-    let mut search = Search { m: &matcher, found: &mut found };
+    let mut search = Search { m: &matcher, found: &mut found, only };
     search.untrusted();
     for start in starts {
         search.run(start);
     }
+    // What one environment was too much for is left alone with all of them.
+    let left = std::mem::take(&mut search.found.gave_up);
+    search.found.matches.retain(|m| !left.iter().any(|g| m.function.as_ref() == Some(&g.function)));
+    search.found.gave_up = left;
     found.matches.sort_by(|a, b| {
         let first = |m: &Match| m.pairs.first().map(|p| (p.range, p.tok));
         first(a).cmp(&first(b)).then_with(|| a.env.sorted().cmp(&b.env.sorted()))
@@ -89,21 +131,30 @@ pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env]) -> Found {
 struct Search<'s, 'a> {
     m: &'s Matcher<'a>,
     found: &'s mut Found,
+    /// Where something of a match has to stand.
+    only: Option<&'s [ByteSpan]>,
 }
 
-impl Search<'_, '_> {
+impl<'a> Search<'_, 'a> {
+    /// The items that are searched.
+    fn items(&self) -> Vec<&'a Item> {
+        let wanted =
+            |i: &&Item| i.trusted && self.only.is_none_or(|only| only.iter().any(|stretch| stretch.overlaps(i.span)));
+        self.m.file.items().iter().filter(wanted).collect()
+    }
+
     fn untrusted(&mut self) {
+        if self.only.is_some() {
+            return;
+        }
         let file = self.m.file;
         for part in file.untrusted() {
             if self.m.rule.words.may_match(file.source().slice(part.span)) {
-                let what = part.name.as_deref().map_or("code".to_owned(), |name| format!("`{name}`"));
-                self.found.notes.push(format!(
-                    "{}:{}: {what} was not searched by {}: {}",
-                    file.source().path(),
-                    part.line,
-                    self.m.rule.rule.header.name,
-                    part.reason
-                ));
+                self.found.unsearched.push(Unsearched {
+                    what: part.name.as_deref().map_or("code".to_owned(), |name| format!("`{name}`")),
+                    line: part.line,
+                    reason: part.reason.clone(),
+                });
             }
         }
     }
@@ -120,7 +171,7 @@ impl Search<'_, '_> {
             _ => {}
         }
         let file = self.m.file;
-        for item in file.items().iter().filter(|i| i.trusted) {
+        for item in self.items() {
             if item.is_directive() {
                 continue;
             }
@@ -128,32 +179,43 @@ impl Search<'_, '_> {
             if !rule.words.may_match(file.source().slice(item.span)) {
                 continue;
             }
-            self.m.steps.set(BUDGET);
-            if item.kind == ItemKind::Function {
-                self.function(item, node, start);
-            } else if let [elem] = body.as_slice() {
-                self.outer(elem, node, start);
-            }
-            if self.m.steps.get() == 0 {
-                self.found.notes.push(format!(
-                    "{}:{}: {} takes too many steps in {}: it was left out",
-                    file.source().path(),
-                    file.source().line(item.span.start()),
-                    rule.rule.header.name,
-                    item.name.as_deref().unwrap_or("this item"),
-                ));
-            }
+            self.bounded(item, |search| {
+                if item.kind == ItemKind::Function {
+                    search.function(item, node, start);
+                } else if let [elem] = body.as_slice() {
+                    search.outer(elem, node, start);
+                }
+            });
+        }
+    }
+
+    /// Searches an item within its budget; of one that takes more, nothing is kept.
+    fn bounded(&mut self, item: &Item, search: impl FnOnce(&mut Self)) {
+        let before = self.found.matches.len();
+        self.m.budget.begin();
+        search(self);
+        let Some(reason) = self.m.budget.over() else { return };
+        self.found.matches.truncate(before);
+        let gave_up = GaveUp {
+            line: self.m.file.source().line(item.span.start()),
+            function: item.name.clone().unwrap_or_else(|| "this item".to_owned()),
+            rule: self.m.rule.rule.header.name.clone(),
+            reason,
+        };
+        if !self.found.gave_up.contains(&gave_up) {
+            self.found.gave_up.push(gave_up);
         }
     }
 
     /// An expression or a type wherever it stands.
     fn everywhere(&mut self, pat: &Pat, start: &Env) {
-        for item in self.m.file.items().iter().filter(|i| i.trusted) {
+        for item in self.items() {
             let Some(node) = item.node else { continue };
-            self.m.steps.set(BUDGET);
-            for state in self.m.each_inside(pat, node, start) {
-                self.add(state, Some(item));
-            }
+            self.bounded(item, |search| {
+                for state in search.m.each_inside(pat, node, start) {
+                    search.add(state, Some(item));
+                }
+            });
         }
     }
 
@@ -195,12 +257,13 @@ impl Search<'_, '_> {
     }
 
     fn types(&mut self, pat: &Pat, start: &Env) {
-        for item in self.m.file.items().iter().filter(|i| i.trusted) {
+        for item in self.items() {
             let Some(node) = item.node else { continue };
-            self.m.steps.set(BUDGET);
-            for state in self.m.types_inside(pat, node, &State::new(start.clone())) {
-                self.add(state, Some(item));
-            }
+            self.bounded(item, |search| {
+                for state in search.m.types_inside(pat, node, &State::new(start.clone())) {
+                    search.add(state, Some(item));
+                }
+            });
         }
     }
 
@@ -257,7 +320,8 @@ impl Search<'_, '_> {
         }
         let rest = Rest::free(&rule.rule.body);
         for at in cfg.nodes() {
-            if cfg.kind(at).is_virtual() || cfg.kind(at) == FlowKind::BlockEnd {
+            let end = cfg.kind(at) == FlowKind::BlockEnd;
+            if cfg.kind(at).is_virtual() || end && !rule.rule.body.first().is_some_and(|e| paths.is_bare_return(e)) {
                 continue;
             }
             for state in self.bound(paths.rest(&rest, Some(at), &state)) {

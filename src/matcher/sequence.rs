@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::env::{Env, ValueKind};
-use super::state::{State, join};
+use super::state::State;
 use super::trace::{OWNER, TokenRange, Trace};
 use super::unify::{Matcher, smpl_first};
 use crate::c::{Cfg, Field, FlowId, FlowKind, Kind, NodeId};
@@ -113,15 +113,46 @@ impl Paths<'_, '_> {
                 let Some(at) = at else { return Vec::new() };
                 return self.dots_of_nest(first, &tail, at, state);
             }
+            Elem::Meta(_, var) if matches!(self.m.rule.rule.var(*var).kind, MetaKind::StatementList(_)) => {
+                return self.statement_list(rest, &tail, at, state);
+            }
             Elem::Optional(inner) => {
                 let inner = [(**inner).clone()];
-                let with = Rest { elems: &inner, end: rest.end, outer: Some(&tail), before: rest.before, standing: rest.standing };
+                let with = Rest {
+                    elems: &inner,
+                    end: rest.end,
+                    outer: Some(&tail),
+                    before: rest.before,
+                    standing: rest.standing,
+                };
                 let found = self.rest(&with, at, state);
                 return if found.is_empty() { self.rest(&tail, at, state) } else { found };
             }
+            Elem::Conj(branches) if branches.iter().any(|b| b.len() != 1) => {
+                // The first branch says where it goes on; the others only have to fit.
+                let Some((first, others)) = branches.split_first() else { return Vec::new() };
+                let with = Rest {
+                    elems: first,
+                    end: rest.end,
+                    outer: Some(&tail),
+                    before: rest.before,
+                    standing: rest.standing,
+                };
+                let mut found = self.rest(&with, at, state);
+                for other in others {
+                    found = self.m.each(found, |s, out| out.extend(self.rest(&Rest::free(other), at, s)));
+                }
+                return found;
+            }
             Elem::Disj(branches) => {
                 for branch in branches {
-                    let with = Rest { elems: branch, end: rest.end, outer: Some(&tail), before: rest.before, standing: rest.standing };
+                    let with = Rest {
+                        elems: branch,
+                        end: rest.end,
+                        outer: Some(&tail),
+                        before: rest.before,
+                        standing: rest.standing,
+                    };
                     let found = self.rest(&with, at, state);
                     if !found.is_empty() {
                         return found;
@@ -140,7 +171,7 @@ impl Paths<'_, '_> {
             };
             out.extend(self.go_on(&tail, next, state));
         }
-        join(out)
+        self.m.join(out)
     }
 
     /// Notes which statement plus code behind a compound statement belongs to: the whole, not its last branch.
@@ -166,8 +197,9 @@ impl Paths<'_, '_> {
             Next::Known(at) => self.rest(rest, at, &state),
             Next::After(from) => {
                 // Behind a jump stand the closing braces of the blocks that it leaves.
-                if let (End::Brace(tok, block), true) = (rest.end, rest.elems.is_empty() && rest.outer.is_none())
+                if let (End::Brace(tok, block), true) = (rest.end, only_dots(rest))
                     && self.leaves(from)
+                    && self.successors(from).iter().all(|next| !self.cfg.is_within(*next, block))
                 {
                     return self.closing(tok, block, &state);
                 }
@@ -207,8 +239,8 @@ impl Paths<'_, '_> {
             })
             .collect();
         let joined = match self.quantifier {
-            Quantifier::Forall => all_of(&state.env, &results),
-            Quantifier::Exists => join(results.into_iter().flatten().collect()),
+            Quantifier::Forall => all_of(self.m, &state.env, &results),
+            Quantifier::Exists => self.m.join(results.into_iter().flatten().collect()),
         };
         joined.into_iter().map(|s| State { trace: state.trace.and(&s.trace), ..s }).collect()
     }
@@ -263,6 +295,7 @@ impl Paths<'_, '_> {
             None => Next::Known(None),
         };
         match elem {
+            Elem::Simple(pat) if kind == FlowKind::BlockEnd => self.implicit_return(pat, at, state),
             Elem::Simple(pat) => {
                 if matches!(
                     kind,
@@ -281,7 +314,7 @@ impl Paths<'_, '_> {
             Elem::Exp(pat) => behind(self.within(pat, at, state)),
             Elem::Type(pat) => {
                 let texts = self.texts(at).into_iter();
-                behind(join(texts.flat_map(|n| self.m.types_inside(pat, n, state)).collect()))
+                behind(self.m.join(texts.flat_map(|n| self.m.types_inside(pat, n, state)).collect()))
             }
             Elem::Meta(tok, var) => self.statement(*tok, *var, at, state),
             Elem::Block(block) if kind == FlowKind::BlockStart => {
@@ -295,6 +328,19 @@ impl Paths<'_, '_> {
             }
             Elem::If { toks, cond, then, other } if kind == FlowKind::IfHead => {
                 let alternative = self.m.file.syntax().child(node, Field::Alternative);
+                let dropped = match (alternative, other) {
+                    (None, Some((word, elem))) => self.may_drop(*word, elem),
+                    _ => None,
+                };
+                if let Some(tok) = dropped {
+                    let end = self.m.range(self.m.span(node)).end;
+                    let states = self.head(toks, cond, node, state);
+                    let mut states = self.branch(then, self.successors(at).first().copied(), states);
+                    states = self.m.each(states, |s, out| {
+                        out.extend(self.m.pair(tok, TokenRange { start: end, end }, s));
+                    });
+                    return states.into_iter().map(|s| (s, join_of())).collect();
+                }
                 if alternative.is_some() != other.is_some() {
                     self.m.differs(other.as_ref().map_or(toks[0], |(tok, _)| *tok), node);
                     return Vec::new();
@@ -404,6 +450,85 @@ impl Paths<'_, '_> {
         }
     }
 
+    /// Says whether an element is `return;`.
+    pub(super) fn is_bare_return(&self, elem: &Elem) -> bool {
+        matches!(elem, Elem::Simple(Pat::Node(Kind::ReturnStatement, children)) if children.len() == 2)
+    }
+
+    /// `return;` also fits the end of a function that comes there without one: what the rule puts before (or in place of)
+    /// it stands before the brace.
+    fn implicit_return(&self, pat: &Pat, at: FlowId, state: &State) -> Vec<(State, Next)> {
+        let Pat::Node(Kind::ReturnStatement, children) = pat else { return Vec::new() };
+        let [(_, Pat::Leaf(word)), (_, Pat::Leaf(mark))] = children.as_slice() else { return Vec::new() };
+        let (first, last) = (self.m.rule.rule.token(*word), self.m.rule.rule.token(*mark));
+        let inside = !first.after.is_empty() || !last.before.is_empty();
+        if !self.is_body(at) || first.mark != last.mark || inside || self.cfg.predecessors(at).is_empty() {
+            return Vec::new();
+        }
+        let brace = self.m.range(self.m.span(self.cfg.node(at))).end - 1;
+        let place = TokenRange { start: brace, end: brace };
+        let state = self.m.pair(*word, place, state).and_then(|s| self.m.pair(*mark, place, &s));
+        state.into_iter().map(|s| (s, Next::Known(Some(at)))).collect()
+    }
+
+    /// Statements in a row, as many as the rest leaves.
+    fn statement_list(&self, rest: &Rest<'_>, tail: &Rest<'_>, at: Option<FlowId>, state: &State) -> Vec<State> {
+        let Some(Elem::Meta(tok, var)) = rest.elems.first() else { return Vec::new() };
+        let Some(at) = at.and_then(|at| self.solid(at)) else { return Vec::new() };
+        let syntax = self.m.file.syntax();
+        let node = self.cfg.node(at);
+        let mut row: Vec<NodeId> = Vec::new();
+        if self.cfg.kind(at) != FlowKind::BlockEnd && self.cfg.entry_of(node) == Some(at) {
+            let siblings = syntax.parent(node).into_iter().flat_map(|up| syntax.named_children(up));
+            row.extend(siblings.skip_while(|n| *n != node).filter(|n| self.cfg.entry_of(*n).is_some()));
+        }
+        let kind = &self.m.rule.rule.var(*var).kind;
+        for take in (0..=row.len()).rev() {
+            if !self.m.may_have(kind, take as u32) {
+                continue;
+            }
+            let start = self.m.range(self.m.span(node));
+            let (range, next) = match row[..take].last() {
+                Some(last) => {
+                    let entry = self.cfg.entry_of(*last).expect("only statements with one are in the row");
+                    let next = match self.cfg.kind(entry) {
+                        FlowKind::BlockStart => self.cfg.block_end_of(entry).map_or(Next::Known(None), Next::After),
+                        kind if kind.is_head() => self.cfg.join_of(entry).map_or(Next::Known(None), Next::After),
+                        _ => Next::After(entry),
+                    };
+                    (TokenRange { start: start.start, end: self.m.range(self.m.span(*last)).end }, next)
+                }
+                None => {
+                    let edge = if self.cfg.kind(at) == FlowKind::BlockEnd { start.end - 1 } else { start.start };
+                    (TokenRange { start: edge, end: edge }, Next::Known(Some(at)))
+                }
+            };
+            let bound = self.m.bind_range(*tok, *var, range, take as u32, ValueKind::List, state);
+            let found = bound.map_or(Vec::new(), |s| self.go_on(tail, next, s));
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Says whether an `else` may be missing: any statement would do in it, and the rule says nothing of it
+    /// (`drop_else`). The token is that of the statement.
+    fn may_drop(&self, word: TokId, elem: &Elem) -> Option<TokId> {
+        let Elem::Meta(tok, var) = elem else { return None };
+        let rule = &self.m.rule.rule;
+        let silent = |t: TokId| {
+            let token = rule.token(t);
+            token.before.is_empty() && token.attached.is_empty() && (t == *tok || token.after.is_empty())
+        };
+        let once = rule.tokens.iter().filter(|t| t.var == Some(*var)).count() == 1
+            && !rule.exported.contains(var)
+            && rule.var(*var).inherited.is_none()
+            && rule.var(*var).kind == MetaKind::Statement;
+        let on = !rule.header.disable.iter().any(|d| d == "drop_else");
+        (on && once && silent(word) && silent(*tok)).then_some(*tok)
+    }
+
     /// Pairs marks of a statement.
     fn marks(&self, pairs: &[(TokId, NodeId)], state: &State) -> Vec<State> {
         let mut state = state.clone();
@@ -508,8 +633,30 @@ impl Paths<'_, '_> {
                 && token.after.is_empty()
                 && token.attached.is_empty()
         };
-        if !plain(block.open) || !plain(block.close) {
+        // The way out of a function that others share: `goto out;` stands for the code at the label.
+        if self.cfg.kind(at) == FlowKind::Goto
+            && plain(block.open)
+            && plain(block.close)
+            && let (Some(Elem::Dots(_)), Some(Elem::Simple(Pat::Node(Kind::ReturnStatement, _)))) =
+                (block.body.first(), block.body.last())
+        {
+            let rest = Rest::free(&block.body);
+            return self.m.each(states, |s, out| out.extend(self.rest(&rest, Some(at), s)));
+        }
+        let goes = |tok: TokId| token(tok).mark == Mark::Minus && token(tok).attached.is_empty();
+        let both_go = goes(block.open) && goes(block.close);
+        if !both_go && (!plain(block.open) || !plain(block.close)) {
             return Vec::new();
+        }
+        // Braces that go have no partner; what comes instead comes at the edges of the statement.
+        let mut states = states;
+        if both_go {
+            let range = self.m.range(self.m.span(self.cfg.node(at)));
+            for (tok, edge) in [(block.open, range.start), (block.close, range.end)] {
+                states = self
+                    .m
+                    .each(states, |s, out| out.extend(self.m.pair(tok, TokenRange { start: edge, end: edge }, s)));
+            }
         }
         let mut solid = block.body.iter().filter(|e| !matches!(e, Elem::Dots(_)));
         let (first, more) = (solid.next(), solid.next());
@@ -545,7 +692,13 @@ impl Paths<'_, '_> {
         let Some(state) = self.m.pair(block.open, TokenRange { start, end: start + 1 }, state) else {
             return Vec::new();
         };
-        let rest = Rest { elems: &block.body, end: End::Brace(block.close, node), outer: None, before: None, standing: Standing::Sequence };
+        let rest = Rest {
+            elems: &block.body,
+            end: End::Brace(block.close, node),
+            outer: None,
+            before: None,
+            standing: Standing::Sequence,
+        };
         let next = self.successors(at);
         match next.as_slice() {
             [one] => self.rest(&rest, Some(*one), &state),
@@ -575,7 +728,7 @@ impl Paths<'_, '_> {
                     }
                 }
             });
-            states = join(states);
+            states = self.m.join(states);
             from = to;
         }
         states
@@ -610,7 +763,7 @@ impl Paths<'_, '_> {
         for node in self.texts(at) {
             found.extend(self.m.inside(pat, node, &state.env));
         }
-        let found = join(found);
+        let found = self.m.join(found);
         if found.is_empty()
             && let Some(tok) = smpl_first(pat)
             && self.m.nearest.borrow().is_none()
@@ -645,11 +798,20 @@ pub(super) enum Next {
     After(FlowId),
 }
 
+/// Says whether nothing but dots that ask for nothing is left.
+fn only_dots(rest: &Rest<'_>) -> bool {
+    rest.elems.iter().all(|e| matches!(e, Elem::Dots(dots) if dots.whens.is_empty()))
+        && rest.outer.is_none_or(only_dots)
+}
+
 /// The states that hold on all ways, with what each way has met.
-pub(super) fn all_of(env: &Env, ways: &[Vec<State>]) -> Vec<State> {
+pub(super) fn all_of(m: &Matcher<'_>, env: &Env, ways: &[Vec<State>]) -> Vec<State> {
     let mut all = vec![State { env: env.clone(), trace: Trace::default(), choices: Vec::new() }];
     for way in ways {
         let mut next = Vec::new();
+        if !m.budget.spend((all.len() * way.len()) as u64 / 8) {
+            return Vec::new();
+        }
         for state in &all {
             for other in way {
                 if let Some(env) = state.env.merge(&other.env) {
@@ -657,7 +819,7 @@ pub(super) fn all_of(env: &Env, ways: &[Vec<State>]) -> Vec<State> {
                 }
             }
         }
-        all = join(next);
+        all = m.join(next);
         if all.is_empty() {
             break;
         }
@@ -668,67 +830,6 @@ pub(super) fn all_of(env: &Env, ways: &[Vec<State>]) -> Vec<State> {
 /// The first and the last token of a statement.
 pub(super) fn elem_reach(elem: &Elem) -> Option<(TokId, TokId)> {
     let mut toks = Vec::new();
-    elem_tokens(elem, &mut toks);
+    crate::smpl::elem_tokens(elem, &mut toks);
     Some((*toks.iter().min()?, *toks.iter().max()?))
-}
-
-fn elem_tokens(elem: &Elem, out: &mut Vec<TokId>) {
-    let seq = |seq: &[Elem], out: &mut Vec<TokId>| seq.iter().for_each(|e| elem_tokens(e, out));
-    match elem {
-        Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) => pat.tokens(out),
-        Elem::Meta(tok, _) | Elem::Directive(tok) => out.push(*tok),
-        Elem::Block(block) => {
-            out.extend([block.open, block.close]);
-            seq(&block.body, out);
-        }
-        Elem::If { toks, cond, then, other } => {
-            out.extend(toks);
-            cond.tokens(out);
-            elem_tokens(then, out);
-            if let Some((tok, elem)) = other {
-                out.push(*tok);
-                elem_tokens(elem, out);
-            }
-        }
-        Elem::Loop { toks, cond, body, .. } => {
-            out.extend(toks);
-            cond.tokens(out);
-            elem_tokens(body, out);
-        }
-        Elem::Do { toks, cond, body } => {
-            out.extend(toks);
-            cond.tokens(out);
-            elem_tokens(body, out);
-        }
-        Elem::For { toks, parts, body } => {
-            out.extend(toks);
-            for part in parts.iter() {
-                if let ForPart::Some(pat) = part {
-                    pat.tokens(out);
-                }
-            }
-            elem_tokens(body, out);
-        }
-        Elem::Iterator { head, body } => {
-            head.tokens(out);
-            elem_tokens(body, out);
-        }
-        Elem::Label { name, colon } => {
-            name.tokens(out);
-            out.push(*colon);
-        }
-        Elem::Case { word, value, colon } => {
-            out.extend([*word, *colon]);
-            value.iter().for_each(|v| v.tokens(out));
-        }
-        Elem::Function { header, body } => {
-            header.tokens(out);
-            out.extend([body.open, body.close]);
-            seq(&body.body, out);
-        }
-        Elem::Dots(dots) => out.push(dots.tok),
-        Elem::Nest { body, .. } => seq(body, out),
-        Elem::Disj(list) | Elem::Conj(list) => list.iter().for_each(|s| seq(s, out)),
-        Elem::Optional(inner) => elem_tokens(inner, out),
-    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Which token of a rule met which tokens of the code; persistent like the bindings.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::env::Env;
@@ -75,7 +76,14 @@ impl Trace {
         let root: Arc<[Env]> = Arc::from(vec![outer.clone()]);
         let mut out: Vec<Pair> = Vec::new();
         let mut todo: Vec<(Trace, Arc<[Env]>)> = vec![(self.clone(), root)];
+        // What many ways have in common is looked at once: there may be more ways than anybody can walk.
+        let mut seen: HashSet<(*const Step, *const Env)> = HashSet::new();
+        // An environment that is gone could leave its address to another one.
+        let mut alive: Vec<Arc<[Env]>> = Vec::new();
         while let Some((trace, env)) = todo.pop() {
+            if trace.0.as_ref().is_some_and(|step| !seen.insert((Arc::as_ptr(step), env.as_ptr()))) {
+                continue;
+            }
             match trace.0.as_deref() {
                 None => {}
                 Some(Step::Pair(tok, range, next)) => {
@@ -89,7 +97,9 @@ impl Trace {
                 Some(Step::Scope(inner, trace)) => {
                     let mut list = vec![inner.clone()];
                     list.extend(env.iter().cloned());
-                    todo.push((trace.clone(), list.into()));
+                    let list: Arc<[Env]> = list.into();
+                    alive.push(Arc::clone(&list));
+                    todo.push((trace.clone(), list));
                 }
             }
         }

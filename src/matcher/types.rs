@@ -5,10 +5,11 @@
 use std::collections::HashMap;
 
 use super::ctype::CType;
-use super::env::Env;
-use super::unify::Matcher;
+use super::env::{Env, ValueKind};
+use super::state::State;
+use super::unify::{Matcher, smpl_first};
 use crate::c::{CFile, Field, Kind, NodeId};
-use crate::smpl::{Scope, VarId};
+use crate::smpl::{Mark, Pat, Scope, TokId, VarId};
 
 /// What a file declares outside of functions.
 #[derive(Debug, Default)]
@@ -19,6 +20,8 @@ pub(super) struct Declared {
     /// Structs and unions with their fields, by word and tag.
     tags: HashMap<Vec<u8>, NodeId>,
     enumerators: std::collections::HashSet<Vec<u8>>,
+    /// Macros whose body is the name of an arithmetic type.
+    macros: HashMap<Vec<u8>, String>,
 }
 
 /// How many typedefs, fields and operators are followed: deeper means unknown.
@@ -50,6 +53,18 @@ impl Declared {
                     out.enumerators.extend(syntax.child(node, Field::Name).map(text));
                 }
                 _ => {}
+            }
+        }
+        let directives = file.tokens().iter().filter(|t| t.kind == crate::c::TokenKind::Directive);
+        for line in directives.map(|t| String::from_utf8_lossy(file.source().slice(t.span)).into_owned()) {
+            let mut words = line.trim_start_matches('#').split_whitespace();
+            if words.next() == Some("define")
+                && let Some(name) = words.next()
+            {
+                let body = words.collect::<Vec<_>>().join(" ");
+                if CType::name(&body).rank().is_some() {
+                    out.macros.insert(name.as_bytes().to_vec(), body);
+                }
             }
         }
         out
@@ -95,13 +110,68 @@ impl Matcher<'_> {
         })
     }
 
+    /// Lets an expression be a pointer to one of the types that a metavariable may have.
+    pub(super) fn points_to(&self, node: NodeId, var: VarId, env: &Env) -> Option<Env> {
+        let given = self.resolved(&self.type_of(node, 0)?);
+        let given = given.element()?;
+        self.rule.wanted(var).iter().find_map(|w| {
+            w.fits(given, env, self.rule, &|v, value, env| self.allowed(v, value, env), &|t| self.typedef(t))
+        })
+    }
+
+    /// `x.field` of a rule with a type for `x` fits `p->field`, where `p` is a pointer to it (`fld_to_ptr`). Says whether
+    /// that is how it has to fit.
+    pub(super) fn through_pointer(
+        &self,
+        children: &[(Field, Pat)],
+        node: NodeId,
+        state: &State,
+        out: &mut Vec<State>,
+    ) -> bool {
+        let [(_, Pat::Meta(tok, var)), (_, Pat::Leaf(dot)), (_, field)] = children else { return false };
+        let parts = self.parts(node);
+        let [whole, arrow, name] = parts.as_slice() else { return false };
+        let is = |n: NodeId, text: &[u8]| self.file.source().slice(self.span(n)) == text;
+        let off = self.rule.rule.header.disable.iter().any(|d| d == "fld_to_ptr");
+        let plain = |t: &TokId| {
+            let token = self.rule.rule.token(*t);
+            token.mark == Mark::Context && token.before.is_empty() && token.after.is_empty()
+        };
+        if off
+            || !plain(tok)
+            || !plain(dot)
+            || smpl_first(field).is_some_and(|t| !self.rule.rule.token(t).before.is_empty())
+            || self.rule.rule.token(*dot).text != "."
+            || !is(*arrow, b"->")
+            || self.rule.wanted(*var).is_empty()
+        {
+            return false;
+        }
+        if let Some(env) = self.points_to(*whole, *var, &state.env) {
+            let range = self.range(self.span(*whole));
+            let state = State { env, ..state.clone() };
+            let state = self.bind_range(*tok, *var, range, 1, ValueKind::Code, &state);
+            let state = state.and_then(|s| self.pair(*dot, self.range(self.span(*arrow)), &s));
+            state.iter().for_each(|s| self.unify(field, *name, s, out));
+        }
+        true
+    }
+
     /// Says whether a variable is of the function, or of the file, as asked.
     pub(super) fn in_scope(&self, node: NodeId, scope: Scope) -> bool {
-        let local = || self.local(node).is_some();
+        // A variable that outlives the function is not local to it, though only the function knows its name.
+        let stays = |declaration: NodeId| {
+            let mut parts = self.file.syntax().children(declaration);
+            parts.any(|c| {
+                self.kind(c) == Kind::StorageClassSpecifier
+                    && matches!(self.file.source().slice(self.span(c)), b"static" | b"extern")
+            })
+        };
+        let local = || self.local(node).is_some_and(|(declaration, _)| !stays(declaration));
         match scope {
             Scope::Any => true,
             Scope::Local => local(),
-            Scope::Global => !local() && self.declared().names.contains_key(self.file.source().slice(self.span(node))),
+            Scope::Global => !local(),
         }
     }
 
@@ -117,6 +187,9 @@ impl Matcher<'_> {
     /// What a typedef stands for; `None` for what is none, or not known.
     fn typedef(&self, given: &CType) -> Option<CType> {
         let CType::Name(name) = given.plain() else { return None };
+        if let Some(text) = self.declared().macros.get(name.as_bytes()) {
+            return (text != name).then(|| CType::Name(text.clone()));
+        }
         let (node, declarator) = *self.declared().typedefs.get(name.as_bytes())?;
         let next = self.type_in(node, declarator)?;
         (next != *given).then_some(next)
@@ -233,8 +306,15 @@ impl Matcher<'_> {
             Kind::FieldExpression => {
                 let argument = of(part(Field::Argument))?;
                 let whole = self.resolved(&argument);
-                let whole = whole.element().map(|e| self.resolved(e)).unwrap_or(whole);
-                self.field(&whole, text(part(Field::Field)?), depth)
+                let whole = whole.element().cloned().unwrap_or(argument);
+                let field = self.field(&self.resolved(&whole), text(part(Field::Field)?), depth)?;
+                // The fields of what is constant are constant.
+                Some(match (&whole, field) {
+                    (CType::Const(_), CType::Array(element)) => CType::Array(Box::new(CType::Const(element))),
+                    (CType::Const(_), field @ CType::Const(_)) => field,
+                    (CType::Const(_), field) => CType::Const(Box::new(field)),
+                    (_, field) => field,
+                })
             }
             Kind::SubscriptExpression => {
                 let whole = of(part(Field::Argument))?;

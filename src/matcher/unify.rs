@@ -3,21 +3,25 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::attributes::{Leaving, Side};
+use super::budget::Budget;
 use super::compiled::CompiledRule;
 use super::env::{Env, Value, ValueKind};
 use super::nearest::Nearest;
 use super::state::{State, first_choices, prune};
 use super::trace::{GONE, TokenRange};
 use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
-use crate::smpl::{self, Constraint, Length, MetaKind, NestCount, Operand, Pat, TokId, VarId, Where};
+use crate::smpl::{
+    self, BodyKind, Constraint, Length, MetaKind, NestCount, Operand, Pat, PatToken, TokId, VarId, Where,
+};
 use crate::text::ByteSpan;
 
 /// One rule against one file.
 pub(super) struct Matcher<'a> {
     pub(super) rule: &'a CompiledRule,
     pub(super) file: &'a CFile,
-    /// How many steps may still be taken for the function at hand.
-    pub(super) steps: Cell<u64>,
+    /// What may still be done for the function at hand.
+    pub(super) budget: Budget<'a>,
     pub(super) nearest: RefCell<Option<Nearest>>,
     pub(super) declared: std::cell::OnceCell<super::types::Declared>,
     /// Whether the header of a function is matched with a prototype of it.
@@ -29,9 +33,16 @@ pub(super) struct Matcher<'a> {
 impl<'a> Matcher<'a> {
     /// Counts a step; `false` when there are none left.
     pub(super) fn step(&self) -> bool {
-        let left = self.steps.get();
-        self.steps.set(left.saturating_sub(1));
-        left > 0
+        self.budget.step()
+    }
+
+    /// Joins states with equal bindings; many states are work.
+    pub(super) fn join(&self, states: Vec<State>) -> Vec<State> {
+        let many = states.len() as u64;
+        if many > 64 && !self.budget.spend(many * many / 64) {
+            return Vec::new();
+        }
+        super::state::join(states)
     }
 
     pub(super) fn kind(&self, node: NodeId) -> Kind {
@@ -134,7 +145,9 @@ impl<'a> Matcher<'a> {
                 }
             }
             Pat::Other { pat, before, after, place } => {
-                if *place == Where::Test && !self.is_test(node) {
+                // What is attached to a token needs the token.
+                let attached = |t: &TokId| !self.rule.rule.token(*t).attached.is_empty();
+                if before.iter().chain(after).any(attached) || *place == Where::Test && !self.is_test(node) {
                     return;
                 }
                 let range = self.range(self.span(node));
@@ -147,6 +160,8 @@ impl<'a> Matcher<'a> {
                 }
                 out.extend(states);
             }
+            // Its declaration looks for it.
+            Pat::Attribute(_) => {}
             Pat::Extra(text, tok) => {
                 let there = self.only_token(node).filter(|n| self.token_text(*n) == text.as_bytes());
                 let Some(n) = there else { return self.differs(*tok, node) };
@@ -187,6 +202,47 @@ impl<'a> Matcher<'a> {
     }
 
     fn node(&self, kind: Kind, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) {
+        if !smpl::holds_attributes(kind) {
+            return self.plain_node(kind, children, node, state, out);
+        }
+        let (named, rest): (Vec<_>, Vec<_>) = children.iter().partition(|(_, p)| matches!(p, Pat::Attribute(_)));
+        let mut found = Vec::new();
+        if named.is_empty() {
+            self.plain_node(kind, children, node, state, &mut found);
+        } else {
+            let rest: Vec<(Field, Pat)> = rest.into_iter().cloned().collect();
+            self.plain_node(kind, &rest, node, state, &mut found);
+        }
+        if found.is_empty() {
+            return;
+        }
+        let declarator = children.iter().find(|(f, _)| *f == Field::Declarator);
+        let name = declarator.and_then(|(_, p)| super::declare::name_of(p));
+        let wanted = named.iter().filter_map(|(_, p)| match p {
+            Pat::Attribute(toks) => {
+                let side = name.zip(toks.first()).map(|(name, first)| Side::of(*first < name));
+                Some((toks.as_slice(), side))
+            }
+            _ => None,
+        });
+        let mut toks = Vec::new();
+        children.iter().for_each(|(_, p)| p.tokens(&mut toks));
+        // A type that goes takes its attributes along, where the rule names none.
+        let base = children.iter().find(|(f, _)| *f == Field::Type).map(|(_, p)| p);
+        let typed = base.is_some_and(|p| match p {
+            Pat::Meta(tok, var) => self.all_minus(&[*tok]) && self.rule.rule.var(*var).kind == MetaKind::Type,
+            _ => false,
+        });
+        let whole = match (self.all_minus(&toks), typed && named.is_empty()) {
+            (true, _) => Leaving::All,
+            (false, true) => Leaving::OfType,
+            (false, false) => Leaving::None,
+        };
+        let wanted: Vec<(&[TokId], Option<Side>)> = wanted.collect();
+        out.extend(self.attributes(&wanted, node, whole, found));
+    }
+
+    fn plain_node(&self, kind: Kind, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) {
         let other = self.kind(node);
         if is_declaring(kind) {
             return self.declaration(kind, children, node, state, out);
@@ -202,6 +258,9 @@ impl<'a> Matcher<'a> {
         }
         if is_list(kind) {
             return self.list(children, node, state, out);
+        }
+        if kind == Kind::FieldExpression && self.through_pointer(children, node, state, out) {
+            return;
         }
         let mut parts = self.parts(node);
         if parts.len() > children.len() {
@@ -228,6 +287,11 @@ impl<'a> Matcher<'a> {
     fn initialising(&self, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) {
         let syntax = self.file.syntax();
         let [(_, left), (_, operator), (_, right)] = children else { return };
+        // The `=` of an initialisation is no operator that could become another.
+        let operator_toks: Vec<TokId> = smpl_first(operator).into_iter().collect();
+        if self.all_minus(&operator_toks) {
+            return;
+        }
         let parts = self.parts(node);
         let Some(mut name) = syntax.child(node, Field::Declarator) else { return };
         while self.kind(name) == Kind::PointerDeclarator {
@@ -276,7 +340,10 @@ impl<'a> Matcher<'a> {
     }
 
     fn leaf(&self, tok: TokId, node: NodeId, state: &State) -> Option<State> {
-        let text = &self.rule.rule.token(tok).text;
+        let PatToken { text, format, .. } = self.rule.rule.token(tok);
+        if !format.is_empty() {
+            return self.format(tok, format, self.only_token(node)?, state);
+        }
         match self.only_token(node).filter(|n| same_spelling(self.token_text(*n), text.as_bytes())) {
             Some(n) => self.pair(tok, TokenRange { start: n, end: n + 1 }, state),
             None => {
@@ -298,7 +365,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// Tokens in a row, where the parser saw no more: a metavariable takes as few as will do.
-    fn row(&self, toks: &[TokId], code: &[u32], state: &State) -> Option<State> {
+    pub(super) fn row(&self, toks: &[TokId], code: &[u32], state: &State) -> Option<State> {
         let Some((tok, rest)) = toks.split_first() else { return code.is_empty().then(|| state.clone()) };
         if !self.step() {
             return None;
@@ -314,6 +381,9 @@ impl<'a> Matcher<'a> {
                     | MetaKind::Constant { .. }
             )
         });
+        if self.rule.rule.token(*tok).text == "..." && code.first().is_none_or(|n| self.token_text(*n) != b"...") {
+            return (0..=code.len()).find_map(|take| self.row(rest, &code[take..], state));
+        }
         let Some(var) = variable else {
             let (first, others) = code.split_first()?;
             if self.token_text(*first) != self.rule.rule.token(*tok).text.as_bytes() {
@@ -341,17 +411,6 @@ impl<'a> Matcher<'a> {
         Some(State { env, trace, choices: state.choices.clone() })
     }
 
-    fn attached_value(&self, var: VarId, range: TokenRange) -> Option<Value> {
-        let span = self.range_span(range);
-        match self.rule.rule.var(var).kind {
-            MetaKind::Position { .. } => Some(Value::position(span)),
-            _ => {
-                let text = self.file.source().slice(span).to_vec();
-                Some(Value::code(ValueKind::Code, self.key(range), text, span, 1))
-            }
-        }
-    }
-
     pub(super) fn range_span(&self, range: TokenRange) -> ByteSpan {
         let tokens = self.file.tokens();
         if range.start >= range.end {
@@ -370,6 +429,8 @@ impl<'a> Matcher<'a> {
                 let inherited = self.rule.rule.var(var).inherited.is_some();
                 (known.includes(&value) && (!inherited || self.allowed(var, &value, env))).then(|| env.clone())
             }
+            // What no rule before has bound fits nothing.
+            None if self.rule.rule.var(var).inherited.is_some() => None,
             None => self.allowed(var, &value, env).then(|| env.with(var, value)),
         }
     }
@@ -398,7 +459,10 @@ impl<'a> Matcher<'a> {
     ) -> Option<State> {
         let span = self.range_span(range);
         let value = Value::code(kind, self.key(range), self.file.source().slice(span).to_vec(), span, len);
-        let env = self.bind(var, value, &state.env)?;
+        let mut env = self.bind(var, value, &state.env)?;
+        if let Some(count) = self.rule.rule.var(var).kind.length_name().and_then(|name| self.rule.var_named(name)) {
+            env = self.bind(count, Value::word(&len.to_string()), &env)?;
+        }
         self.pair(tok, range, &State { env, ..state.clone() })
     }
 
@@ -471,6 +535,7 @@ impl<'a> Matcher<'a> {
             | MetaKind::Position { .. }
             | MetaKind::Format
             | MetaKind::FormatList(_)
+            | MetaKind::Count
             | MetaKind::Pragma => false,
         }
     }
@@ -491,32 +556,44 @@ impl<'a> Matcher<'a> {
         self.file.tokens()[n as usize].kind == TokenKind::Word
     }
 
-    /// A literal, or a name in capitals, which is a macro's.
+    /// A literal or a name in capitals, which is a macro's; also negated, cast, or the size of something.
     fn is_constant(&self, node: NodeId) -> bool {
-        match self.kind(node) {
-            Kind::NumberLiteral
-            | Kind::StringLiteral
-            | Kind::CharLiteral
-            | Kind::ConcatenatedString
-            | Kind::Null
-            | Kind::True
-            | Kind::False => true,
-            Kind::Identifier => {
-                let text = self.file.source().slice(self.span(node));
-                text.iter().any(u8::is_ascii_uppercase) && !text.iter().any(u8::is_ascii_lowercase)
+        let mut at = node;
+        loop {
+            match self.kind(at) {
+                Kind::NumberLiteral
+                | Kind::StringLiteral
+                | Kind::CharLiteral
+                | Kind::ConcatenatedString
+                | Kind::SizeofExpression
+                | Kind::Null
+                | Kind::True
+                | Kind::False => return true,
+                Kind::Identifier => {
+                    let text = self.file.source().slice(self.span(at));
+                    let first = text.first().is_some_and(|b| b.is_ascii_uppercase() || *b == b'_');
+                    return first && text.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_');
+                }
+                Kind::UnaryExpression | Kind::CastExpression => {
+                    let parts = self.parts(at);
+                    let minus = self.kind(at) == Kind::CastExpression
+                        || parts.first().is_some_and(|p| self.file.source().slice(self.span(*p)) == b"-");
+                    match parts.last() {
+                        Some(inner) if minus => at = *inner,
+                        _ => return false,
+                    }
+                }
+                _ => return false,
             }
-            Kind::UnaryExpression => {
-                let parts = self.parts(node);
-                parts.len() == 2
-                    && self.file.source().slice(self.span(parts[0])) == b"-"
-                    && self.kind(parts[1]) == Kind::NumberLiteral
-            }
-            _ => false,
         }
     }
 
     /// Says whether the constraints of a metavariable let it have a value.
     pub(super) fn allowed(&self, var: VarId, value: &Value, env: &Env) -> bool {
+        self.rule.rule.var(var).constraints.iter().all(|c| self.holds(c, value, env))
+    }
+
+    fn holds(&self, constraint: &Constraint, value: &Value, env: &Env) -> bool {
         let known = |operand: &Operand| -> Option<Value> {
             let name = match operand {
                 Operand::Inherited(rule, name) => format!("{rule}.{name}"),
@@ -527,37 +604,44 @@ impl<'a> Matcher<'a> {
                 None => None,
             }
         };
-        let key_of = |operand: &Operand| -> Vec<u8> {
-            match operand {
-                Operand::Term(text) => term_key(text),
-                Operand::Inherited(..) => Vec::new(),
-            }
-        };
         let is = |operand: &Operand| match known(operand) {
             Some(other) => other.includes(value),
-            None => value.kind() != ValueKind::Position && key_of(operand) == value.key(),
+            None => value.kind() != ValueKind::Position && self.operand_key(operand, env) == value.key(),
         };
-        self.rule.rule.var(var).constraints.iter().enumerate().all(|(n, constraint)| match constraint {
+        match constraint {
             Constraint::OneOf(list) => list.iter().any(is),
             Constraint::NoneOf(list) => !list.iter().any(is),
-            Constraint::Matches(_) => self.rule.regex(var, n).is_some_and(|r| r.is_match(value.text())),
-            Constraint::MatchesNot(_) => self.rule.regex(var, n).is_some_and(|r| !r.is_match(value.text())),
+            Constraint::Matches(text) => self.rule.regex(text).is_some_and(|r| r.is_match(value.text())),
+            Constraint::MatchesNot(text) => self.rule.regex(text).is_some_and(|r| !r.is_match(value.text())),
             Constraint::Within(list) => list.iter().any(|operand| {
-                let whole = known(operand).map_or_else(|| key_of(operand), |v| v.key().to_vec());
+                let whole = known(operand).map_or_else(|| self.operand_key(operand, env), |v| v.key().to_vec());
                 within(&whole, value.key())
             }),
-        })
+            Constraint::Either(lists) => lists.iter().any(|all| all.iter().all(|c| self.holds(c, value, env))),
+        }
     }
 
-    fn nest(
-        &self,
-        tok: TokId,
-        body: &Pat,
-        count: NestCount,
-        node: NodeId,
-        state: &State,
-        out: &mut Vec<State>,
-    ) {
+    /// The tokens of what a constraint compares with; the metavariables in it stand for their values.
+    fn operand_key(&self, operand: &Operand, env: &Env) -> Vec<u8> {
+        let Operand::Term(text) = operand else { return Vec::new() };
+        let words: Vec<&str> = text.split(' ').collect();
+        let mut key = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let full = words.get(at..at + 3).filter(|w| w[1] == ".").map(|w| format!("{}.{}", w[0], w[2]));
+            let value = |name: &str| self.rule.var_named(name).and_then(|v| env.get(v)).map(|v| v.key().to_vec());
+            if let Some(value) = full.and_then(|name| value(&name)) {
+                key.extend(value);
+                at += 3;
+                continue;
+            }
+            key.extend(value(words[at]).unwrap_or_else(|| term_key(words[at])));
+            at += 1;
+        }
+        key
+    }
+
+    fn nest(&self, tok: TokId, body: &Pat, count: NestCount, node: NodeId, state: &State, out: &mut Vec<State>) {
         if !smpl::is_expression(self.kind(node)) {
             return;
         }
@@ -582,7 +666,7 @@ impl<'a> Matcher<'a> {
 
     /// All ways in which an expression (or type) stands somewhere in `node`; what has the same bindings is one way.
     pub(super) fn inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
-        super::state::join(self.each_inside(pat, node, env))
+        self.join(self.each_inside(pat, node, env))
     }
 
     /// The same, each place by itself, in the order of the code.
@@ -591,7 +675,11 @@ impl<'a> Matcher<'a> {
         let mut all: Vec<State> = Vec::new();
         let mut taken: Vec<(NodeId, Vec<u32>)> = Vec::new();
         for candidate in syntax.descendants(node) {
-            if !self.rule.may_be(pat, self.kind(candidate)) || !self.is_term(candidate) {
+            let meant = match self.rule.rule.header.kind {
+                Some(BodyKind::Identifier) => self.is_name(candidate),
+                _ => self.rule.may_be(pat, self.kind(candidate)) && self.is_term(candidate),
+            };
+            if !meant {
                 continue;
             }
             taken.retain(|(outer, _)| syntax.is_within(candidate, *outer));
@@ -608,6 +696,17 @@ impl<'a> Matcher<'a> {
             }
         }
         all
+    }
+
+    /// Says whether a node is a name, wherever it stands; the name of a type alone is none.
+    fn is_name(&self, node: NodeId) -> bool {
+        match self.kind(node) {
+            Kind::Identifier | Kind::FieldIdentifier | Kind::StatementIdentifier => true,
+            Kind::TypeIdentifier => self.file.syntax().parent(node).is_some_and(|up| {
+                matches!(self.kind(up), Kind::StructSpecifier | Kind::UnionSpecifier | Kind::EnumSpecifier)
+            }),
+            _ => false,
+        }
     }
 
     /// Says whether a node is an expression by its place, or a type: not a declarator, not a field's name.
@@ -668,6 +767,10 @@ fn same_spelling(a: &[u8], b: &[u8]) -> bool {
     if a == b {
         return true;
     }
+    // C's varargs are spelled with six dots in a rule.
+    if (a, b) == (b"...", b"......") {
+        return true;
+    }
     let digit = |text: &[u8]| text.first().is_some_and(u8::is_ascii_digit);
     matches!((a, b), (b"'\\0'", b"0")) || digit(a) && digit(b) && number(a).is_some_and(|n| number(b) == Some(n))
 }
@@ -721,6 +824,7 @@ pub(super) fn smpl_first(pat: &Pat) -> Option<TokId> {
         Pat::Nest(_, body, _) => smpl_first(body),
         Pat::Disj(list) | Pat::Conj(list) | Pat::Either(list) => list.iter().filter_map(smpl_first).min(),
         Pat::Other { pat, before, .. } => before.first().copied().or_else(|| smpl_first(pat)),
+        Pat::Attribute(toks) => toks.first().copied(),
         Pat::AnyType | Pat::Extra(..) => None,
     }
 }

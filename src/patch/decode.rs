@@ -51,11 +51,13 @@ pub(crate) fn quoted_printable(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Bytes of a charset as text; UTF-8 where the charset is unknown.
+/// Bytes of a charset as text. Where the charset is unknown, or the bytes are none of its, they are taken for UTF-8, or
+/// for Latin-1 if they are no UTF-8 either, as `git mailinfo` guesses.
 pub(crate) fn charset(bytes: &[u8], name: &str) -> String {
-    match name.to_ascii_lowercase().as_str() {
-        "iso-8859-1" | "latin1" | "iso-8859-15" | "windows-1252" => bytes.iter().copied().map(char::from).collect(),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
+    let utf8 = std::str::from_utf8(bytes);
+    match encoding_rs::Encoding::for_label(name.trim().as_bytes()) {
+        Some(encoding) if encoding != encoding_rs::UTF_8 => encoding.decode_without_bom_handling(bytes).0.into_owned(),
+        _ => utf8.map_or_else(|_| bytes.iter().copied().map(char::from).collect(), str::to_owned),
     }
 }
 
@@ -96,8 +98,9 @@ fn encoded_word(text: &str) -> Option<(String, usize)> {
         "b" | "B" => base64(inner.as_bytes()),
         _ => return None,
     };
+    let length = 2 + name.len() + 1 + kind.len() + 1 + end + 2;
     let name = name.split('*').next().unwrap_or(name);
-    Some((charset(&bytes, name), 2 + name.len() + 1 + kind.len() + 1 + end + 2))
+    Some((charset(&bytes, name), length))
 }
 
 #[cfg(test)]
@@ -108,6 +111,9 @@ mod tests {
     fn encoded_words_join_and_other_text_stays() {
         assert_eq!(header("[PATCH] =?UTF-8?q?Na=C3=AFve=20?= =?utf-8?B?w6k=?= x"), "[PATCH] Na\u{ef}ve \u{e9} x");
         assert_eq!(header("=?iso-8859-1?Q?J=F6rg_A?="), "J\u{f6}rg A");
+        assert_eq!(header("=?utf-8*en?Q?a?= b"), "a b");
+        assert_eq!(charset(b"\x80 \xa4", "windows-1252"), "\u{20ac} \u{a4}");
+        assert_eq!(charset(b"\xe9", "no-such-charset"), "\u{e9}");
         assert_eq!(header("a =? b =?x?y?z"), "a =? b =?x?y?z");
         assert_eq!(quoted_printable(b"a=\nb=3D=zz=4"), b"ab==zz=4");
         assert_eq!(base64(b"aGVs\nbG8="), b"hello");

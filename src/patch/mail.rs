@@ -1,16 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! Mails that carry patches, and mailboxes of them.
+//! Mails that carry patches.
+//!
+//! A mail is taken apart as `git mailinfo` does: encodings undone, texts of several parts joined, headers in the body
+//! heard. What other programs break is told, never mended by guess.
 
+use super::damage::{Damage, transport_ends, unstuffed};
 use super::decode;
+use super::mailbox::is_from_line;
+use super::mime::{self, Body, Fields, Part, field};
+
+/// What a text is that carries a patch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Form {
+    /// A mail: header fields, a body.
+    #[default]
+    Mail,
+    /// What `git show` and `git log -p` print.
+    Shown,
+    /// A diff, perhaps with some text before it: it has no author and no subject.
+    Bare,
+}
 
 /// A mail, taken apart as `git mailinfo` does.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Mail {
+    /// What the text was.
+    pub form: Form,
     /// Who sent it: the header's `From:`, decoded.
     pub sender: String,
     /// Who wrote the patch: the body's `From:`, or else the sender.
     pub author: String,
-    /// The `Date:` as it stands there.
+    /// The `Date:` as it stands there, the body's before the header's.
     pub date: String,
     /// The subject, unfolded and decoded, with all that stands in brackets before it.
     pub full_subject: String,
@@ -18,6 +38,8 @@ pub struct Mail {
     pub subject: String,
     /// The Message-ID, without `<>`; empty where there is none.
     pub message_id: String,
+    /// The commit that the mail was made of: what its `From ` line, or `git show`, names.
+    pub commit: Option<String>,
     /// The log below the subject, its trailers included, up to the first `---`.
     pub log: String,
     /// The line of the text that the log begins at, from 1.
@@ -28,10 +50,14 @@ pub struct Mail {
     pub notes_line: usize,
     /// The diff and what follows it; empty for a cover letter.
     pub diff: Vec<u8>,
-    /// The line that the diff begins at, from 1.
+    /// The line that the diff begins at, from 1. Lines of a body that is encoded count as they are decoded.
     pub diff_line: usize,
     /// What `base-commit:` says.
     pub base_commit: Option<String>,
+    /// What mailers did to it, in the order of lines; a patch with damage is none.
+    pub damage: Vec<Damage>,
+    /// Parts of the mail that were passed over, by kind and name.
+    pub skipped: Vec<String>,
 }
 
 /// A text that is no mail.
@@ -44,77 +70,135 @@ pub struct MailError {
     pub message: String,
 }
 
-/// Splits a mailbox at its `From ` lines, as `git mailsplit` does; each part begins with its own. A text without any is
-/// one mail. Returned with each part is the line that it begins at, from 1.
-#[must_use]
-pub fn split_mbox(text: &[u8]) -> Vec<(usize, &[u8])> {
-    let mut starts = Vec::new();
-    let mut offset = 0;
-    for (line, number) in text.split_inclusive(|b| *b == b'\n').zip(1..) {
-        if is_from_line(line) {
-            starts.push((number, offset));
-        }
-        offset += line.len();
-    }
-    if starts.is_empty() {
-        return if text.is_empty() { Vec::new() } else { vec![(1, text)] };
-    }
-    let ends = starts.iter().skip(1).map(|(_, at)| *at).chain([text.len()]).collect::<Vec<_>>();
-    starts.iter().zip(ends).map(|((number, start), end)| (*number, &text[*start..end])).collect()
-}
-
-/// `From anything Mon Sep 17 00:00:00 2001`, perhaps with a zone after the year.
-fn is_from_line(line: &[u8]) -> bool {
-    let Ok(line) = std::str::from_utf8(line) else { return false };
-    let Some(rest) = line.strip_prefix("From ") else { return false };
-    let words: Vec<&str> = rest.split_whitespace().collect();
-    let clock = |word: &str| {
-        let parts: Vec<&str> = word.split(':').collect();
-        (2..=3).contains(&parts.len()) && parts.iter().all(|p| p.len() == 2 && p.bytes().all(|b| b.is_ascii_digit()))
-    };
-    let year = |word: &str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
-    words.windows(2).any(|pair| clock(pair[0]) && year(pair[1]))
-        || words.windows(3).any(|three| clock(three[0]) && year(three[2]))
-}
-
 impl Mail {
     /// Takes one mail apart, with a `From ` line before it or not.
     ///
     /// # Errors
-    /// When there are no header fields, or no subject.
+    /// When there are no header fields, or no subject, or its parts can't be told apart.
     pub fn parse(text: &[u8]) -> Result<Self, MailError> {
+        let (mail, _) = Self::with_attached(text)?;
+        Ok(mail)
+    }
+
+    /// Takes any text apart that may carry patches: a mail, with the mails that are attached to it after it; what
+    /// `git show` prints; a plain diff.
+    ///
+    /// # Errors
+    /// As [`Self::parse`], and for a text that holds neither header fields nor a diff.
+    pub fn read_any(text: &[u8]) -> Result<Vec<Self>, MailError> {
+        let lines: Vec<&[u8]> = text.split_inclusive(|b| *b == b'\n').collect();
+        if let Some(shown) = Self::shown(&lines) {
+            return Ok(vec![shown]);
+        }
+        match Self::with_attached(text) {
+            Ok((mail, attached)) => {
+                let alone = mail.is_cover() && !attached.is_empty();
+                Ok(if alone { attached } else { [vec![mail], attached].concat() })
+            }
+            Err(error) => {
+                let bare = Self::bare(&lines);
+                let headed = lines.iter().take_while(|l| !l.trim_ascii().is_empty()).any(|l| starts_field(l));
+                if bare.is_cover() || headed && !error.message.starts_with("no mail") {
+                    Err(error)
+                } else {
+                    Ok(vec![bare])
+                }
+            }
+        }
+    }
+
+    fn with_attached(text: &[u8]) -> Result<(Self, Vec<Self>), MailError> {
         let mut mail = Self::default();
         let lines: Vec<&[u8]> = text.split_inclusive(|b| *b == b'\n').collect();
         let head_end = lines.iter().position(|line| trim(line).is_empty()).unwrap_or(lines.len());
-        let first = usize::from(lines.first().is_some_and(|line| line.starts_with(b"From ")));
-        let mut encoding = String::new();
-        let mut charset = String::from("utf-8");
-        for (name, value) in fields(&lines[first.min(head_end)..head_end]) {
-            match name.to_ascii_lowercase().as_str() {
-                "from" => mail.sender = decode::header(&value),
-                "date" => mail.date = value,
-                "subject" => mail.full_subject = decode::header(&value),
-                "message-id" => mail.message_id = value.trim_matches(['<', '>']).to_owned(),
-                "content-transfer-encoding" => encoding = value.to_ascii_lowercase(),
-                "content-type" => charset = parameter(&value, "charset").unwrap_or(charset),
-                _ => {}
-            }
-        }
+        let separated = lines.first().is_some_and(|line| line.starts_with(b"From "));
+        let first = usize::from(separated).min(head_end);
+        let fields = mime::fields(&lines[first..head_end]);
+        mail.sender = decode::header(field(&fields, "from"));
+        mail.date = field(&fields, "date").to_owned();
+        mail.full_subject = decode::header(field(&fields, "subject"));
+        mail.message_id = field(&fields, "message-id").trim_matches(['<', '>']).to_owned();
+        mail.commit = lines.first().filter(|_| separated).and_then(|line| commit_in(&line[5..]));
         if mail.sender.is_empty() || mail.full_subject.is_empty() {
             let what = if mail.sender.is_empty() { "From:" } else { "Subject:" };
             return Err(MailError { line: 1, message: format!("no mail: the header `{what}` is missing") });
         }
         let body_line = (head_end + 1).min(lines.len());
-        let raw = lines[body_line..].concat();
-        let body = match encoding.as_str() {
-            "base64" => decode::base64(&raw),
-            "quoted-printable" => decode::quoted_printable(&raw),
-            _ => raw,
-        };
+        let Body { texts, others } = mime::body(&fields, &lines[body_line..], body_line + 1)?;
+        mail.skipped = others;
         mail.author = mail.sender.clone();
-        mail.split_body(&body, &charset, body_line + 1);
+        let mut own: Vec<Part> = Vec::new();
+        let mut attached = Vec::new();
+        for part in texts {
+            match Self::attached(&part, &own) {
+                Some(inner) => attached.push(inner?),
+                None => own.push(part),
+            }
+        }
+        mail.read_texts(&own, if separated { Quoting::Mailbox } else { Quoting::None });
+        if own.is_empty() {
+            (mail.log_line, mail.notes_line, mail.diff_line) = (body_line + 1, body_line + 1, body_line + 1);
+        }
         mail.subject = untagged(&mail.full_subject).to_owned();
-        Ok(mail)
+        Ok((mail, attached))
+    }
+
+    /// A file beside the mail's own text that is a whole mail, as `git format-patch` writes them.
+    fn attached(part: &Part, before: &[Part]) -> Option<Result<Self, MailError>> {
+        let first = part.bytes.split_inclusive(|b| *b == b'\n').next()?;
+        let beside = part.name.is_some() || !before.is_empty();
+        if !beside || !(is_from_line(first) || starts_field(first)) {
+            return None;
+        }
+        let mut mail = match Self::with_attached(&part.bytes) {
+            Ok((mail, _)) if !mail.is_cover() => mail,
+            _ => return None,
+        };
+        let before = part.line - 1;
+        mail.log_line += before;
+        mail.notes_line += before;
+        mail.diff_line += before;
+        mail.damage.iter_mut().for_each(|damage| damage.line += before);
+        Some(Ok(mail))
+    }
+
+    /// What `git show` prints: `commit …`, `Author:`, `Date:`, the message with four spaces before each line.
+    fn shown(lines: &[&[u8]]) -> Option<Self> {
+        let commit = commit_in(lines.first()?.strip_prefix(b"commit ")?)?;
+        let head_end = lines.iter().position(|line| trim(line).is_empty())?;
+        let fields: Fields = mime::fields(&lines[1..head_end]);
+        let author = field(&fields, "author").to_owned();
+        if author.is_empty() {
+            return None;
+        }
+        let date = [field(&fields, "authordate"), field(&fields, "date")].into_iter().find(|d| !d.is_empty());
+        let mut mail = Self { form: Form::Shown, sender: author.clone(), author, ..Self::default() };
+        mail.date = date.unwrap_or_default().to_owned();
+        mail.commit = Some(commit);
+        let end = (head_end..lines.len()).find(|at| !(lines[*at].starts_with(b"    ") || trim(lines[*at]).is_empty()));
+        let end = end.unwrap_or(lines.len());
+        let text: Vec<String> = lines[head_end..end]
+            .iter()
+            .map(|line| decode::charset(trim_end(line.strip_prefix(b"    ").unwrap_or(line)), "utf-8"))
+            .skip_while(String::is_empty)
+            .collect();
+        mail.full_subject = text.first().cloned().unwrap_or_default();
+        mail.subject = mail.full_subject.clone();
+        mail.log = text.iter().skip(1).skip_while(|line| line.is_empty()).map(|line| format!("{line}\n")).collect();
+        mail.log = close(&mail.log);
+        (mail.log_line, mail.notes_line) = (head_end + 2, end + 1);
+        let diff = (end..lines.len()).find(|at| begins_diff(lines, *at)).unwrap_or(lines.len());
+        mail.notes = decode::charset(&lines[end..diff].concat(), "utf-8");
+        mail.take_diff(&lines[diff..], diff + 1, Wrapping::Forbidden);
+        Some(mail)
+    }
+
+    fn bare(lines: &[&[u8]]) -> Self {
+        let diff = (0..lines.len()).find(|at| begins_diff(lines, *at)).unwrap_or(lines.len());
+        let mut mail = Self { form: Form::Bare, log_line: 1, notes_line: 1, ..Self::default() };
+        mail.log = close(&decode::charset(&lines[..diff].concat(), "utf-8").replace("\r\n", "\n"));
+        mail.take_diff(&lines[diff..], diff + 1, Wrapping::Forbidden);
+        mail
     }
 
     /// Says whether the mail carries no patch.
@@ -129,44 +213,146 @@ impl Mail {
         if self.log.is_empty() { format!("{}\n", self.subject) } else { format!("{}\n\n{}", self.subject, self.log) }
     }
 
-    fn split_body(&mut self, body: &[u8], charset: &str, first_line: usize) {
-        let lines: Vec<&[u8]> = body.split_inclusive(|b| *b == b'\n').collect();
-        let is_diff = |at: usize| {
-            let next = lines.get(at + 1).copied().unwrap_or_default();
-            lines[at].starts_with(b"diff --git ") || (lines[at].starts_with(b"--- ") && next.starts_with(b"+++ "))
-        };
-        let diff = (0..lines.len()).find(|at| is_diff(*at)).unwrap_or(lines.len());
-        let dashes = lines[..diff].iter().position(|line| trim_end(line) == b"---");
-        let (log_end, notes_start) = dashes.map_or((diff, diff), |at| (at, at + 1));
-        let mut log_start = 0;
+    fn take_diff(&mut self, lines: &[&[u8]], line: usize, wrapping: Wrapping) {
+        let diff = lines.concat();
+        self.diff = transport_ends(&diff).unwrap_or(diff);
+        self.diff_line = line;
+        if wrapping == Wrapping::Allowed {
+            self.damage.extend(unstuffed(&self.diff, line));
+        }
+    }
+
+    fn read_texts(&mut self, texts: &[Part], quoting: Quoting) {
+        let mut lines: Vec<&[u8]> = Vec::new();
+        let mut numbers = Vec::new();
+        for part in texts {
+            if lines.last().is_some_and(|line| !line.ends_with(b"\n")) {
+                lines.push(b"\n");
+                numbers.push(part.line.saturating_sub(1));
+            }
+            for (line, number) in part.bytes.split_inclusive(|b| *b == b'\n').zip(part.line..) {
+                lines.push(line);
+                numbers.push(number);
+            }
+        }
+        let last = numbers.last().copied().unwrap_or(0);
+        let number = |at: usize| numbers.get(at).copied().unwrap_or(last + 1);
+        let charset = texts.first().map_or("", |part| part.charset.as_str());
+        let log_end = (0..lines.len()).find(|at| breaks_log(lines[*at])).unwrap_or(lines.len());
+        let diff = (log_end..lines.len()).find(|at| begins_diff(&lines, *at)).unwrap_or(lines.len());
+        let dashes = lines.get(log_end).is_some_and(|line| trim_end(line) == b"---");
+        let notes_start = if dashes { log_end + 1 } else { log_end };
+        let log_start = self.in_body_fields(&lines[..log_end], charset);
+        let text =
+            |range: std::ops::Range<usize>| decode::charset(&lines[range].concat(), charset).replace("\r\n", "\n");
+        self.log = close(&text(log_start..log_end));
+        if quoting == Quoting::Mailbox {
+            self.log = unquoted_from(&self.log);
+        }
+        self.log_line = number(log_start);
+        self.notes = text(notes_start..diff);
+        self.notes_line = number(notes_start);
+        let flowed = texts.iter().any(|part| part.flowed);
+        self.take_diff(&lines[diff..], number(diff), if flowed { Wrapping::Allowed } else { Wrapping::Forbidden });
+        let base = lines.iter().rev().find_map(|line| line.strip_prefix(b"base-commit: "));
+        self.base_commit = base.map(|id| String::from_utf8_lossy(id).trim().to_owned());
+    }
+
+    /// Hears the fields that begin the body; returns where the log begins.
+    fn in_body_fields(&mut self, lines: &[&[u8]], charset: &str) -> usize {
         let mut at = 0;
-        while at < log_end {
-            let line = decode::charset(trim_end(lines[at]), charset);
-            if let Some(author) = line.strip_prefix("From: ").filter(|_| at == log_start) {
-                self.author = decode::header(author.trim());
-            } else if let Some(subject) = line.strip_prefix("Subject: ").filter(|_| at == log_start) {
-                self.full_subject = decode::header(subject.trim());
-            } else if !(line.is_empty() || (line.starts_with("Date: ") && at == log_start)) {
+        let value = |lines: &[&[u8]], at: &mut usize, name: &str| -> Option<String> {
+            let line = decode::charset(trim_end(lines[*at]), charset);
+            let (key, rest) = line.split_once(':')?;
+            if !key.eq_ignore_ascii_case(name) {
+                return None;
+            }
+            let mut value = rest.trim().to_owned();
+            while let Some(more) = lines.get(*at + 1).filter(|l| l.starts_with(b" ") && !trim(l).is_empty()) {
+                value = format!("{value} {}", decode::charset(trim(more), charset));
+                *at += 1;
+            }
+            Some(decode::header(&value))
+        };
+        while at < lines.len() {
+            if let Some(author) = value(lines, &mut at, "From") {
+                self.author = author;
+            } else if let Some(subject) = value(lines, &mut at, "Subject") {
+                self.full_subject = subject;
+            } else if let Some(date) = value(lines, &mut at, "Date") {
+                self.date = date;
+            } else if !trim(lines[at]).is_empty() {
                 break;
             }
             at += 1;
-            log_start = at;
         }
-        let text =
-            |range: std::ops::Range<usize>| decode::charset(&lines[range].concat(), charset).replace("\r\n", "\n");
-        self.log = text(log_start..log_end).trim_end().to_owned();
-        if !self.log.is_empty() {
-            self.log.push('\n');
-        }
-        self.log_line = first_line + log_start;
-        self.notes = text(notes_start..diff);
-        self.notes_line = first_line + notes_start;
-        self.diff = lines[diff..].concat();
-        self.diff_line = first_line + diff;
-        let tail = String::from_utf8_lossy(body);
-        let base = tail.lines().rev().find_map(|line| line.strip_prefix("base-commit: "));
-        self.base_commit = base.map(|id| id.trim().to_owned());
+        at
     }
+}
+
+/// Whether lines of the log that begin with `>From ` were `From ` once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quoting {
+    Mailbox,
+    None,
+}
+
+/// Whether the mail lets programs wrap its lines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wrapping {
+    Allowed,
+    Forbidden,
+}
+
+/// A log without blank lines at its end, each line without the mailbox's quoting.
+fn unquoted_from(log: &str) -> String {
+    let line = |line: &str| {
+        let quoted = line.starts_with('>') && line.trim_start_matches('>').starts_with("From ");
+        format!("{}\n", if quoted { &line[1..] } else { line })
+    };
+    log.lines().map(line).collect()
+}
+
+fn close(log: &str) -> String {
+    let log = log.trim_end();
+    if log.is_empty() { String::new() } else { format!("{log}\n") }
+}
+
+/// A line that ends the log: `---`, or the first of a diff (`patchbreak()` of git's mailinfo).
+fn breaks_log(line: &[u8]) -> bool {
+    if line.starts_with(b"diff -") || line.starts_with(b"Index: ") {
+        return true;
+    }
+    line.strip_prefix(b"---").is_some_and(|rest| {
+        let named = rest.first() == Some(&b' ') && rest.get(1).is_some_and(|b| !b.is_ascii_whitespace());
+        named || rest.trim_ascii().is_empty()
+    })
+}
+
+/// A line that a diff begins at; kinds of diffs that can't be read are found here too, so that they are refused.
+fn begins_diff(lines: &[&[u8]], at: usize) -> bool {
+    let next = lines.get(at + 1).copied().unwrap_or_default();
+    let starts = |text: &[u8]| lines[at].starts_with(text);
+    starts(b"diff --git ")
+        || starts(b"diff --cc ")
+        || starts(b"diff --combined ")
+        || (starts(b"Index: ") && next.starts_with(b"==="))
+        || (starts(b"--- ") && next.starts_with(b"+++ "))
+        || (starts(b"*** ") && next.starts_with(b"--- "))
+}
+
+/// `Name:` at the start of a line, as header fields have it.
+fn starts_field(line: &[u8]) -> bool {
+    let name = line.split(|b| *b == b':').next().unwrap_or_default();
+    name.len() < line.len() && !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+}
+
+/// The commit whose whole name a text begins with; git writes zeros where there is none.
+fn commit_in(text: &[u8]) -> Option<String> {
+    let name = std::str::from_utf8(text.get(..40)?).ok()?;
+    let ends = text.get(40).is_none_or(u8::is_ascii_whitespace);
+    let good = ends && name.bytes().all(|b| b.is_ascii_hexdigit()) && name.bytes().any(|b| b != b'0');
+    good.then(|| name.to_ascii_lowercase())
 }
 
 fn trim_end(line: &[u8]) -> &[u8] {
@@ -175,30 +361,6 @@ fn trim_end(line: &[u8]) -> &[u8] {
 
 fn trim(line: &[u8]) -> &[u8] {
     line.trim_ascii()
-}
-
-/// Header fields, unfolded.
-fn fields(lines: &[&[u8]]) -> Vec<(String, String)> {
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for line in lines {
-        let text = String::from_utf8_lossy(line);
-        if text.starts_with([' ', '\t']) {
-            if let Some((_, value)) = fields.last_mut() {
-                value.push(' ');
-                value.push_str(text.trim());
-            }
-        } else if let Some((name, value)) = text.split_once(':') {
-            fields.push((name.to_owned(), value.trim().to_owned()));
-        }
-    }
-    fields
-}
-
-fn parameter(value: &str, name: &str) -> Option<String> {
-    value.split(';').skip(1).find_map(|part| {
-        let (key, value) = part.trim().split_once('=')?;
-        key.eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
-    })
 }
 
 /// The subject without `Re:` and what stands in brackets.
@@ -238,9 +400,9 @@ mod tests {
     #[test]
     fn a_mailbox_splits_at_from_lines_and_not_at_text() {
         let text = format!("{TEXT}\n{TEXT}\nFrom here on\nFrom 0123456789 Mon Sep 17\n");
-        let parts = split_mbox(text.as_bytes());
+        let parts = crate::patch::split_mbox(text.as_bytes());
         assert_eq!(parts.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, TEXT.lines().count() + 2]);
-        assert_eq!(split_mbox(b"Subject: x\n").len(), 1);
+        assert_eq!(crate::patch::split_mbox(b"Subject: x\n").len(), 1);
         assert!(Mail::parse(b"hello\n").is_err());
     }
 }

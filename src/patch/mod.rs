@@ -5,12 +5,19 @@
 //! becomes by them. Deliberately absent: making diffs (that is `git`'s), and any tree.
 
 mod apply;
+mod damage;
 mod decode;
 mod hunk;
 mod mail;
+mod mailbox;
+mod merge;
+mod mime;
 mod parse;
 
 pub use apply::{Applied, ApplyError, HunkPlace, apply};
+pub use damage::{Damage, suspicions};
 pub use hunk::{Hunk, HunkLine, LineKind};
-pub use mail::{Mail, MailError, split_mbox};
+pub use mail::{Form, Mail, MailError};
+pub use mailbox::{MAIL_LIMIT, Mailbox, MailboxError, RawMail, split_mbox};
+pub use merge::{Align, Chunk, ChunkKind, Run, align, merge3};
 pub use parse::{FilePatch, ParseError, ParsedHunk, parse};

@@ -31,6 +31,15 @@ pub struct FilePatch {
     pub is_binary: bool,
     /// Whether the old file stays under its name (`copy from`).
     pub is_copy: bool,
+    /// The name of the blob before, as the `index` line shortens it; `None` where there is no such line or no old file.
+    pub old_blob: Option<String>,
+    /// The name of the blob after, likewise.
+    pub new_blob: Option<String>,
+    /// A mode that is neither a file's nor an executable's: a symbolic link (120000), a submodule (160000).
+    pub odd_mode: Option<String>,
+    /// The path with the first part that was taken off (`a/`, `b/`), where that part could be a folder: for a tree that
+    /// has no [`Self::path`] but this one (`patch -p0`).
+    pub unstripped: Option<RepoPath>,
     /// The hunks, in order.
     pub hunks: Vec<ParsedHunk>,
     /// The line that the file's part begins at, from 1.
@@ -68,6 +77,10 @@ impl<'t> Lines<'t> {
         self.lines.get(self.at).copied()
     }
 
+    fn next_starts(&self, text: &[u8]) -> bool {
+        self.lines.get(self.at + 1).is_some_and(|line| line.starts_with(text))
+    }
+
     fn number(&self) -> usize {
         self.at + 1
     }
@@ -94,6 +107,10 @@ pub fn parse(text: &[u8]) -> Result<Vec<FilePatch>, ParseError> {
             files.push(git_file(&mut lines)?);
         } else if line.starts_with(b"--- ") && next.starts_with(b"+++ ") {
             files.push(plain_file(&mut lines)?);
+        } else if line.starts_with(b"diff --cc ") || line.starts_with(b"diff --combined ") {
+            return lines.fail("the diff of a merge, which no single base has");
+        } else if line.starts_with(b"*** ") && next.starts_with(b"--- ") {
+            return lines.fail("a context diff\nhint: a unified one can be read (diff -u)");
         } else if line.starts_with(b"@@ -") && hunk_header(line).is_some() {
             return lines.fail("a hunk without the name of its file");
         } else {
@@ -111,6 +128,10 @@ fn empty(line: usize) -> FilePatch {
         new_mode: None,
         is_binary: false,
         is_copy: false,
+        old_blob: None,
+        new_blob: None,
+        odd_mode: None,
+        unstripped: None,
         hunks: Vec::new(),
         line,
     }
@@ -132,6 +153,13 @@ fn git_file(lines: &mut Lines<'_>) -> Result<FilePatch, ParseError> {
     while let Some(line) = lines.peek() {
         let line = bare(line);
         let after = |word: &str| line.strip_prefix(word.as_bytes());
+        let mut mode_of = |text: &[u8]| match mode_of(text) {
+            Ok(mode) => Some(mode),
+            Err(odd) => {
+                file.odd_mode = Some(odd);
+                None
+            }
+        };
         if let Some(mode) = after("new file mode ") {
             (is_new, file.new_mode) = (true, mode_of(mode));
         } else if let Some(mode) = after("deleted file mode ") {
@@ -149,7 +177,11 @@ fn git_file(lines: &mut Lines<'_>) -> Result<FilePatch, ParseError> {
         } else if let Some(name) = after("copy to ") {
             renamed.1 = Some(unquoted(name));
         } else if let Some(ids) = after("index ") {
-            let mode = ids.iter().position(|b| *b == b' ').and_then(|at| mode_of(&ids[at + 1..]));
+            let (ids, mode) = match ids.iter().position(|b| *b == b' ') {
+                Some(at) => (&ids[..at], mode_of(&ids[at + 1..])),
+                None => (ids, None),
+            };
+            (file.old_blob, file.new_blob) = blobs(ids);
             file.old_mode = file.old_mode.or(mode);
             file.new_mode = file.new_mode.or(mode);
         } else if after("similarity index ").is_none() && after("dissimilarity index ").is_none() {
@@ -157,17 +189,26 @@ fn git_file(lines: &mut Lines<'_>) -> Result<FilePatch, ParseError> {
         }
         lines.at += 1;
     }
-    let path = |name: Option<Vec<u8>>, there: bool| match name.filter(|_| there) {
-        Some(name) => path_of(&name).map(Some).map_err(|error| ParseError { line: file.line, message: error }),
-        None => Ok(None),
+    let fail = |message: String| ParseError { line: file.line, message };
+    let renames = renamed.0.is_some() || renamed.1.is_some();
+    let moved = |name: &Option<Vec<u8>>| name.as_deref().map(path_of).transpose().map_err(fail);
+    let (from, to) = (moved(&renamed.0)?, moved(&renamed.1)?);
+    let headed = |name: Option<Vec<u8>>| match name {
+        Some(name) => stripped(&name).map(|(path, whole)| (Some(path), whole)).map_err(fail),
+        None => Ok((None, None)),
     };
-    file.old_path = path(renamed.0.or(old), !is_new)?;
-    file.new_path = path(renamed.1.or(new), !is_gone)?;
+    let ((old, _), (new, whole)) = (headed(old)?, headed(new)?);
+    file.unstripped = if renames { None } else { whole };
+    file.old_path = from.or(old).filter(|_| !is_new);
+    file.new_path = to.or(new).filter(|_| !is_gone);
     match lines.peek() {
-        Some(line) if line.starts_with(b"--- ") => names_and_hunks(lines, &mut file)?,
+        Some(line) if line.starts_with(b"--- ") && lines.next_starts(b"+++ ") => names_and_hunks(lines, &mut file)?,
         Some(line) if line.starts_with(b"GIT binary patch") || line.starts_with(b"Binary files ") => {
             file.is_binary = true;
             lines.at += 1;
+        }
+        _ if file.old_blob.is_some() && file.new_blob.is_some() && file.old_blob != file.new_blob => {
+            return Err(fail("the hunks are missing: the `index` line says that the file changes".into()));
         }
         _ => {}
     }
@@ -191,35 +232,57 @@ fn named(file: FilePatch, lines: &Lines<'_>) -> Result<FilePatch, ParseError> {
 /// The old and the new name of a file.
 type Names = (Option<Vec<u8>>, Option<Vec<u8>>);
 
-/// The two names of a `diff --git` line, without `a/` and `b/`; `None` when it is not clear where the first ends.
+/// The two names of a `diff --git` line as they stand there; `None` when it is not clear where the first ends.
 fn head_names(text: &[u8]) -> Option<Names> {
-    let strip = |name: Vec<u8>| name.iter().position(|b| *b == b'/').map(|at| name[at + 1..].to_vec());
     if text.starts_with(b"\"") {
         let end = quoted_end(text)?;
         let second = text.get(end + 1..)?;
-        return Some((strip(unquoted(&text[..end])), strip(unquoted(second))));
+        return Some((Some(unquoted(&text[..end])), Some(unquoted(second))));
     }
     if text.ends_with(b"\"") {
         let at = memchr::memmem::find(text, b" \"")?;
-        return Some((strip(text[..at].to_vec()), strip(unquoted(&text[at + 1..]))));
+        return Some((Some(text[..at].to_vec()), Some(unquoted(&text[at + 1..]))));
     }
     // Without a rename both names are the same, so the line has a middle.
+    let inner = |name: &[u8]| name.iter().position(|b| *b == b'/').map(|at| name[at + 1..].to_vec());
     let middle = text.len() / 2;
     if text.get(middle) == Some(&b' ') {
-        let (old, new) = (strip(text[..middle].to_vec()), strip(text[middle + 1..].to_vec()));
-        if old == new {
-            return Some((old, new));
+        let (old, new) = (&text[..middle], &text[middle + 1..]);
+        if old == new || inner(old) == inner(new) {
+            return Some((Some(old.to_vec()), Some(new.to_vec())));
         }
     }
     let mut words = text.split(|b| *b == b' ');
     match (words.next(), words.next(), words.next()) {
-        (Some(old), Some(new), None) => Some((strip(old.to_vec()), strip(new.to_vec()))),
+        (Some(old), Some(new), None) => Some((Some(old.to_vec()), Some(new.to_vec()))),
         _ => None,
     }
 }
 
+/// A name without its first part, as `patch -p1` takes it, and with it, where that part may be a folder of the tree.
+/// A name that has no parts is itself.
+fn stripped(name: &[u8]) -> Result<(RepoPath, Option<RepoPath>), String> {
+    let shown = || String::from_utf8_lossy(name).into_owned();
+    if name.starts_with(b"/") {
+        return Err(format!("{}: the path is absolute, it must be relative to the top of the tree", shown()));
+    }
+    let (first, inner) = match memchr::memchr(b'/', name) {
+        Some(at) => (&name[..at], &name[at + 1..]),
+        None => (&b""[..], name),
+    };
+    if first == b".." {
+        return Err(format!("{}: the path leaves the tree", shown()));
+    }
+    if first.eq_ignore_ascii_case(b".git") {
+        return Err(format!("{}: the path names git's own folder", shown()));
+    }
+    let path = path_of(inner)?;
+    let prefix = first.is_empty() || matches!(first, b"a" | b"b" | b"i" | b"w" | b"c" | b"o" | b"1" | b"2");
+    Ok((path, if prefix { None } else { path_of(name).ok() }))
+}
+
 fn names_and_hunks(lines: &mut Lines<'_>, file: &mut FilePatch) -> Result<(), ParseError> {
-    let mut name = |sign: &[u8]| -> Result<Option<RepoPath>, ParseError> {
+    let mut name = |sign: &[u8], known: Option<&RepoPath>| -> Result<Option<RepoPath>, ParseError> {
         let Some(rest) = lines.peek().and_then(|line| bare(line).strip_prefix(sign)) else {
             return lines
                 .fail(format!("a line that begins with `{}` is missing", String::from_utf8_lossy(sign).trim_end()));
@@ -229,18 +292,28 @@ fn names_and_hunks(lines: &mut Lines<'_>, file: &mut FilePatch) -> Result<(), Pa
             lines.at += 1;
             return Ok(None);
         }
-        let inner = name.iter().position(|b| *b == b'/').map_or(&name[..], |at| &name[at + 1..]);
-        let path = path_of(inner);
-        match path {
-            Ok(path) => {
-                lines.at += 1;
-                Ok(Some(path))
+        let (path, whole) = match stripped(&name) {
+            Ok(both) => both,
+            Err(message) => return lines.fail(message),
+        };
+        let path = match known {
+            Some(known) if *known == path => path,
+            Some(known) if whole.as_ref() == Some(known) => known.clone(),
+            Some(known) => return lines.fail(format!("the names of the file contradict each other: {path}, {known}")),
+            None => {
+                file.unstripped = whole.or(file.unstripped.take());
+                path
             }
-            Err(message) => lines.fail(message),
-        }
+        };
+        lines.at += 1;
+        Ok(Some(path))
     };
-    file.old_path = name(b"--- ")?;
-    file.new_path = name(b"+++ ")?;
+    let (old, new) = (file.old_path.clone(), file.new_path.clone());
+    file.old_path = name(b"--- ", old.as_ref())?;
+    file.new_path = name(b"+++ ", new.as_ref())?;
+    if file.old_path.is_none() && file.new_path.is_none() {
+        return lines.fail("the file is nowhere: both of its names are /dev/null");
+    }
     while let Some(line) = lines.peek() {
         let Some((mut hunk, section)) = hunk_header(line) else { break };
         let start = lines.number();
@@ -251,7 +324,24 @@ fn names_and_hunks(lines: &mut Lines<'_>, file: &mut FilePatch) -> Result<(), Pa
     if file.hunks.is_empty() {
         return lines.fail("a hunk is missing after the names of the file");
     }
+    if lines.peek().is_some_and(|line| goes_on(line, lines)) {
+        return lines.fail("the hunk has more lines than its `@@` says");
+    }
     Ok(())
+}
+
+/// Says whether a line after a whole hunk looks as if it belonged to it. A signature (`-- `) and lines of dashes don't.
+fn goes_on(line: &[u8], lines: &Lines<'_>) -> bool {
+    match line.first() {
+        Some(b'+') => true,
+        Some(b' ') => !line.trim_ascii().is_empty(),
+        Some(b'-') => {
+            let dashes = line.trim_ascii_end();
+            let rule = dashes.iter().all(|b| *b == b'-') && dashes.len() >= 2;
+            !rule && !line.starts_with(b"-----") && !(line.starts_with(b"--- ") && lines.next_starts(b"+++ "))
+        }
+        _ => false,
+    }
 }
 
 /// The name in a `---` or `+++` line: up to a tab, where a date may follow.
@@ -306,7 +396,15 @@ fn fill(lines: &mut Lines<'_>, hunk: &mut Hunk, start: usize) -> Result<(), Pars
             // Some mailers take the space off an empty line.
             Some(b'\n') => (LineKind::Context, line),
             Some(b'\r') if line == b"\r\n" => (LineKind::Context, line),
-            _ => return cut("a line of it begins with none of ` `, `-`, `+`"),
+            _ => {
+                let long = hunk.lines.last().is_some_and(|before| before.bytes.len() > 60);
+                let why = if long {
+                    "it looks like the end of the line before it, which a mailer wrapped"
+                } else {
+                    "the text is damaged or cut short"
+                };
+                return lines.fail(format!("a line of the hunk begins with none of ` `, `-`, `+`: {why}"));
+            }
         };
         let takes_old = kind != LineKind::Added;
         let takes_new = kind != LineKind::Removed;
@@ -320,12 +418,23 @@ fn fill(lines: &mut Lines<'_>, hunk: &mut Hunk, start: usize) -> Result<(), Pars
     }
 }
 
-fn mode_of(text: &[u8]) -> Option<FileMode> {
+/// The mode of a file; `Err` has the text of any other mode.
+fn mode_of(text: &[u8]) -> Result<FileMode, String> {
     match text {
-        b"100644" => Some(FileMode::Regular),
-        b"100755" => Some(FileMode::Executable),
-        _ => None,
+        b"100644" | b"100664" => Ok(FileMode::Regular),
+        b"100755" => Ok(FileMode::Executable),
+        odd => Err(String::from_utf8_lossy(odd).into_owned()),
     }
+}
+
+/// The two names of an `index` line; one of nothing but zeros is none.
+fn blobs(ids: &[u8]) -> (Option<String>, Option<String>) {
+    let text = String::from_utf8_lossy(ids);
+    let name = |id: &str| {
+        let good = (4..=40).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_hexdigit());
+        (good && id.bytes().any(|b| b != b'0')).then(|| id.to_ascii_lowercase())
+    };
+    text.split_once("..").map_or((None, None), |(old, new)| (name(old), name(new)))
 }
 
 fn path_of(name: &[u8]) -> Result<RepoPath, String> {
@@ -406,7 +515,7 @@ mod tests {
             (b"--- a/a\n+++ b/a\nx\n", 3),
             (b"--- a/../../x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", 1),
             (b"@@ -1 +1 @@\n-a\n+b\n", 1),
-            (b"--- a/a\n+++ b/a\n@@ -1 +1 @@\nx\n", 3),
+            (b"--- a/a\n+++ b/a\n@@ -1 +1 @@\nx\n", 4),
         ];
         for (text, line) in cases {
             assert_eq!(parse(text).expect_err("damaged").line, line, "{}", String::from_utf8_lossy(text));

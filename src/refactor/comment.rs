@@ -25,6 +25,9 @@ use crate::text::ByteSpan;
 /// in-function = "handle_removed_pt"
 /// find = "removed in a special order, involving free_external_spt()"
 /// replace = "removed by TDX code"
+///
+/// [[step]]                      # above a function, macro, struct … that has no comment
+/// comment = { of = "tdx_sept_free_private_spt", add = "/* Must be called with mmu_lock held for write. */" }
 /// ```
 ///
 /// `find` is matched by its words: line ends, and the marks at the beginning of lines, are white space. Lines that get
@@ -38,9 +41,13 @@ pub struct Comment {
     /// The function in whose body it stands.
     pub in_function: Option<String>,
     /// The text that is there.
+    #[serde(default)]
     pub find: String,
     /// The text that comes.
+    #[serde(default)]
     pub replace: String,
+    /// The whole comment that comes, byte by byte; instead of `find` and `replace`.
+    pub add: Option<String>,
 }
 
 /// Comments that a step looks at, with the file.
@@ -60,6 +67,9 @@ impl Comment {
 
     pub(super) fn plan(&self, cx: &Context<'_>) -> Result<Plan, StepError> {
         let name = self.subject()?;
+        if let Some(text) = &self.add {
+            return self.above(cx, name, text.trim());
+        }
         if self.find.trim().is_empty() {
             return Err(StepError::rule("comment: `find` has no words"));
         }
@@ -104,6 +114,60 @@ impl Comment {
             (None, false) => self.unsaid(name, &words, &places),
         };
         Ok(changes.into_plan(otherwise))
+    }
+
+    /// Puts a comment above an item that has none.
+    fn above(&self, cx: &Context<'_>, name: &str, text: &str) -> Result<Plan, StepError> {
+        let alone = text.starts_with("/*") && text.find("*/").is_some_and(|at| at + 2 == text.len());
+        if self.of.is_none() || !self.find.is_empty() || !self.replace.is_empty() || !alone {
+            return Err(StepError::rule("comment: `add` is one comment, `/*` and `*/` included, and goes with `of`"));
+        }
+        let mut changes = Changes::default();
+        let (files, skipped) = cx.search(&[name])?;
+        changes.skipped(&skipped);
+        let words = |text: &str| {
+            let marks = |c: char| c.is_whitespace() || c == '*' || c == '/';
+            text.split(marks).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+        };
+        let (mut done, mut found) = (Vec::new(), false);
+        for file in &files {
+            let own: Vec<_> = file.items().iter().filter(|item| item.name.as_deref() == Some(name)).collect();
+            let other = |item: &&&crate::c::Item| {
+                !matches!(
+                    item.kind,
+                    ItemKind::Include | ItemKind::Conditional | ItemKind::MacroCall | ItemKind::Prototype
+                )
+            };
+            for item in own.iter().filter(other) {
+                found = true;
+                if !item.trusted {
+                    let reason = format!("{name} could not be parsed");
+                    return Ok(changes.without_edits(blocked(reason, file, item.span.start())));
+                }
+                match item.comment {
+                    Some(comment) if words(&file.source().text(comment.span)) == words(text) => {
+                        done.push(format!("{}: the comment is there already", place(file, comment.span.start())));
+                    }
+                    Some(comment) => {
+                        let reason = format!("{name} has a comment, and it is not that of the rule");
+                        return Ok(changes.without_edits(blocked(reason, file, comment.span.start())));
+                    }
+                    None => {
+                        changes.matches += 1;
+                        let text = format!("{text}\n");
+                        changes.edit(file, |edits| edits.insert(item.span.start(), text, Form::Verbatim))?;
+                    }
+                }
+            }
+        }
+        if !found {
+            let mut reason = format!("no {name} in {}", looked_in(cx));
+            if let Some(near) = nearest(cx, name)? {
+                reason.push_str(&format!(" (nearest: {near})"));
+            }
+            return Ok(changes.without_edits(Verdict::Absent { reason }));
+        }
+        Ok(changes.into_plan(Verdict::Satisfied { reason: done.join("; ") }))
     }
 
     /// The verdict where no comment has the text: blocked at the comment that has most of its words.

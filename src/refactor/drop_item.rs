@@ -59,6 +59,9 @@ pub struct Drop {
     /// What becomes of the calls.
     #[serde(default)]
     pub calls: Calls,
+    /// What the function's body has to be; white space and comments do not count. For one whose work is done elsewhere
+    /// from now on, and has to be the work that the rule knows.
+    pub was: Option<String>,
 }
 
 /// What becomes of the calls of a function that goes.
@@ -231,12 +234,40 @@ impl Drop {
         if let Some(verdict) = named.untrusted() {
             return Ok(changes.without_edits(verdict));
         }
+        if let Some(verdict) = self.other_body(&named) {
+            return Ok(changes.without_edits(verdict));
+        }
         for file in &named.files {
             if let Err(verdict) = self.in_file(&named, file, &mut changes)? {
                 return Ok(changes.without_edits(verdict));
             }
         }
         Ok(changes.into_plan(Verdict::Satisfied { reason: format!("{name}() is gone") }))
+    }
+
+    /// The verdict where a body is not the one that the rule states.
+    fn other_body(&self, named: &Named) -> Option<Verdict> {
+        let wanted = Code::of_text(self.was.as_ref()?.as_bytes());
+        named.files.iter().find_map(|file| {
+            let code = Code::of_file(file);
+            named.declarations(file).into_iter().find_map(|function| {
+                let body = code.within(file.syntax().span(function.body?));
+                let inside = body.start + 1..body.end - 1;
+                let same = (0..wanted.len())
+                    .take_while(|n| inside.start + n < inside.end && code.text(inside.start + n) == wanted.text(*n));
+                let same = same.count();
+                if same == wanted.len() && same == inside.len() {
+                    return None;
+                }
+                let at = inside.start + same;
+                let here = if at < inside.end { code.spell(at..at + 1) } else { "}".to_owned() };
+                let there = if same < wanted.len() { wanted.spell(same..same + 1) } else { "}".to_owned() };
+                let name = &named.name;
+                let reason =
+                    format!("{name}() is not what the rule knows: `{here}` stands where `{there}` was expected");
+                Some(blocked(reason, file, code.span(at).start()))
+            })
+        })
     }
 
     fn in_file(

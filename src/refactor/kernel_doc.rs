@@ -75,6 +75,26 @@ fn description(file: &CFile, comment: ByteSpan, name: &str) -> Option<ByteSpan> 
     Some(span)
 }
 
+/// Says something else about a parameter; its name stays.
+///
+/// # Errors
+/// When another edit wants the same bytes.
+pub(super) fn describe_param(
+    file: &CFile,
+    comment: ByteSpan,
+    name: &str,
+    doc: &str,
+    edits: &mut EditSet,
+) -> Result<(), Box<Overlap>> {
+    let Some(span) = description(file, comment, name) else { return Ok(()) };
+    let text = file.source().slice(span);
+    let Some(colon) = memchr::memchr(b':', text) else { return Ok(()) };
+    let blank = text[colon + 1..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let end = text.trim_ascii_end().len().max(colon + 1 + blank);
+    let old = ByteSpan::new(span.start() + (colon + 1 + blank) as u32, span.start() + end as u32);
+    edits.replace(old, if blank == 0 { format!(" {doc}") } else { doc.to_owned() }, Form::Inline)
+}
+
 /// Takes the description of a parameter away.
 ///
 /// # Errors

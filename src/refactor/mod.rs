@@ -6,6 +6,7 @@
 //! the manual of the kernel steps; `docs/RULES.md` has an example of each.
 
 mod add_item;
+mod alias;
 mod bodies;
 mod body;
 mod changes;
@@ -36,6 +37,7 @@ mod wrap;
 mod x86_op;
 
 pub use add_item::Add;
+pub use alias::Alias;
 pub use body::Body;
 pub use comment::Comment;
 pub use context::{Context, ContextError};

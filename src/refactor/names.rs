@@ -43,6 +43,12 @@ impl Names {
     }
 }
 
+impl From<String> for Names {
+    fn from(name: String) -> Self {
+        Self(vec![name])
+    }
+}
+
 impl<'a> FromIterator<&'a str> for Names {
     fn from_iter<I: IntoIterator<Item = &'a str>>(names: I) -> Self {
         Self(names.into_iter().map(str::to_owned).collect())

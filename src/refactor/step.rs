@@ -4,7 +4,8 @@
 use serde::Deserialize;
 
 use super::{
-    Add, Body, Comment, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Rename, Signature, StepError, Wrap, X86Op,
+    Add, Alias, Body, Comment, Context, Drop, Export, Include, Linkage, Local, Move, Plan, Rename, Signature,
+    StepError, Wrap, X86Op,
 };
 
 /// One kernel step: the key of a `[[step]]` that says what is done, with its table.
@@ -37,11 +38,24 @@ pub enum StepSpec {
     Comment(Comment),
     /// Replaces statements of a function.
     Body(Body),
-    /// Gives functions new names and keeps the old ones as macros.
+    /// Renames a function's definition and puts another one in its place.
     Wrap(Wrap),
+    /// Gives functions new names and keeps the old ones as macros.
+    Alias(Alias),
 }
 
 impl StepSpec {
+    /// The words that the step may look for in the whole tree: [`StepSpec::words`] and the names that it brings.
+    #[must_use]
+    pub fn sought(&self) -> Vec<&str> {
+        let brought = match self {
+            Self::Rename(step) => step.new_names(),
+            Self::Alias(step) => step.new_names(),
+            _ => Vec::new(),
+        };
+        self.words().into_iter().chain(brought).collect()
+    }
+
     /// The words of which a file must hold at least one to be of interest to the step; a prefilter, no promise.
     #[must_use]
     pub fn words(&self) -> Vec<&str> {
@@ -59,18 +73,8 @@ impl StepSpec {
             Self::Comment(step) => step.words(),
             Self::Body(step) => step.words(),
             Self::Wrap(step) => step.words(),
+            Self::Alias(step) => step.words(),
         }
-    }
-
-    /// The words that the step may look for in the whole tree: [`StepSpec::words`] and the names that it brings.
-    #[must_use]
-    pub fn sought(&self) -> Vec<&str> {
-        let brought = match self {
-            Self::Rename(step) => step.new_names(),
-            Self::Wrap(step) => step.new_names(),
-            _ => Vec::new(),
-        };
-        self.words().into_iter().chain(brought).collect()
     }
 
     /// What the step is called in rule files.
@@ -90,7 +94,14 @@ impl StepSpec {
             Self::Comment(_) => "comment",
             Self::Body(_) => "body",
             Self::Wrap(_) => "wrap",
+            Self::Alias(_) => "alias",
         }
+    }
+
+    /// Whether the step carries text of the tree from one place to another.
+    #[must_use]
+    pub const fn moves_text(&self) -> bool {
+        matches!(self, Self::Move(_))
     }
 
     /// What the step does, in a line for people.
@@ -119,6 +130,7 @@ impl StepSpec {
             Self::Comment(step) => step.plan(cx),
             Self::Body(step) => step.plan(cx),
             Self::Wrap(step) => step.plan(cx),
+            Self::Alias(step) => step.plan(cx),
         }
     }
 }

@@ -7,9 +7,11 @@
 mod json;
 mod matrix;
 mod paint;
+mod port;
 mod summary;
 
 pub use json::series_json;
 pub use matrix::{Cell, Matrix, Row};
 pub use paint::{Colour, paint_diff};
+pub use port::{PortLine, port_line};
 pub use summary::{PatchLine, summary};

@@ -33,6 +33,8 @@ pub use input::{
 };
 pub use library::{Library, LibraryError};
 pub use load::{RuleFolder, SpecError, load};
+pub(crate) use mail::{Envelope, patch_mail};
+pub(crate) use message::Message;
 pub use message::file_name;
 pub use parts::in_parts;
 pub use prepare::{Defaults, PrepareError, prepare};

@@ -142,6 +142,118 @@ fn write_all(dir: &Path, series: &[&EmittedSeries]) -> Result<Vec<PathBuf>, Outp
     Ok(series.iter().flat_map(|one| one.mails().map(|mail| dir.join(&one.name).join(&mail.name))).collect())
 }
 
+/// A folder that is filled and then shows all its files, or none. What is written stays in a hidden folder inside until
+/// [`NewFolder::finish`]; a run that is cut off before leaves at most that.
+#[derive(Debug)]
+pub struct NewFolder {
+    dir: PathBuf,
+    made: Vec<PathBuf>,
+    temporary: Option<tempfile::TempDir>,
+    names: Vec<String>,
+}
+
+/// How the hidden folder's name begins.
+const HIDDEN: &str = ".kseries-";
+
+impl NewFolder {
+    /// Says, before any work is done, whether [`Self::create`] would take the folder.
+    ///
+    /// # Errors
+    /// When it is a file, or has files in it.
+    pub fn check(dir: &Path) -> Result<(), OutputError> {
+        match fs::read_dir(dir) {
+            Ok(entries) => {
+                let left = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(HIDDEN.as_bytes());
+                if entries.flatten().any(|entry| !left(&entry.file_name())) {
+                    return Err(OutputError::NotEmpty { path: dir.to_owned() });
+                }
+                Ok(())
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotADirectory => Err(OutputError::Exists { path: dir.to_owned() }),
+            Err(source) => Err(OutputError::Io { path: dir.to_owned(), source }),
+        }
+    }
+
+    /// Begins to fill a folder that is not there yet, or empty.
+    ///
+    /// # Errors
+    /// As [`Self::check`], and when the disk says no.
+    pub fn create(dir: &Path) -> Result<Self, OutputError> {
+        Self::check(dir)?;
+        let io = |source| OutputError::Io { path: dir.to_owned(), source };
+        let made = make_folders(dir).map_err(io)?;
+        let temporary = tempfile::Builder::new().prefix(HIDDEN).tempdir_in(dir).map_err(io)?;
+        Ok(Self { dir: dir.to_owned(), made, temporary: Some(temporary), names: Vec::new() })
+    }
+
+    /// Writes one file. A name may have one folder before it.
+    ///
+    /// # Errors
+    /// When the name leaves the folder, was written before, or the disk says no.
+    pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        let io = |source| OutputError::Io { path: self.dir.join(name), source };
+        let inside = crate::text::RepoPath::new(name).is_ok();
+        let Some(temporary) = self.temporary.as_ref().filter(|_| inside) else {
+            return Err(io(std::io::Error::from(ErrorKind::InvalidInput)));
+        };
+        let path = temporary.path().join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(io)?;
+        }
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(io)?;
+        file.write_all(bytes).map_err(io)?;
+        let first = name.split('/').next().unwrap_or(name).to_owned();
+        if !self.names.contains(&first) || first == name {
+            self.names.push(first);
+        }
+        Ok(())
+    }
+
+    /// Shows the files under their names, in the order in which they were written.
+    ///
+    /// # Errors
+    /// When the disk says no; then none of them is shown.
+    pub fn finish(mut self) -> Result<(), OutputError> {
+        let Some(temporary) = self.temporary.take() else { return Ok(()) };
+        let mut shown: Vec<PathBuf> = Vec::new();
+        let mut all = || -> std::io::Result<()> {
+            sync_folder(temporary.path())?;
+            for name in &self.names {
+                let target = self.dir.join(name);
+                fs::rename(temporary.path().join(name), &target)?;
+                shown.push(target);
+            }
+            sync_folder(&self.dir)
+        };
+        let result = all();
+        if let Err(source) = result {
+            for path in &shown {
+                let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+            }
+            drop(temporary);
+            self.tidy();
+            return Err(OutputError::Io { path: self.dir.clone(), source });
+        }
+        self.made.clear();
+        Ok(())
+    }
+
+    /// Takes away the folders that were made and are empty again.
+    fn tidy(&mut self) {
+        for folder in self.made.drain(..).rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+impl Drop for NewFolder {
+    fn drop(&mut self) {
+        drop(self.temporary.take());
+        self.tidy();
+    }
+}
+
 /// Writes one file, such as a mailbox. A device or a pipe is written to as it is.
 ///
 /// # Errors

@@ -15,9 +15,17 @@ pub(crate) const COMMIT_MESSAGE: &str = "commit-message.j2";
 /// The template of a cover letter's text.
 pub(crate) const COVER_LETTER: &str = "cover-letter.j2";
 
-const BUILT_IN: [(&str, &str); 2] = [
+const BUILT_IN: [(&str, &str); 10] = [
     (COMMIT_MESSAGE, include_str!("../../templates/commit-message.j2")),
     (COVER_LETTER, include_str!("../../templates/cover-letter.j2")),
+    ("backport/plain.j2", include_str!("../../templates/backport/plain.j2")),
+    ("backport/stable.j2", include_str!("../../templates/backport/stable.j2")),
+    ("backport/stable-bracket.j2", include_str!("../../templates/backport/stable-bracket.j2")),
+    ("backport/debian.j2", include_str!("../../templates/backport/debian.j2")),
+    ("backport/suse.j2", include_str!("../../templates/backport/suse.j2")),
+    ("backport/rhel.j2", include_str!("../../templates/backport/rhel.j2")),
+    ("backport/ubuntu.j2", include_str!("../../templates/backport/ubuntu.j2")),
+    ("backport/android.j2", include_str!("../../templates/backport/android.j2")),
 ];
 
 /// The templates in force.
@@ -86,6 +94,9 @@ impl Templates {
         environment.add_filter("fill", fill);
         environment.add_filter("item", item);
         environment.add_filter("underline", underline);
+        environment.add_filter("dep3", dep3);
+        environment.add_filter("quoted", quoted);
+        environment.add_filter("hang", hang);
         for (name, text) in BUILT_IN {
             environment.add_template(name, text).expect("the built-in templates are tested");
         }
@@ -122,6 +133,11 @@ impl Templates {
         if found { Ok(templates) } else { Err(TemplateError::Nothing { path: folder.to_owned() }) }
     }
 
+    /// Renders with the fields of a value as names.
+    pub(crate) fn render_words(&self, name: &str, words: &impl serde::Serialize) -> Result<String, TemplateError> {
+        self.render(name, Value::from_serialize(words))
+    }
+
     pub(crate) fn render(&self, name: &str, context: Value) -> Result<String, TemplateError> {
         let template = self.environment.get_template(name).map_err(|e| TemplateError::of(&e, name))?;
         template.render(context).map_err(|e| TemplateError::of(&e, name))
@@ -148,6 +164,25 @@ fn item(text: &str) -> String {
 /// `title | underline`: a heading with hyphens under it.
 fn underline(title: &str) -> String {
     format!("{title}\n{}", "-".repeat(title.chars().count()))
+}
+
+/// `text | dep3`: further lines of a field of a Debian control file; a blank one is ` .`.
+fn dep3(text: &str) -> String {
+    let line = |line: &str| if line.trim().is_empty() { " .".to_owned() } else { format!(" {}", line.trim_end()) };
+    text.trim_end().lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// `text | quoted`: four spaces before each line, as `git log` shows messages.
+fn quoted(text: &str) -> String {
+    let line = |line: &str| if line.trim().is_empty() { String::new() } else { format!("    {}", line.trim_end()) };
+    text.trim_end().lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// `text | hang`: a field that goes on in further lines, two spaces before each.
+fn hang(text: &str) -> String {
+    let mut out = String::new();
+    wrap(&mut out, &text.split_whitespace().collect::<Vec<_>>().join(" "), Start::After(11), 2, WIDTH);
+    out
 }
 
 #[cfg(test)]

@@ -6,13 +6,13 @@
 //! structure on both sides.
 
 use super::metavar::{MetaKind, MetaVar};
-use super::pattern::{PatToken, PlusRun, PlusToken, RunId, RunShape};
+use super::pattern::{PatToken, PlusRun, PlusToken, Replaced, RunId, RunShape, TokId, VarId};
 use super::token::Mark;
 
 /// Turns minus tokens that come again into context, all through a rule. `code` says which tokens are C's.
 /// `fixed` of which ones every match has a partner in the rule's order.
 pub(super) fn align(
-    tokens: &mut [PatToken],
+    tokens: &mut Vec<PatToken>,
     runs: &mut Vec<PlusRun>,
     vars: &[MetaVar],
     code: &[bool],
@@ -20,20 +20,43 @@ pub(super) fn align(
 ) {
     let minus = |tokens: &[PatToken], n: usize| code[n] && tokens[n].mark == Mark::Minus;
     let mut at = 0;
-    while at < tokens.len() {
+    let end = tokens.len();
+    while at < end {
         if !minus(tokens, at) {
             at += 1;
             continue;
         }
         let from = at;
         // A stretch ends where plus code stands, or where minus code ends.
-        while at < tokens.len() && minus(tokens, at) && (at == from || tokens[at].before.is_empty()) {
+        while at < end && minus(tokens, at) && (at == from || tokens[at].before.is_empty()) {
             at += 1;
             if !tokens[at - 1].after.is_empty() {
                 break;
             }
         }
+        let (first, last) = (tokens[from].before.clone(), tokens[at - 1].after.clone());
         stretch(&mut tokens[from..at], runs, vars, &|n| fixed(from + n));
+        let (run, before) = match (first.as_slice(), last.as_slice()) {
+            ([one], []) => (*one, true),
+            ([], [one]) => (*one, false),
+            _ => continue,
+        };
+        let changed = tokens[from..at].iter().any(|t| t.mark != Mark::Minus);
+        if changed && runs[run.0 as usize].shape == RunShape::Lines {
+            let stand = TokId(tokens.len() as u32);
+            tokens.push(PatToken {
+                text: String::new(),
+                mark: Mark::Context,
+                loc: tokens[from].loc,
+                var: None,
+                attached: Vec::new(),
+                before: vec![run],
+                after: Vec::new(),
+                format: Vec::new(),
+                replaced: None,
+            });
+            tokens[from].replaced = Some(Replaced { last: TokId(at as u32 - 1), stand, before });
+        }
     }
 }
 
@@ -42,6 +65,10 @@ const LIMIT: usize = 400;
 
 fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], fixed: &dyn Fn(usize) -> bool) {
     let Some(last) = tokens.len().checked_sub(1) else { return };
+    // A bare `return;` may be one that is not written.
+    if last == 1 && tokens[0].text == "return" && tokens[1].text == ";" {
+        return;
+    }
     let run = match (tokens[0].before.as_slice(), tokens[last].after.as_slice()) {
         ([], [one]) | ([one], []) => *one,
         _ => return,
@@ -70,7 +97,16 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
         let same = before == was(minus.checked_sub(1)) && after == was(minus.checked_add(1));
         !expression || same || before != ")" && is_loose(before) && is_loose(after)
     });
-    if common.is_empty() {
+    // A type goes around a name: where one of them moves, all is written anew.
+    let is_type = |v: Option<VarId>| v.is_some_and(|v| vars[v.0 as usize].kind == MetaKind::Type);
+    let typed = tokens.iter().any(|t| is_type(t.var));
+    let moved = |n: usize| {
+        typed
+            && plus[n].var.is_some()
+            && !common.iter().any(|(_, came)| *came == n)
+            && tokens.iter().any(|t| t.var == plus[n].var)
+    };
+    if common.is_empty() || (0..plus.len()).any(moved) {
         return;
     }
     tokens[0].before.clear();

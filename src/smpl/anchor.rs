@@ -137,6 +137,49 @@ pub(super) fn attach(
     runs
 }
 
+/// Holds the code after a rule to its brackets: what plus and context code open together is closed. Where plus code has
+/// `#if` in it, each of its branches may open what another one closes.
+pub(super) fn balance(parts: &[BodyPart], sink: &mut Sink<'_>) {
+    let mut open: Vec<(&Lexeme, bool)> = Vec::new();
+    let after = parts.iter().flat_map(|part| match part {
+        BodyPart::Code(lexeme) if lexeme.mark == Mark::Minus => &[],
+        BodyPart::Code(lexeme) => std::slice::from_ref(lexeme),
+        BodyPart::Plus(line) => line.tokens.as_slice(),
+    });
+    let plus: Vec<&Lexeme> = parts
+        .iter()
+        .filter_map(|part| if let BodyPart::Plus(line) = part { Some(&line.tokens) } else { None })
+        .flatten()
+        .collect();
+    if plus.iter().any(|l| l.kind == LexKind::Directive) {
+        return;
+    }
+    for lexeme in after.filter(|l| l.kind == LexKind::Punct) {
+        match lexeme.text.as_str() {
+            "(" | "[" | "{" => open.push((lexeme, lexeme.mark.is_plus())),
+            ")" | "]" | "}" => match open.pop() {
+                Some((opened, in_plus)) => {
+                    let pair = format!("{}{}", opened.text, lexeme.text);
+                    if !matches!(pair.as_str(), "()" | "[]" | "{}") && (in_plus || lexeme.mark.is_plus()) {
+                        let wrong = if in_plus { opened } else { lexeme };
+                        sink.error(wrong.loc, 1, "nothing closes this in the code that results");
+                        return;
+                    }
+                }
+                None if lexeme.mark.is_plus() => {
+                    sink.error(lexeme.loc, 1, "nothing is open that this could close in the code that results");
+                    return;
+                }
+                None => return,
+            },
+            _ => {}
+        }
+    }
+    if let Some((opened, _)) = open.iter().find(|(_, in_plus)| *in_plus) {
+        sink.error(opened.loc, 1, "nothing closes this in the code that results");
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Edge {
     First,
@@ -225,7 +268,13 @@ fn plus_tokens(line: &PlusText, vars: &HashMap<&str, VarId>) -> Vec<PlusToken> {
         // The tokens were cut from this very text: each is found in order.
         let Some(at) = rest.find(token.text.as_str()) else { continue };
         let var = (token.kind == LexKind::Word).then(|| vars.get(token.text.as_str()).copied()).flatten();
-        out.push(PlusToken { gap: rest[..at].to_owned(), text: token.text.clone(), var, beside: Default::default() });
+        out.push(PlusToken {
+            gap: rest[..at].to_owned(),
+            text: token.text.clone(),
+            var,
+            beside: Default::default(),
+            format: Vec::new(),
+        });
         rest = &rest[at + token.text.len()..];
     }
     out

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::hints;
+
 /// A place in a rule file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Loc {
@@ -95,8 +97,11 @@ impl<'t> Sink<'t> {
         Self { file: file.into(), lines: text.split('\n').collect(), list: Vec::new() }
     }
 
+    /// Notes a mistake whose way out is the usual one of its kind.
     pub(super) fn error(&mut self, loc: Loc, len: usize, message: impl Into<String>) {
-        self.push(loc, len, message.into(), None);
+        let message = message.into();
+        let hint = hints::hint(&message).to_owned();
+        self.push(loc, len, message, Some(hint));
     }
 
     pub(super) fn hinted(&mut self, loc: Loc, len: usize, message: impl Into<String>, hint: impl Into<String>) {

@@ -181,7 +181,8 @@ impl Fragments<'_, '_, '_> {
         if depth(syntax) > MAX_DEPTH * 3 {
             return Err(items.first().map(first_token));
         }
-        let builder = Builder { fragments: self, standing: &standing, syntax };
+        let loose = unseen(&standing, syntax);
+        let builder = Builder { fragments: self, standing: &standing, syntax, loose };
         let root = match class {
             Class::Expression | Class::Type | Class::Initialiser => {
                 let mut node = syntax.covering(span);
@@ -209,6 +210,7 @@ impl Fragments<'_, '_, '_> {
                             let mut failed = None;
                             let mut children = vec![(Field::Type, builder.build(*one, &mut failed))];
                             children.extend(mark.map(|m| (Field::None, builder.build(m, &mut failed))));
+                            children.extend(builder.attributes(span));
                             return failed.map_or(Ok(Pat::Node(Kind::Declaration, children)), |tok| Err(Some(tok)));
                         }
                         [one] => *one,
@@ -233,27 +235,44 @@ impl Fragments<'_, '_, '_> {
         }
         let mut failed = None;
         let mut builder = builder;
-        let pat = builder.build(root, &mut failed);
+        let mut pat = builder.build(root, &mut failed);
+        if let Pat::Node(kind, children) = &mut pat
+            && holds_attributes(*kind)
+        {
+            let all = ByteSpan::from(0..file.source().bytes().len());
+            children.extend(builder.attributes(all));
+        }
+        failed = failed.or_else(|| builder.loose.first().map(|n| first_token(standing[*n].item)));
         match failed {
             Some(tok) => Err(Some(tok)),
             None => Ok(pat),
         }
     }
 
-    /// Says whether an item follows the one before without a gap: a sign belongs to the number behind it then.
+    /// Says whether an item follows the one before without a gap: a sign belongs to the number behind it then, and the
+    /// prefix of a literal to the literal.
     fn touches(&self, items: &[Item], n: usize) -> bool {
         let (Some(Item::Tok(before)), Item::Tok(here)) = (n.checked_sub(1).map(|n| &items[n]), &items[n]) else {
             return false;
         };
         let (before, here) = (&self.lexemes[before.0 as usize], &self.lexemes[here.0 as usize]);
-        matches!(before.text.as_str(), "-" | "+")
-            && here.kind == LexKind::Number
+        let sign = matches!(before.text.as_str(), "-" | "+") && here.kind == LexKind::Number;
+        let prefix = matches!(before.text.as_str(), "u8" | "u" | "U" | "L");
+        (sign || prefix && matches!(here.kind, LexKind::Str | LexKind::Char))
             && before.loc.line == here.loc.line
             && before.loc.column + before.text.len() as u32 == here.loc.column
     }
 
     /// Says whether a function's header has nothing but a name before its parameters.
     fn needs_type(&self, items: &[Item]) -> bool {
+        // An attribute before the name is no type.
+        let attribute = |i: &Item| matches!(i, Item::Tok(t) if self.var_kind(*t).is_some_and(|(_, k)| matches!(k, MetaKind::Attribute(_))));
+        let mut items = items;
+        while items.first().is_some_and(attribute) {
+            let end = items.iter().position(|i| matches!(i, Item::Tok(t) if self.lexemes[t.0 as usize].is(")")));
+            let called = matches!(items.get(1), Some(Item::Tok(t)) if self.lexemes[t.0 as usize].is("("));
+            items = &items[if called { end.map_or(items.len(), |n| n + 1) } else { 1 }..];
+        }
         let words = items
             .iter()
             .take_while(|i| !matches!(i, Item::Tok(t) if self.lexemes[t.0 as usize].is("(")))
@@ -283,7 +302,8 @@ impl Fragments<'_, '_, '_> {
                 let spelled = lexeme.text.as_str();
                 match spelled {
                     "{" => braces.push(self.brace_kind(&items[..n])),
-                    "}" => {
+                    "(" => braces.push("parentheses"),
+                    "}" | ")" => {
                         braces.pop();
                     }
                     _ => {}
@@ -292,14 +312,26 @@ impl Fragments<'_, '_, '_> {
                 match kind {
                     None | Some(MetaKind::Symbol) if lexeme.kind == LexKind::Varargs => text.push_str("..."),
                     None | Some(MetaKind::Symbol) => text.push_str(spelled),
-                    Some(MetaKind::Type) if self.opens(items.get(n + 1)) => text.push_str(&format!("struct k{}", tok.0)),
+                    Some(MetaKind::Type) if self.opens(items.get(n + 1)) => {
+                        text.push_str(&format!("struct k{}", tok.0))
+                    }
+                    Some(MetaKind::Type) if n > 1 && self.names_typedef(items, n) => {
+                        text.push_str(&format!("k{}", tok.0));
+                    }
                     Some(MetaKind::Type | MetaKind::Typedef) => text.push_str(TYPE),
+                    Some(MetaKind::Attribute(NameOf::Metavariable)) => {
+                        text.push_str(&format!("__attribute__((k{}))", tok.0));
+                    }
                     Some(MetaKind::AssignmentOperator) => text.push('='),
                     Some(MetaKind::BinaryOperator) => text.push('+'),
                     Some(MetaKind::Field | MetaKind::FieldList(_)) if fields => {
                         text.push_str(&format!("char k{};", tok.0));
                     }
-                    Some(MetaKind::Declarer(NameOf::Code) | MetaKind::Iterator(NameOf::Code)) => {
+                    Some(
+                        MetaKind::Declarer(NameOf::Code)
+                        | MetaKind::Iterator(NameOf::Code)
+                        | MetaKind::Attribute(NameOf::Code),
+                    ) => {
                         text.push_str(spelled);
                     }
                     Some(_) => text.push_str(&format!("k{}", tok.0)),
@@ -312,6 +344,15 @@ impl Fragments<'_, '_, '_> {
             Item::Group(_) if groups_are_types => text.push_str(TYPE),
             Item::Group(group) => text.push_str(&format!("k{}", group.open.0)),
         }
+    }
+
+    /// Says whether the item is the name that a `typedef` makes.
+    fn names_typedef(&self, items: &[Item], n: usize) -> bool {
+        let spelled = |item: Option<&Item>| match item {
+            Some(Item::Tok(t)) => self.lexemes[t.0 as usize].text.as_str(),
+            _ => "",
+        };
+        spelled(items.first()) == "typedef" && matches!(spelled(items.get(n + 1)), ";" | "," | "[")
     }
 
     fn opens(&self, item: Option<&Item>) -> bool {
@@ -327,9 +368,41 @@ impl Fragments<'_, '_, '_> {
             })
         };
         let struct_like = |w: &str| matches!(w, "struct" | "union");
-        let tagged = matches!(before.last(), Some(Item::Tok(t)) if self.var_kind(*t).is_some_and(|(_, k)| *k == MetaKind::Type));
+        let tagged =
+            matches!(before.last(), Some(Item::Tok(t)) if self.var_kind(*t).is_some_and(|(_, k)| *k == MetaKind::Type));
         if struct_like(word(1)) || struct_like(word(2)) || tagged { "fields" } else { "list" }
     }
+}
+
+/// Says whether nodes of this kind have attributes, which the grammar does not see.
+#[must_use]
+pub fn holds_attributes(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Declaration
+            | Kind::FunctionDefinition
+            | Kind::ParameterDeclaration
+            | Kind::FieldDeclaration
+            | Kind::TypeDescriptor
+            | Kind::TypeDefinition
+            | Kind::MacroDeclaration
+            | Kind::ExpressionStatement
+    )
+}
+
+/// The items that no leaf of the tree stands on.
+fn unseen(standing: &[Standing<'_>], syntax: &Syntax) -> Vec<usize> {
+    let mut seen = vec![false; standing.len()];
+    for node in syntax.descendants(syntax.root()) {
+        let span = syntax.span(node);
+        if span.is_empty() || syntax.children(node).next().is_some() || syntax.kind(node) == Kind::Comment {
+            continue;
+        }
+        let from = standing.partition_point(|s| s.span.end() <= span.start());
+        let to = standing.partition_point(|s| s.span.start() < span.end());
+        seen[from..to.max(from)].iter_mut().for_each(|s| *s = true);
+    }
+    (0..standing.len()).filter(|n| !seen[*n]).collect()
 }
 
 fn is_tag(kind: Kind) -> bool {
@@ -402,6 +475,8 @@ struct Builder<'b, 'f, 'r, 's, 'k> {
     fragments: &'b mut Fragments<'r, 's, 'k>,
     standing: &'f [Standing<'f>],
     syntax: &'f Syntax,
+    /// The numbers of the items that the tree does not show: attributes.
+    loose: Vec<usize>,
 }
 
 impl<'f> Builder<'_, 'f, '_, '_, '_> {
@@ -411,6 +486,49 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
         let node = syntax.descendants(from).find(|n| syntax.kind(*n) == Kind::Error || syntax.is_missing(*n))?;
         let at = syntax.span(node).start();
         self.standing.iter().find(|s| s.span.end() > at).or(self.standing.last()).map(|s| first_token(s.item))
+    }
+
+    /// Takes the attributes in a span.
+    fn attributes(&mut self, span: ByteSpan) -> Vec<(Field, Pat)> {
+        // Attributes at the edges belong to it as well.
+        let from = self.standing.partition_point(|s| s.span.start() < span.start());
+        let to = self.standing.partition_point(|s| s.span.end() <= span.end());
+        let (mut first, mut end) = (from, to);
+        while first > 0 && self.loose.contains(&(first - 1)) {
+            first -= 1;
+        }
+        while self.loose.contains(&end) {
+            end += 1;
+        }
+        let inside = |n: &usize| (first..end).contains(n);
+        let (taken, left): (Vec<usize>, Vec<usize>) = self.loose.iter().copied().partition(inside);
+        self.loose = left;
+        let text = |n: usize| match self.standing[n].item {
+            Item::Tok(t) => self.fragments.lexemes[t.0 as usize].text.as_str(),
+            _ => "",
+        };
+        let mut out: Vec<(Field, Pat)> = Vec::new();
+        let mut at = 0;
+        while at < taken.len() {
+            let from = at;
+            let mut depth = 0u32;
+            at += 1;
+            while at < taken.len() && taken[at] == taken[at - 1] + 1 {
+                match text(taken[at]) {
+                    "(" => depth += 1,
+                    ")" => depth = depth.saturating_sub(1),
+                    _ if depth == 0 => break,
+                    _ => {}
+                }
+                at += 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+            let toks = taken[from..at].iter().map(|n| first_token(self.standing[*n].item)).collect();
+            out.push((Field::None, Pat::Attribute(toks)));
+        }
+        out
     }
 
     fn items_in(&self, span: ByteSpan) -> &'f [Standing<'f>] {
@@ -462,7 +580,11 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
         let children = children.into_iter().map(|c| (syntax.field(c), self.build(c, failed)));
         // A comma that was only made up stands on no item.
         let children = children.filter(|(_, pat)| !matches!(pat, Pat::AnyType) || kind == Kind::FunctionDefinition);
-        Pat::Node(kind, children.collect())
+        let mut children: Vec<(Field, Pat)> = children.collect();
+        if holds_attributes(kind) {
+            children.extend(self.attributes(span));
+        }
+        Pat::Node(kind, children)
     }
 
     /// What an item is that takes the whole of a node; `None` for a plain token.

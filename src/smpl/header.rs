@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Rule headers: name, dependencies, quantifier, disabled isomorphisms.
 
+use std::collections::BTreeSet;
+
 use super::diagnostic::{Loc, Sink};
 use super::sections::Stretch;
 use crate::c;
@@ -22,6 +24,35 @@ pub enum Depends {
     Or(Box<Depends>, Box<Depends>),
     /// The file's path begins with this.
     FileIn(String),
+}
+
+impl Depends {
+    /// Says whether the dependency can hold where these virtual rules are declared, and those are on: what other rules
+    /// do is not known.
+    #[must_use]
+    pub fn may_hold(&self, virtuals: &[String], on: &BTreeSet<String>) -> bool {
+        self.known(virtuals, on) != Some(false)
+    }
+
+    fn known(&self, virtuals: &[String], on: &BTreeSet<String>) -> Option<bool> {
+        let named = |name: &String| virtuals.contains(name).then(|| on.contains(name));
+        match self {
+            Self::On(name, _) | Self::Ever(name, _) => named(name),
+            Self::Never(name, _) => named(name).map(|is| !is),
+            Self::Not(inner) => inner.known(virtuals, on).map(|is| !is),
+            Self::And(a, b) => match (a.known(virtuals, on), b.known(virtuals, on)) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) => Some(true),
+                _ => None,
+            },
+            Self::Or(a, b) => match (a.known(virtuals, on), b.known(virtuals, on)) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                (Some(false), Some(false)) => Some(false),
+                _ => None,
+            },
+            Self::FileIn(_) => None,
+        }
+    }
 }
 
 /// On which paths of control flow a rule has to hold.
@@ -95,6 +126,10 @@ pub(super) fn header(text: &Stretch<'_>, sink: &mut Sink<'_>) -> Header {
                 header.named = true;
             }
             _ => header.name = format!("{first} rule starting on line {}", start.line),
+        }
+        if let Some(at) = words.iter().position(|w| w.text == "depends") {
+            let mut reader = Reader { words, at: at + 2, end: text.place(text.text.len()), sink, text };
+            header.depends = reader.depends(0);
         }
         return header;
     }

@@ -44,12 +44,12 @@ pub(super) fn body(lines: &[(u32, &str)], sink: &mut Sink<'_>) -> Vec<BodyPart> 
         while open_comment(&text) && at < lines.len() {
             let (_, next) = lines[at];
             let (next_mark, _, skip) = mark_of(next);
-            if mark.is_plus() != next_mark.is_plus() {
+            if mark.is_plus() && !next_mark.is_plus() {
                 break;
             }
             at += 1;
             text.push('\n');
-            text.push_str(&next[skip..]);
+            text.push_str(if mark.is_plus() { &next[skip..] } else { next });
         }
         if open_comment(&text) {
             sink.error(loc, 2, "the comment has no end");

@@ -3,6 +3,7 @@
 
 use super::diagnostic::{Loc, Sink};
 use super::header::is_name;
+use super::kinds;
 use super::sections::Stretch;
 use crate::c::{self, TokenKind};
 
@@ -84,6 +85,24 @@ pub enum MetaKind {
     BinaryOperator,
     /// The text of a pragma.
     Pragma,
+    /// How many elements a list has: what its declaration names in brackets.
+    Count,
+}
+
+impl MetaKind {
+    /// The name for the length of a list, where its declaration has one.
+    #[must_use]
+    pub fn length_name(&self) -> Option<&str> {
+        match self {
+            Self::StatementList(Length::Named(name))
+            | Self::ParameterList(Length::Named(name))
+            | Self::ExpressionList(Length::Named(name))
+            | Self::InitialiserList(Length::Named(name))
+            | Self::FieldList(Length::Named(name))
+            | Self::FormatList(Length::Named(name)) => Some(name),
+            _ => None,
+        }
+    }
 }
 
 /// Whether a name stands for itself or for any name.
@@ -150,6 +169,18 @@ pub enum Constraint {
     MatchesNot(String),
     /// A term that is one of these or stands inside of one.
     Within(Vec<Operand>),
+    /// All constraints of one of these lists hold.
+    Either(Vec<Vec<Constraint>>),
+}
+
+impl Constraint {
+    /// Hands every constraint in it to `see`, itself included.
+    pub fn each<'c>(&'c self, see: &mut dyn FnMut(&'c Self)) {
+        see(self);
+        if let Self::Either(lists) = self {
+            lists.iter().flatten().for_each(|c| c.each(see));
+        }
+    }
 }
 
 /// A declared metavariable.
@@ -198,6 +229,16 @@ pub(super) fn metavars(text: &Stretch<'_>, sink: &mut Sink<'_>) -> Vec<MetaVar> 
         if reader.declaration(&mut vars).is_none() {
             reader.skip_declaration();
         }
+        // The name of a length is declared where it first stands.
+        for n in before..vars.len() {
+            let Some(name) = vars[n].kind.length_name().filter(|n| !n.contains('.')).map(str::to_owned) else {
+                continue;
+            };
+            if !vars.iter().any(|v| v.name == name) {
+                let loc = vars[n].loc;
+                vars.push(MetaVar { name, inherited: None, kind: MetaKind::Count, constraints: Vec::new(), loc });
+            }
+        }
         for n in before..vars.len() {
             if let Some(first) = vars[..n].iter().find(|v| v.name == vars[n].name) {
                 let message = format!("metavariable `{}` is declared twice", vars[n].name);
@@ -232,6 +273,16 @@ impl Reader<'_, '_> {
             if self.toks[self.at - 1].text == ";" {
                 break;
             }
+        }
+    }
+
+    /// Says whether the token before is the last of its line, or of all.
+    fn ends_line(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|n| self.toks.get(n));
+        match (before, self.toks.get(self.at)) {
+            (Some(_), None) => true,
+            (Some(before), Some(next)) => before.loc.line < next.loc.line,
+            _ => false,
         }
     }
 
@@ -275,6 +326,9 @@ impl Reader<'_, '_> {
             }
         } else if let Ok(n) = text.parse() {
             Length::Fixed(n)
+        } else if is_name(&text) && self.text(1) == "." && is_name(self.text(2)) {
+            self.at += 2;
+            Length::Named(format!("{text}.{}", self.text(0)))
         } else if is_name(&text) {
             Length::Named(text)
         } else {
@@ -356,8 +410,8 @@ impl Reader<'_, '_> {
             MetaKind::Initialiser
         } else if self.is_kind("field") {
             MetaKind::Field
-        } else if self.is_kind("position") {
-            MetaKind::Position { any: false }
+        } else if self.is_kind("position") || self.is_kind("comments") {
+            MetaKind::Position { any: self.text(1) != "," && self.text(1) != ";" && self.eat("any") }
         } else if self.is_kind("symbol") {
             MetaKind::Symbol
         } else if self.is_kind("typedef") {
@@ -367,12 +421,27 @@ impl Reader<'_, '_> {
         } else if self.is_kind("pragmainfo") {
             MetaKind::Pragma
         } else {
+            let (loc, word) = (self.loc(), self.text(0).to_owned());
             let types = self.types()?;
             if types.is_empty() {
                 return self.fail("this is no declaration of a metavariable");
             }
+            let known = vars.iter().any(|v| v.kind == MetaKind::Typedef && v.name == word);
+            if let Some(kind) = kinds::meant(&word).filter(|_| !known) {
+                let message = format!("`{word}` is no kind of metavariable");
+                let hint = format!("write `{kind}`; for a type of that name write `typedef {word};` above");
+                self.sink.hinted(loc, word.len(), message, hint);
+                return None;
+            }
             MetaKind::Expression { types, pointers: 0 }
         };
+        // `position any p`
+        let mut kind = kind;
+        if let MetaKind::Position { any } = &mut kind
+            && is_name(self.text(1))
+        {
+            *any |= self.eat("any");
+        }
         loop {
             let loc = self.loc();
             let mut name = self.text(0).to_owned();
@@ -405,8 +474,13 @@ impl Reader<'_, '_> {
             }
             return if self.eat(";") {
                 Some(())
-            } else if self.at >= self.toks.len() {
-                self.fail("`;` is missing after the last declaration")
+            } else if self.ends_line() {
+                // The place is behind the name, not on the line below.
+                let last = &self.toks[self.at - 1];
+                let column = last.loc.column + last.text.len() as u32;
+                self.sink.error(Loc { column, ..last.loc }, 1, "`;` is missing after this declaration");
+                // What follows is a declaration of its own.
+                Some(())
             } else {
                 self.fail("`,` or `;` is expected after the name of a metavariable")
             };
@@ -436,7 +510,9 @@ impl Reader<'_, '_> {
                         }
                     }
                     text => {
-                        one.push(' ');
+                        if text != "." && !one.ends_with('.') {
+                            one.push(' ');
+                        }
                         one.push_str(text);
                         self.at += 1;
                     }
@@ -483,6 +559,20 @@ impl Reader<'_, '_> {
     }
 
     fn constraints(&mut self, var: &mut MetaVar) -> Option<()> {
+        let mut lists = vec![self.all_constraints(var)?];
+        while self.eat("||") {
+            lists.push(self.all_constraints(var)?);
+        }
+        match lists.len() {
+            1 => var.constraints = lists.pop().unwrap_or_default(),
+            _ => var.constraints = vec![Constraint::Either(lists)],
+        }
+        Some(())
+    }
+
+    /// Constraints that hold together, up to `||` or the end of the declaration.
+    fn all_constraints(&mut self, var: &mut MetaVar) -> Option<Vec<Constraint>> {
+        let mut found = Vec::new();
         loop {
             match (self.text(0), self.text(1)) {
                 ("=", "~") | ("!", "~") => {
@@ -495,11 +585,7 @@ impl Reader<'_, '_> {
                     self.at += 1;
                     let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(&text);
                     let pattern = inner.replace("\\\"", "\"");
-                    var.constraints.push(if not {
-                        Constraint::MatchesNot(pattern)
-                    } else {
-                        Constraint::Matches(pattern)
-                    });
+                    found.push(if not { Constraint::MatchesNot(pattern) } else { Constraint::Matches(pattern) });
                 }
                 ("=", _) if matches!(var.kind, MetaKind::Fresh(_)) => {
                     self.at += 1;
@@ -508,9 +594,11 @@ impl Reader<'_, '_> {
                         let text = self.text(0).to_owned();
                         if text.starts_with('"') {
                             parts.push(SeedPart::Text(text.trim_matches('"').to_owned()));
+                        } else if is_name(&text) && self.text(1) == "." && is_name(self.text(2)) {
+                            self.at += 2;
+                            parts.push(SeedPart::Var(format!("{text}.{}", self.text(0))));
                         } else if is_name(&text) {
-                            self.at += usize::from(text == "virtual" && self.text(1) == ".") * 2;
-                            parts.push(SeedPart::Var(self.text(0).to_owned()));
+                            parts.push(SeedPart::Var(text));
                         } else {
                             return self.fail("a seed is made of quoted text and names, with `##` between");
                         }
@@ -521,32 +609,26 @@ impl Reader<'_, '_> {
                     }
                     var.kind = MetaKind::Fresh(parts);
                 }
-                ("=", _) | ("==", _) => {
+                ("=" | "==", _) => {
                     self.at += 1;
                     let list = self.operands()?;
-                    var.constraints.push(Constraint::OneOf(list));
+                    found.push(Constraint::OneOf(list));
                 }
                 ("!=", _) => {
                     self.at += 1;
                     let list = self.operands()?;
-                    var.constraints.push(Constraint::NoneOf(list));
+                    found.push(Constraint::NoneOf(list));
                 }
                 ("<=", _) => {
                     self.at += 1;
                     let list = self.operands()?;
-                    var.constraints.push(Constraint::Within(list));
+                    found.push(Constraint::Within(list));
                 }
                 (":", "script") => {
                     return self.fail("`script` constraints are not supported");
                 }
                 ("&&", _) => self.at += 1,
-                ("any", _) => {
-                    self.at += 1;
-                    if let MetaKind::Position { any } = &mut var.kind {
-                        *any = true;
-                    }
-                }
-                _ => return Some(()),
+                _ => return Some(found),
             }
         }
     }

@@ -16,9 +16,13 @@
 mod align;
 mod anchor;
 mod diagnostic;
+mod doubts;
+mod format;
 mod fragment;
 mod header;
+mod hints;
 mod iso;
+mod kinds;
 mod lexer;
 mod metavar;
 mod pattern;
@@ -29,12 +33,13 @@ mod token;
 mod tree;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Loc};
-pub use fragment::is_expression;
+pub use format::{FormatPiece, format_pieces};
+pub use fragment::{holds_attributes, is_expression};
 pub use header::{BodyKind, Depends, Header, Quantifier};
 pub use metavar::{Constraint, Length, MetaKind, MetaVar, NameOf, Operand, Scope, SeedPart};
 pub use pattern::{
-    Block, Dots, Elem, ForPart, NestCount, Pat, PatToken, PlusRun, PlusToken, RunId, RunShape, Seq, TokId, VarId, When,
-    Where,
+    Block, Dots, Elem, ForPart, NestCount, Pat, PatToken, PlusRun, PlusToken, Replaced, RunId, RunShape, Seq, TokId,
+    VarId, When, Where, elem_tokens,
 };
 pub use rule::{Refused, Rule, SemanticPatch, parse};
 pub use token::Mark;

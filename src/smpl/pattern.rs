@@ -6,6 +6,7 @@
 //! rewriting don't know of each other.
 
 use super::diagnostic::Loc;
+use super::format::FormatPiece;
 use super::token::Mark;
 use crate::c::{Field, Kind};
 
@@ -32,12 +33,36 @@ pub struct PatToken {
     pub loc: Loc,
     /// The metavariable that it is.
     pub var: Option<VarId>,
+    /// The parts of a format string that holds dots or metavariables.
+    pub format: Vec<FormatPiece>,
     /// The metavariables that are attached with `@`.
     pub attached: Vec<VarId>,
     /// Plus code that comes before its partner.
     pub before: Vec<RunId>,
     /// Plus code that comes after its partner.
     pub after: Vec<RunId>,
+    /// For the first token of minus code that was found to have something in common with the plus code instead of it: how
+    /// both stood in the rule.
+    pub replaced: Option<Replaced>,
+}
+
+/// Minus code and the plus code that comes instead, as they stand in the rule.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Replaced {
+    /// The last token of the minus code.
+    pub last: TokId,
+    /// A token that stands for no code and has the plus code beside it.
+    pub stand: TokId,
+    /// Whether the plus code stands before the minus code.
+    pub before: bool,
+}
+
+impl PatToken {
+    /// The metavariables that it is or has.
+    pub fn vars(&self) -> impl Iterator<Item = VarId> {
+        let inner = self.format.iter().filter_map(|p| if let FormatPiece::Var(id) = p { Some(*id) } else { None });
+        self.var.into_iter().chain(self.attached.iter().copied()).chain(inner)
+    }
 }
 
 /// A token of plus code.
@@ -51,6 +76,8 @@ pub struct PlusToken {
     pub var: Option<VarId>,
     /// The tokens that stand before and behind a metavariable; empty where that is not known.
     pub beside: (String, String),
+    /// The parts of a format string that holds metavariables.
+    pub format: Vec<FormatPiece>,
 }
 
 /// Plus code between two tokens of minus or context code.
@@ -113,6 +140,8 @@ pub enum Pat {
     },
     /// A token that the other way has and the rule has not; it goes when the named token of the rule goes.
     Extra(String, TokId),
+    /// An attribute of the declaration that this is a child of; the grammar does not see it.
+    Attribute(Vec<TokId>),
 }
 
 /// Where another way to write a term means the same.
@@ -137,7 +166,7 @@ impl Pat {
                 out.push(*tok);
                 body.tokens(out);
             }
-            Self::Tokens(toks) => out.extend(toks),
+            Self::Tokens(toks) | Self::Attribute(toks) => out.extend(toks),
             Self::Dots(dots) => out.push(dots.tok),
             Self::Node(_, children) => children.iter().for_each(|(_, p)| p.tokens(out)),
             Self::Nest(tok, body, _) => {
@@ -321,4 +350,66 @@ pub enum Elem {
     Conj(Vec<Seq>),
     /// This if it is there.
     Optional(Box<Elem>),
+}
+
+/// Adds the rule's tokens in a statement to `out`.
+pub fn elem_tokens(elem: &Elem, out: &mut Vec<TokId>) {
+    let seq = |seq: &[Elem], out: &mut Vec<TokId>| seq.iter().for_each(|e| elem_tokens(e, out));
+    match elem {
+        Elem::Simple(pat) | Elem::Exp(pat) | Elem::Type(pat) => pat.tokens(out),
+        Elem::Meta(tok, _) | Elem::Directive(tok) => out.push(*tok),
+        Elem::Block(block) => {
+            out.extend([block.open, block.close]);
+            seq(&block.body, out);
+        }
+        Elem::If { toks, cond, then, other } => {
+            out.extend(toks);
+            cond.tokens(out);
+            elem_tokens(then, out);
+            if let Some((tok, elem)) = other {
+                out.push(*tok);
+                elem_tokens(elem, out);
+            }
+        }
+        Elem::Loop { toks, cond, body, .. } => {
+            out.extend(toks);
+            cond.tokens(out);
+            elem_tokens(body, out);
+        }
+        Elem::Do { toks, cond, body } => {
+            out.extend(toks);
+            cond.tokens(out);
+            elem_tokens(body, out);
+        }
+        Elem::For { toks, parts, body } => {
+            out.extend(toks);
+            for part in parts.iter() {
+                if let ForPart::Some(pat) = part {
+                    pat.tokens(out);
+                }
+            }
+            elem_tokens(body, out);
+        }
+        Elem::Iterator { head, body } => {
+            head.tokens(out);
+            elem_tokens(body, out);
+        }
+        Elem::Label { name, colon } => {
+            name.tokens(out);
+            out.push(*colon);
+        }
+        Elem::Case { word, value, colon } => {
+            out.extend([*word, *colon]);
+            value.iter().for_each(|v| v.tokens(out));
+        }
+        Elem::Function { header, body } => {
+            header.tokens(out);
+            out.extend([body.open, body.close]);
+            seq(&body.body, out);
+        }
+        Elem::Dots(dots) => out.push(dots.tok),
+        Elem::Nest { body, .. } => seq(body, out),
+        Elem::Disj(list) | Elem::Conj(list) => list.iter().for_each(|s| seq(s, out)),
+        Elem::Optional(inner) => elem_tokens(inner, out),
+    }
 }

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::diagnostic::{Diagnostic, Diagnostics, Loc, Sink};
+use super::format::{FormatPiece, pattern_pieces};
 use super::fragment::Fragments;
 use super::header::{self, Depends, Header, Quantifier, is_name};
-use super::metavar::{self, Constraint, Length, MetaKind, MetaVar, NameOf, Operand, SeedPart};
+use super::metavar::{self, Constraint, MetaKind, MetaVar, NameOf, Operand, SeedPart};
 use super::pattern::{PatToken, PlusRun, Seq, TokId, VarId};
 use super::statement::Statements;
 use super::token::{BodyPart, LexKind, Lexeme, Mark};
-use super::{align, anchor, iso, lexer, sections, tree};
+use super::{align, anchor, doubts, iso, lexer, sections, tree};
 use crate::c::{Dialect, Role};
 
 /// A rule as it stands in the file: declarations read, body cut into tokens, names not yet looked up.
@@ -80,6 +81,8 @@ pub struct Refused {
     pub loc: Loc,
     /// Why.
     pub reason: String,
+    /// When it was to run.
+    pub depends: Option<Depends>,
 }
 
 /// A semantic patch: the rules of one file, in order.
@@ -97,6 +100,14 @@ pub struct SemanticPatch {
     pub options: Vec<String>,
     /// What is doubtful but no mistake: unused metavariables and the like. Rules of a series treat them as mistakes.
     pub warnings: Vec<Diagnostic>,
+    /// What is right as it stands and perhaps not what was meant: names of the code where a metavariable could stand.
+    pub questions: Vec<Diagnostic>,
+}
+
+/// What is doubtful in a file.
+struct Doubts<'t> {
+    warnings: Sink<'t>,
+    questions: Sink<'t>,
 }
 
 /// Reads a semantic patch.
@@ -111,7 +122,6 @@ pub fn parse(name: &str, text: &[u8], dialect: &Dialect) -> Result<SemanticPatch
         sink.hinted(Loc { line, column: 1 }, 1, "the rule file is not UTF-8", "save it as UTF-8");
     }
     let text = utf8.as_ref();
-    let mut warnings = Sink::new(name, text);
     let file = sections::split(text, &mut sink);
     let mut patch = SemanticPatch {
         name: name.to_owned(),
@@ -120,14 +130,16 @@ pub fn parse(name: &str, text: &[u8], dialect: &Dialect) -> Result<SemanticPatch
         virtuals: Vec::new(),
         options: Vec::new(),
         warnings: Vec::new(),
+        questions: Vec::new(),
     };
+    let mut doubts = Doubts { warnings: Sink::new(name, text), questions: Sink::new(name, text) };
     prolog(&file.prolog, &mut patch, &mut sink);
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for rule in &file.rules {
         let header = header::header(&rule.header, &mut sink);
         if let Some(language) = &header.script {
             let reason = format!("script:{language} is not supported");
-            patch.refused.push(Refused { name: header.name, loc: header.loc, reason });
+            patch.refused.push(Refused { name: header.name, loc: header.loc, reason, depends: header.depends });
             continue;
         }
         let vars = metavar::metavars(&rule.metavars, &mut sink);
@@ -138,19 +150,27 @@ pub fn parse(name: &str, text: &[u8], dialect: &Dialect) -> Result<SemanticPatch
             sink.error(parsed.header.loc, 1, message);
         }
         if let Some(reason) = needs_refused(&parsed, &patch) {
-            patch.refused.push(Refused { name: parsed.header.name, loc: parsed.header.loc, reason });
+            let Header { name, loc, depends, .. } = parsed.header;
+            patch.refused.push(Refused { name, loc, reason, depends });
             continue;
         }
         let before = sink.count();
-        let resolved = resolve(parsed, &mut patch, &known, dialect, &mut sink, &mut warnings);
+        let resolved = resolve(parsed, &mut patch, &known, dialect, &mut sink, &mut doubts);
         debug_assert!(resolved.is_some() || sink.count() > before, "what is wrong is said");
         if let Some(rule) = resolved {
             known.insert(rule.header.name.clone(), patch.rules.len());
             patch.rules.push(rule);
         }
     }
-    if let Err(found) = warnings.finish() {
+    if file.rules.is_empty() && sink.count() == 0 {
+        let (loc, message) = (Loc { line: 1, column: 1 }, "there is no rule in this file");
+        doubts.warnings.hinted(loc, 1, message, "a rule begins with a line `@@` or `@name@`");
+    }
+    if let Err(found) = doubts.warnings.finish() {
         patch.warnings = found.list().to_vec();
+    }
+    if let Err(found) = doubts.questions.finish() {
+        patch.questions = found.list().to_vec();
     }
     sink.finish()?;
     Ok(patch)
@@ -161,7 +181,7 @@ fn prolog(lines: &[(u32, &str)], patch: &mut SemanticPatch, sink: &mut Sink<'_>)
     for (number, line) in lines {
         let text = line.split("//").next().unwrap_or("").trim();
         let loc = Loc { line: *number, column: 1 };
-        if let Some(options) = text.strip_prefix("#spatch").or_else(|| text.strip_prefix("# spatch")) {
+        if let Some(options) = text.strip_prefix('#').and_then(|rest| rest.trim_start().strip_prefix("spatch")) {
             patch.options.extend(options.split_whitespace().map(str::to_owned));
             continue;
         }
@@ -223,7 +243,7 @@ fn resolve(
     known: &BTreeMap<String, usize>,
     dialect: &Dialect,
     sink: &mut Sink<'_>,
-    warnings: &mut Sink<'_>,
+    doubts: &mut Doubts<'_>,
 ) -> Option<Rule> {
     let before = sink.count();
     let ParsedRule { header, mut vars, parts } = parsed;
@@ -251,16 +271,11 @@ fn resolve(
     for (rule, name) in vars.iter().flat_map(references).collect::<Vec<_>>() {
         let full = format!("{rule}.{name}");
         let source = known.get(&rule).and_then(|at| patch.rules[*at].vars.iter().find(|v| v.name == name));
-        if let Some(source) = source
+        let kind = source.map(|s| s.kind.clone()).or((rule == "virtual").then_some(MetaKind::Identifier));
+        if let Some(kind) = kind
             && !vars.iter().any(|v| v.name == full || v.name == name && v.inherited.as_ref() == Some(&rule))
         {
-            vars.push(MetaVar {
-                name: full,
-                inherited: Some(rule),
-                kind: source.kind.clone(),
-                constraints: Vec::new(),
-                loc: header.loc,
-            });
+            vars.push(MetaVar { name: full, inherited: Some(rule), kind, constraints: Vec::new(), loc: header.loc });
         }
     }
     // Names of types stay types in the rules that follow.
@@ -289,8 +304,12 @@ fn resolve(
         for token in run.lines.iter_mut().flatten() {
             // The code's own names stand for themselves.
             token.var = token.var.filter(|v| is_variable(&vars[v.0 as usize].kind));
+            if token.text.starts_with('"') {
+                token.format = pattern_pieces(&token.text, &|name| by_name.get(name).copied());
+            }
         }
     }
+    anchor::balance(&parts, sink);
     if lexemes.is_empty() && !parts.is_empty() {
         let loc = parts.iter().find_map(|p| if let BodyPart::Plus(l) = p { Some(l.loc) } else { None });
         sink.error(loc.unwrap_or(header.loc), 1, "the rule has plus code only, and no place for it");
@@ -323,10 +342,11 @@ fn resolve(
     let behind: BTreeSet<usize> = (1..tokens.len()).filter(|n| tokens[*n].text == "," && empty(n - 1)).collect();
     let fixed = |n: usize| !loose.contains(&TokId(n as u32)) && !behind.contains(&n);
     align::align(&mut tokens, &mut runs, &vars, &code, &fixed);
-    check_use(&vars[..own], &tokens, &runs, &vars, sink, warnings);
+    check_use(&vars[..own], &tokens, &runs, &vars, sink, &mut doubts.warnings);
     if sink.count() > before {
         return None;
     }
+    doubts::names(&body, &tokens, &mut doubts.questions);
     for var in &vars {
         for (rule, name) in references(var) {
             if let Some(other) = known.get(&rule).map(|at| &mut patch.rules[*at])
@@ -345,7 +365,10 @@ fn names<'d>(dialect: &'d Dialect, vars: &[MetaVar]) -> Cow<'d, Dialect> {
     for var in vars {
         let role = match var.kind {
             MetaKind::Iterator(NameOf::Code) => Role::Iterator,
-            MetaKind::Attribute(NameOf::Code) => Role::Attribute,
+            MetaKind::Attribute(NameOf::Code) => {
+                dialect.to_mut().add(&var.name, Role::AttributeCall);
+                Role::Attribute
+            }
             MetaKind::Declarer(NameOf::Code) => Role::Declarer { name: 0 },
             _ => continue,
         };
@@ -389,10 +412,23 @@ fn token(lexeme: &Lexeme, by_name: &HashMap<&str, VarId>, vars: &[MetaVar], sink
         mark: lexeme.mark,
         loc: lexeme.loc,
         var,
+        format: strings(lexeme, by_name, vars),
         attached,
         before: Vec::new(),
         after: Vec::new(),
+        replaced: None,
     }
+}
+
+/// The parts of a format string.
+fn strings(lexeme: &Lexeme, by_name: &HashMap<&str, VarId>, vars: &[MetaVar]) -> Vec<FormatPiece> {
+    if lexeme.kind != LexKind::Str {
+        return Vec::new();
+    }
+    pattern_pieces(&lexeme.text, &|name| {
+        let id = by_name.get(name).copied()?;
+        matches!(vars[id.0 as usize].kind, MetaKind::Format | MetaKind::FormatList(_)).then_some(id)
+    })
 }
 
 fn check_depends(depends: &Depends, patch: &SemanticPatch, known: &BTreeMap<String, usize>, sink: &mut Sink<'_>) {
@@ -433,14 +469,37 @@ fn references(var: &MetaVar) -> Vec<(String, String)> {
             }
         }
     }
-    for constraint in &var.constraints {
-        let (Constraint::OneOf(list) | Constraint::NoneOf(list) | Constraint::Within(list)) = constraint else {
-            continue;
-        };
-        out.extend(list.iter().filter_map(|o| match o {
-            Operand::Inherited(rule, name) => Some((rule.clone(), name.clone())),
-            Operand::Term(_) => None,
+    let full = |name: &str| name.split_once('.').map(|(rule, name)| (rule.to_owned(), name.to_owned()));
+    out.extend(var.kind.length_name().and_then(full));
+    if let MetaKind::Fresh(parts) = &var.kind {
+        out.extend(parts.iter().filter_map(|p| match p {
+            SeedPart::Var(name) => full(name),
+            SeedPart::Text(_) => None,
         }));
+    }
+    for operand in operands(var) {
+        match operand {
+            Operand::Inherited(rule, name) => out.push((rule.clone(), name.clone())),
+            // A term may name them among others: `r . T *`.
+            Operand::Term(text) => {
+                let words: Vec<&str> = text.split(' ').collect();
+                let named = words.windows(3).filter(|w| w[1] == "." && is_name(w[0]) && is_name(w[2]));
+                out.extend(named.map(|w| (w[0].to_owned(), w[2].to_owned())));
+            }
+        }
+    }
+    out
+}
+
+/// What the constraints of a metavariable compare with.
+fn operands(var: &MetaVar) -> Vec<&Operand> {
+    let mut out = Vec::new();
+    for constraint in &var.constraints {
+        constraint.each(&mut |c| {
+            if let Constraint::OneOf(list) | Constraint::NoneOf(list) | Constraint::Within(list) = c {
+                out.extend(list);
+            }
+        });
     }
     out
 }
@@ -483,25 +542,17 @@ fn names_in(var: &MetaVar) -> Vec<&str> {
         MetaKind::Expression { types, .. } | MetaKind::IdExpression { types, .. } | MetaKind::Constant { types } => {
             texts.extend(types.iter().map(String::as_str));
         }
-        MetaKind::StatementList(Length::Named(name))
-        | MetaKind::ParameterList(Length::Named(name))
-        | MetaKind::ExpressionList(Length::Named(name))
-        | MetaKind::InitialiserList(Length::Named(name))
-        | MetaKind::FieldList(Length::Named(name)) => texts.push(name),
         MetaKind::Fresh(parts) => texts.extend(parts.iter().filter_map(|p| match p {
             SeedPart::Var(name) => Some(name.as_str()),
             SeedPart::Text(_) => None,
         })),
         _ => {}
     }
-    for constraint in &var.constraints {
-        if let Constraint::OneOf(list) | Constraint::NoneOf(list) | Constraint::Within(list) = constraint {
-            texts.extend(list.iter().filter_map(|o| match o {
-                Operand::Term(text) => Some(text.as_str()),
-                Operand::Inherited(..) => None,
-            }));
-        }
-    }
+    texts.extend(var.kind.length_name());
+    texts.extend(operands(var).into_iter().filter_map(|o| match o {
+        Operand::Term(text) => Some(text.as_str()),
+        Operand::Inherited(..) => None,
+    }));
     texts.into_iter().flat_map(|text| words(text).into_iter().map(move |(a, b)| &text[a..b])).collect()
 }
 
@@ -513,11 +564,14 @@ fn check_use(
     sink: &mut Sink<'_>,
     warnings: &mut Sink<'_>,
 ) {
-    let bound: BTreeSet<VarId> = tokens.iter().flat_map(|t| t.var.iter().chain(&t.attached)).copied().collect();
+    let bound: BTreeSet<VarId> = tokens.iter().flat_map(PatToken::vars).collect();
     let mentioned: BTreeSet<&str> = own.iter().flat_map(names_in).collect();
     for (n, var) in own.iter().enumerate() {
         let id = VarId(n as u32);
-        let in_plus = runs.iter().flat_map(|r| r.lines.iter().flatten()).any(|t| t.var == Some(id));
+        let in_plus = runs
+            .iter()
+            .flat_map(|r| r.lines.iter().flatten())
+            .any(|t| t.var == Some(id) || t.format.contains(&FormatPiece::Var(id)));
         let own_value = matches!(var.kind, MetaKind::Fresh(_)) || var.inherited.is_some();
         if bound.contains(&id) || mentioned.contains(var.name.as_str()) || !is_variable(&var.kind) {
             continue;

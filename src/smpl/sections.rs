@@ -56,8 +56,13 @@ pub(super) fn split<'t>(text: &'t str, sink: &mut Sink<'_>) -> FileText<'t> {
     }
     let mut file = FileText::default();
     let mut at = 0;
-    while at < lines.len() && !lines[at].1.starts_with('@') {
-        file.prolog.push((at as u32 + 1, lines[at].1));
+    let mut comment = false;
+    while at < lines.len() && (comment || !lines[at].1.starts_with('@')) {
+        let begun = comment;
+        comment = ends_in_comment(lines[at].1, comment);
+        // Lines within a comment say nothing.
+        let line = if begun { lines[at].1.split_once("*/").map_or("", |(_, rest)| rest) } else { lines[at].1 };
+        file.prolog.push((at as u32 + 1, line));
         at += 1;
     }
     while at < lines.len() {
@@ -88,13 +93,47 @@ pub(super) fn split<'t>(text: &'t str, sink: &mut Sink<'_>) -> FileText<'t> {
             body.push((last as u32 + 1, rest));
         }
         at = last + 1;
-        while at < lines.len() && !lines[at].1.starts_with('@') {
+        let mut comment = ends_in_comment(rest, false);
+        while at < lines.len() && (comment || !lines[at].1.starts_with('@')) {
             body.push((at as u32 + 1, lines[at].1));
+            comment = ends_in_comment(lines[at].1, comment);
             at += 1;
         }
         file.rules.push(RuleText { header, metavars, body });
     }
     file
+}
+
+/// Says whether a line ends within a block comment, when it begins within one or not.
+fn ends_in_comment(line: &str, begun: bool) -> bool {
+    let bytes = line.as_bytes();
+    let mut inside = begun;
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = &bytes[at..];
+        if inside {
+            match memchr::memmem::find(rest, b"*/") {
+                Some(n) => at += n + 2,
+                None => return true,
+            }
+            inside = false;
+        } else if rest.starts_with(b"//") {
+            return false;
+        } else if rest.starts_with(b"/*") {
+            inside = true;
+            at += 2;
+        } else if matches!(rest[0], b'"' | b'\'') {
+            let quote = rest[0];
+            at += 1;
+            while at < bytes.len() && bytes[at] != quote {
+                at += 1 + usize::from(bytes[at] == b'\\');
+            }
+            at += 1;
+        } else {
+            at += 1;
+        }
+    }
+    inside
 }
 
 /// Finds `mark` outside of strings and comments.

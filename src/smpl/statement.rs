@@ -495,10 +495,18 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
                 ")" | "]" => nesting -= 1,
                 ";" if nesting == 0 => {
                     *at = n + 1;
-                    return self.fragments.parse(&items[from..=n], Class::Statement).map(Elem::Simple);
+                    let whole = &items[from..=n];
+                    if self.fragments.attempt(whole, Class::Statement).is_err()
+                        && let Some(end) = self.unended(whole)
+                    {
+                        self.missing_semicolon(&whole[end]);
+                        return None;
+                    }
+                    return self.fragments.parse(whole, Class::Statement).map(Elem::Simple);
                 }
                 "=" if nesting == 0 => assigned = true,
                 "struct" | "union" | "enum" if nesting == 0 => tag = true,
+                _ if nesting == 0 && self.is_tag_variable(items, n) => tag = true,
                 "}" if nesting <= 0 => break,
                 "{" if nesting > 0 || assigned || tag && self.text(items.get(n.wrapping_sub(1))) != ")" => {
                     let Some(close) = self.close(items, n) else {
@@ -528,14 +536,68 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
             Err(error) => match self.fragments.attempt(bare, Class::Type) {
                 Ok(pat) => Some(Elem::Type(pat)),
                 Err(_) => {
+                    *at = items.len();
+                    if let Some(open) = self.unclosed(bare) {
+                        self.error(bare.get(open), bare, "nothing closes this");
+                        return None;
+                    }
+                    if let Some(end) = self.unended(bare) {
+                        self.missing_semicolon(&bare[end]);
+                        return None;
+                    }
                     let item = error.map(Item::Tok);
                     let message = "this is no C: neither a statement with its `;`, nor an expression, nor a type";
                     self.error(item.as_ref(), bare, message);
-                    *at = items.len();
                     None
                 }
             },
         }
+    }
+
+    /// The last item of a line that is an expression by itself although what follows on the next line can't go it on:
+    /// a semicolon is missing there.
+    fn unended(&mut self, items: &[Item]) -> Option<usize> {
+        let mut nesting = 0i32;
+        for n in 0..items.len().saturating_sub(1) {
+            match self.text(items.get(n)) {
+                "(" | "[" | "{" => nesting += 1,
+                ")" | "]" | "}" => nesting -= 1,
+                _ => {}
+            }
+            let (Item::Tok(here), Item::Tok(next)) = (&items[n], &items[n + 1]) else { continue };
+            let (here, next) = (&self.fragments.lexemes[here.0 as usize], &self.fragments.lexemes[next.0 as usize]);
+            let breaks = here.loc.line < next.loc.line && next.kind == LexKind::Word && nesting == 0;
+            if breaks && self.fragments.attempt(&items[..=n], Class::Expression).is_ok() {
+                return Some(n);
+            }
+        }
+        None
+    }
+
+    /// The innermost bracket that nothing closes.
+    fn unclosed(&self, items: &[Item]) -> Option<usize> {
+        let mut open = Vec::new();
+        for n in 0..items.len() {
+            match self.text(items.get(n)) {
+                "(" | "[" | "{" => open.push(n),
+                ")" | "]" | "}" => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        open.pop()
+    }
+
+    fn missing_semicolon(&mut self, item: &Item) {
+        let (mut loc, len) = self.fragments.loc(std::slice::from_ref(item));
+        loc.column += len as u32;
+        self.fragments.sink.error(loc, 1, "`;` is missing after this statement");
+    }
+
+    /// Says whether a metavariable for a type stands before a struct's fields: `T { … }`.
+    fn is_tag_variable(&self, items: &[Item], n: usize) -> bool {
+        self.kind_of(items.get(n)) == Some(&MetaKind::Type) && self.text(items.get(n + 1)) == "{"
     }
 
     /// Says whether a bare expression ends before the item at `n`: dots or a nest after something complete.

@@ -188,7 +188,7 @@ impl TreeReader<'_, '_, '_> {
 
     fn whens(&mut self, depth: u32) -> Vec<WhenItem> {
         let mut whens = Vec::new();
-        while let Some(lexeme) = self.peek().filter(|l| l.is("when")) {
+        while let Some(lexeme) = self.peek().filter(|l| l.is("when") || l.is("WHEN")) {
             let loc = lexeme.loc;
             let line = loc.line;
             let from = self.at;

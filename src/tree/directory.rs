@@ -36,6 +36,21 @@ impl DirectoryTree {
         builder
     }
 
+    /// The first part of a path that is a symbolic link.
+    fn linked(&self, path: &str) -> Result<Option<String>, TreeError> {
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        for part in ends.map(|end| &path[..end]).filter(|part| !part.is_empty()) {
+            let full = self.top.join(part);
+            match fs::symlink_metadata(&full) {
+                Ok(meta) if meta.is_symlink() => return Ok(Some(part.to_owned())),
+                Ok(_) => {}
+                Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => break,
+                Err(source) => return Err(TreeError::Io { path: full, source }),
+            }
+        }
+        Ok(None)
+    }
+
     fn relative<'p>(&self, path: &'p Path) -> Option<&'p str> {
         path.strip_prefix(&self.top).ok()?.to_str()
     }
@@ -55,6 +70,9 @@ impl TreeSource for DirectoryTree {
 
     fn read(&self, path: &RepoPath) -> Result<Option<SourceFile>, TreeError> {
         let full = self.top.join(path.as_str());
+        if self.linked(path.folder())?.is_some() {
+            return Ok(None);
+        }
         match fs::symlink_metadata(&full) {
             Ok(meta) if meta.is_file() => {
                 if u32::try_from(meta.len()).is_err() {
@@ -71,6 +89,9 @@ impl TreeSource for DirectoryTree {
 
     fn mode(&self, path: &RepoPath) -> Result<Option<FileMode>, TreeError> {
         let full = self.top.join(path.as_str());
+        if self.linked(path.folder())?.is_some() {
+            return Ok(None);
+        }
         match fs::symlink_metadata(&full) {
             Ok(meta) if meta.is_file() => {
                 Ok(Some(if is_executable(&meta) { FileMode::Executable } else { FileMode::Regular }))
@@ -101,14 +122,29 @@ impl TreeSource for DirectoryTree {
         name: &(dyn Fn(&str) -> bool + Sync),
         content: &(dyn Fn(&[u8]) -> bool + Sync),
     ) -> Result<Scan, TreeError> {
-        let found = Mutex::new(Scan::default());
+        let files = Mutex::new(Vec::new());
         let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
+        let take = |file: SourceFile| files.lock().expect("no holder panics").push(file);
+        let skipped = self.visit(threads, name, content, &take)?;
+        let mut files = files.into_inner().expect("no holder panics");
+        files.sort_by(|a, b| a.path().cmp(b.path()));
+        Ok(Scan { files, skipped })
+    }
+
+    fn visit(
+        &self,
+        threads: usize,
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+        take: &(dyn Fn(SourceFile) + Sync),
+    ) -> Result<Vec<Skipped>, TreeError> {
+        let skipped = Mutex::new(Vec::new());
         self.walker("").threads(threads).build_parallel().run(|| {
             let mut buffer = Vec::new();
-            let found = &found;
+            let skipped = &skipped;
             Box::new(move |entry| {
                 let skip = |path: String, reason: String| {
-                    found.lock().expect("no holder panics").skipped.push(Skipped { path, reason });
+                    skipped.lock().expect("no holder panics").push(Skipped { path, reason });
                 };
                 let entry = match entry {
                     Ok(entry) => entry,
@@ -126,8 +162,7 @@ impl TreeSource for DirectoryTree {
                 }
                 match (read_into(entry.path(), &mut buffer), RepoPath::new(path)) {
                     (Ok(()), Ok(path)) if content(&buffer) && u32::try_from(buffer.len()).is_ok() => {
-                        let file = SourceFile::new(path, buffer.as_slice());
-                        found.lock().expect("no holder panics").files.push(file);
+                        take(SourceFile::new(path, buffer.as_slice()));
                     }
                     (Ok(()), Ok(_)) => {}
                     (Err(error), _) => skip(path.to_owned(), error.to_string()),
@@ -136,10 +171,13 @@ impl TreeSource for DirectoryTree {
                 WalkState::Continue
             })
         });
-        let mut scan = found.into_inner().expect("no holder panics");
-        scan.files.sort_by(|a, b| a.path().cmp(b.path()));
-        scan.skipped.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(scan)
+        let mut skipped = skipped.into_inner().expect("no holder panics");
+        skipped.sort_by(|a: &Skipped, b| a.path.cmp(&b.path));
+        Ok(skipped)
+    }
+
+    fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {
+        self.linked(path.as_str())
     }
 
     fn content_key(&self, _folder: &str) -> Result<Option<String>, TreeError> {

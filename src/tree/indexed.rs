@@ -82,8 +82,7 @@ impl IndexedTree {
             return Ok(());
         }
         let finders: Vec<_> = missing.iter().map(|word| memchr::memmem::Finder::new(word.as_bytes())).collect();
-        let scan =
-            self.below.scan(&is_searched, &|bytes| finders.iter().any(|finder| finder.find(bytes).is_some()))?;
+        let scan = self.below.scan(&is_searched, &|bytes| finders.iter().any(|finder| finder.find(bytes).is_some()))?;
         for word in missing {
             let holds = scan.files.iter().filter(|file| holds_word(file.bytes(), word.as_bytes()));
             let paths: Vec<RepoPath> = holds.map(|file| file.path().clone()).collect();

@@ -96,6 +96,10 @@ impl TreeSource for OverlayTree {
         if touched { Ok(None) } else { self.below.content_key(folder) }
     }
 
+    fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {
+        self.below.link_in(path)
+    }
+
     fn holding(&self, words: &[&str]) -> Result<Option<Vec<RepoPath>>, TreeError> {
         let Some(mut paths) = self.below.holding(words)? else { return Ok(None) };
         paths.retain(|path| !self.files.contains_key(path));

@@ -94,12 +94,40 @@ pub trait TreeSource: Send + Sync {
         content: &(dyn Fn(&[u8]) -> bool + Sync),
     ) -> Result<Scan, TreeError>;
 
+    /// Hands the same files to `take`, one by one, from `threads` threads and in no order: none has to be kept. Returns
+    /// those that could not be read.
+    ///
+    /// # Errors
+    /// When the tree as a whole can't be read.
+    fn visit(
+        &self,
+        threads: usize,
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+        take: &(dyn Fn(SourceFile) + Sync),
+    ) -> Result<Vec<Skipped>, TreeError> {
+        let _ = threads;
+        let scan = self.scan(name, content)?;
+        scan.files.into_iter().for_each(take);
+        Ok(scan.skipped)
+    }
+
     /// A text that changes when, and only when, something below `folder` changes: what caches are keyed by. `None`
     /// where it can't be told without reading all of it.
     ///
     /// # Errors
     /// When the tree can't be read.
     fn content_key(&self, folder: &str) -> Result<Option<String>, TreeError>;
+
+    /// The first folder on the way to `path`, or the path itself, that is a symbolic link: what stands behind it may be
+    /// no part of the tree. `None` where there is none, and for trees that know no links.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {
+        let _ = path;
+        Ok(None)
+    }
 
     /// The files of code and prose ([`is_searched`](super::is_searched)) that hold all of `words`, each as a whole
     /// word, in the order of their paths, where an index can tell without reading the tree; `None` where there is no

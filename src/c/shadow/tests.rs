@@ -277,13 +277,28 @@ fn asm_that_can_be_read_stays_and_the_rest_is_one_leaf() {
 
 #[test]
 fn of_branches_in_a_body_one_is_shown_and_the_others_can_be() {
-    let text = "int f(void)\n{\n#ifdef A\n\tone();\n#elif B\n\ttwo();\n#else\n\tthree();\n#endif\n\tall();\n}\n";
+    let text =
+        "int f(void)\n{\n#ifdef A\n\tif (one())\n#elif B\n\tif (two())\n#else\n\tif (three())\n#endif\n\tall();\n}\n";
     for (branch, name) in [(Branch::First, "one"), (Branch::Second, "two"), (Branch::Last, "three")] {
         let file = parse(text, branch);
         let called: Vec<String> = calls(&file);
         assert_eq!(called, [name, "all"]);
         assert_eq!(file.hidden().len(), 2);
     }
+}
+
+#[test]
+fn branches_of_whole_statements_are_all_shown_unless_what_follows_is_not_reached() {
+    let shown = |first: &str, before: &str, after: &str| {
+        let text =
+            format!("int f(void)\n{{\n{before}\n#ifdef A\n\t{first}\n#else\n\ttwo();\n#endif\n{after}\tall();\n}}\n");
+        calls(&parse(&text, Branch::First))
+    };
+    assert_eq!(shown("one();", "", ""), ["one", "two", "all"]);
+    assert_eq!(shown("one();", "out:", ""), ["one", "two", "all"]);
+    assert_eq!(shown("return one();", "", ""), ["one", "all"]);
+    assert_eq!(shown("one();", "\tif (x)", ""), ["one", "all"]);
+    assert_eq!(shown("if (x) { one(); }", "", "\telse\n"), ["one", "all"]);
 }
 
 fn calls(file: &CFile) -> Vec<String> {

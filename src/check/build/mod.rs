@@ -26,7 +26,9 @@ pub use warnings::{Message, Severity};
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// A program that is not there.
-    #[error("{tool}: not found, and a kernel can't be built without it\nhint: install make, gcc, flex, bison, bc and perl")]
+    #[error(
+        "{tool}: not found, and a kernel can't be built without it\nhint: install make, gcc, flex, bison, bc and perl"
+    )]
     NoTool {
         /// Its name.
         tool: String,
@@ -233,9 +235,8 @@ impl<'t> Builder<'t> {
         let set = |option: &str| text.lines().any(|line| line == format!("CONFIG_{option}=y"));
         for option in self.config.essential().iter().filter(|option| !set(option)) {
             let define = format!("config {option}");
-            let defines = |bytes: &[u8]| {
-                bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii() == define.as_bytes())
-            };
+            let defines =
+                |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii() == define.as_bytes());
             let known = tree.scan(&|path| path.contains("Kconfig"), &defines)?;
             if !known.files.is_empty() {
                 return Err(fail(format!("CONFIG_{option} can't be set on this base")));
@@ -376,7 +377,13 @@ pub enum Told<'a> {
 }
 
 fn runs(tool: &str) -> bool {
-    Command::new(tool).arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+    Command::new(tool)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok()
 }
 
 fn digest(text: &str) -> String {

@@ -126,7 +126,8 @@ fn renamings(old: &[String], new: &[String]) -> Option<BTreeSet<(String, String)
             (inner[..end].to_owned(), inner[end..].to_owned())
         };
         let same_place = a.len() == b.len() && a[..a.len() - 1] == b[..b.len() - 1];
-        let targets = same_place && a.last().is_some_and(|w| w.starts_with('<')) && b.last().is_some_and(|w| w.starts_with('<'));
+        let targets =
+            same_place && a.last().is_some_and(|w| w.starts_with('<')) && b.last().is_some_and(|w| w.starts_with('<'));
         if !relocations && !targets {
             return None;
         }
@@ -155,7 +156,8 @@ mod tests {
     fn code_that_moved_is_equal_and_a_changed_instruction_is_named() {
         let base = read(BASE);
         assert_eq!(base["f (.text)"][0], "push %rbx");
-        let moved = read(&BASE.replace("0000000000000010", "0000000000000040").replace("  1", "  4").replace("20 <", "50 <"));
+        let moved =
+            read(&BASE.replace("0000000000000010", "0000000000000040").replace("  1", "  4").replace("20 <", "50 <"));
         assert_eq!(compare(&base, &moved), Comparison::Equal);
         let other = read(&BASE.replace("push ", "pop "));
         assert_eq!(compare(&base, &other), Comparison::Different(vec!["f".to_owned()]));

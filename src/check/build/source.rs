@@ -65,7 +65,9 @@ fn always(path: &str) -> bool {
         || !path.contains('/');
     let foreign = path.strip_prefix("arch/").is_some_and(|rest| rest.contains('/') && !rest.starts_with("x86/"));
     // Register lists of drivers by the hundred megabytes, which nobody else includes, are among them.
-    let idle = ["tools/testing/", "tools/perf/", "Documentation/", "drivers/gpu/drm/amd/"].iter().any(|folder| path.starts_with(folder));
+    let idle = ["tools/testing/", "tools/perf/", "Documentation/", "drivers/gpu/drm/amd/"]
+        .iter()
+        .any(|folder| path.starts_with(folder));
     drives && !path.starts_with("tools/testing/")
         || !foreign && !idle && name.ends_with(".h")
         || CORE.iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))

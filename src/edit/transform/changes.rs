@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EditSet, branch, commas, declarators, parens};
-use crate::c::{CFile, Kind, NodeId, TokenKind};
+use crate::c::{CFile, ItemKind, Kind, NodeId, TokenKind};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, GONE, Match, OWNER, Pair, TokenRange};
-use crate::smpl::{Mark, MetaKind, PlusRun, RunId, RunShape, TokId};
+use crate::smpl::{FormatPiece, Mark, MetaKind, PlusRun, PlusToken, RunId, RunShape, TokId};
 use crate::text::{ByteSpan, LineNo, RepoPath};
 
 /// Why matches can't be turned into edits.
@@ -315,12 +315,16 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
         let mut behind: Option<String> = None;
         for token in line {
             text.push_str(&token.gap);
+            // The part of an array's type that stands behind the name.
+            if token.var.is_none()
+                && matches!(token.text.as_str(), ";" | "," | "=" | ")" | ":")
+                && let Some(suffix) = behind.take()
+            {
+                text.truncate(text.trim_end().len());
+                text.push_str(&format!("{suffix}{}", if token.text == "=" { " " } else { "" }));
+            }
             let Some(var) = token.var else {
-                text.push_str(&token.text);
-                // The part of an array's type that stands behind the name.
-                if let Some(suffix) = behind.take() {
-                    text.push_str(&suffix);
-                }
+                text.push_str(&spelling(token, pair));
                 continue;
             };
             let Some(value) = pair.value(var) else {
@@ -342,13 +346,11 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
             } else {
                 text.push_str(&String::from_utf8_lossy(value.text()));
             }
-            if let Some(suffix) = behind.take() {
-                text.push_str(&suffix);
-            }
             if !value.suffix().is_empty() {
                 behind = Some(String::from_utf8_lossy(value.suffix()).into_owned());
             }
         }
+        text.extend(behind);
         lines.push(text);
     }
     let comment = run.lines.iter().flatten().any(|t| t.text.starts_with("//"));
@@ -357,6 +359,23 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
         RunShape::Tokens if comment => lines.join("\n"),
         RunShape::Tokens => lines.iter().map(|l| l.trim()).collect::<Vec<_>>().join(" "),
     })
+}
+
+/// A token of plus code as it is written, with the values put into a format string.
+fn spelling(token: &PlusToken, pair: &Pair) -> String {
+    if token.format.is_empty() {
+        return token.text.clone();
+    }
+    let part = |piece: &FormatPiece| match piece {
+        FormatPiece::Text(text) => text.clone(),
+        FormatPiece::Conversion(text) => format!("%{text}"),
+        FormatPiece::Dots => "...".to_owned(),
+        FormatPiece::Var(var) => {
+            let text = pair.value(*var).map(|v| String::from_utf8_lossy(v.text()).into_owned()).unwrap_or_default();
+            if text.contains('%') { text } else { format!("%{text}") }
+        }
+    };
+    format!("\"{}\"", token.format.iter().map(part).collect::<String>())
 }
 
 /// Comments between tokens that go, go too.
@@ -371,6 +390,30 @@ fn take_comments(file: &CFile, changes: &mut Changes) {
         if next > *token as usize + 1 && changes.gone.contains_key(&(next as u32)) {
             more.extend((*token + 1..next as u32).map(|n| (n, *tok)));
         }
+    }
+    // The comment right above an item that goes as a whole goes with it.
+    for item in file.items() {
+        let first = tokens.partition_point(|t| t.span.start() < item.span.start());
+        let last = tokens.partition_point(|t| t.span.end() <= item.span.end());
+        let inside = first as u32..last as u32;
+        let gone = |n: &u32| changes.gone.contains_key(n) || tokens[*n as usize].kind == TokenKind::Comment;
+        let tok = inside.clone().find_map(|n| changes.gone.get(&n).copied());
+        let comes = || changes.come.keys().any(|(token, _)| inside.contains(token));
+        let Some(tok) = tok.filter(|_| item.kind == ItemKind::Function && inside.clone().all(|n| gone(&n)) && !comes())
+        else {
+            continue;
+        };
+        let line = |at: u32| file.source().line(at).0;
+        let mut at = first;
+        while let Some(above) = at.checked_sub(1).map(|n| &tokens[n]) {
+            let own_line = at < 2 || line(tokens[at - 2].span.end()) < line(above.span.start());
+            let near = line(above.span.end()) + 1 >= line(tokens[at].span.start());
+            if above.kind != TokenKind::Comment || !own_line || !near {
+                break;
+            }
+            at -= 1;
+        }
+        more.extend((at as u32..first as u32).map(|n| (n, tok)));
     }
     changes.gone.extend(more);
 }

@@ -6,7 +6,7 @@ use super::EditSet;
 use super::changes::{TransformError, edits};
 use crate::c::{CFile, Dialect, TokenKind};
 use crate::edit::{Edit, Form};
-use crate::matcher::{CompiledRule, Env, Match, find};
+use crate::matcher::{CompiledRule, Env, Limits, Match, find};
 use crate::text::{ByteSpan, SourceFile};
 
 /// What stands around a body to make a file of it.
@@ -18,6 +18,7 @@ pub(super) fn search(
     file: &CFile,
     starts: &[Env],
     dialect: &Dialect,
+    limits: Limits<'_>,
     out: &mut EditSet,
 ) -> Result<Vec<Match>, TransformError> {
     let mut all = Vec::new();
@@ -29,7 +30,7 @@ pub(super) fn search(
             continue;
         }
         let Some((frame, inner)) = framed(file, text, start, dialect) else { continue };
-        let mut found = find(rule, &inner, starts).matches;
+        let mut found = find(rule, &inner, starts, limits).matches;
         let whole = ByteSpan::new(frame, frame + text.len() as u32);
         found.retain(|m| {
             m.pairs.iter().all(|p| {

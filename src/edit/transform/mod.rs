@@ -11,8 +11,11 @@ mod declarators;
 mod define;
 mod parens;
 mod run;
+mod sound;
+mod views;
 
 pub use changes::TransformError;
-pub use run::{MatchInfo, Missed, Outcome, RuleOutcome, run, run_rule};
+pub use run::{MatchInfo, Missed, Outcome, run, run_within};
+pub use sound::Refusal;
 
 use super::EditSet;

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Runs a semantic patch over a file, rule after rule.
 
+use std::collections::BTreeSet;
+
 use super::EditSet;
-use super::changes::{TransformError, edits};
+use super::changes::TransformError;
 use super::define;
+use super::sound::{Refusal, sound};
+use super::views::Views;
 use crate::c::{CFile, Dialect};
-use crate::edit::Draft;
-use crate::matcher::{CompiledRule, Found, Lineages, Program, find};
+use crate::edit::{Draft, Origin};
+use crate::matcher::{
+    CompiledRule, Exhausted, Found, GaveUp, Limits, Lineages, Match, Program, Unsearched, WAYS, find,
+};
+use crate::smpl::Mark;
 use crate::text::{ByteSpan, LineNo, SourceFile};
 
 /// A place where a rule matched, for people.
@@ -38,18 +45,24 @@ pub struct Missed {
 }
 
 /// What one rule did in one file.
-#[derive(Clone, Debug, Default)]
-pub struct RuleOutcome {
+#[derive(Debug, Default)]
+struct RuleOutcome {
     /// The edits; spans mean the text that the rule saw.
-    pub edits: EditSet,
+    edits: EditSet,
+    /// The tokens that it points out with `*`, in the text that the rule saw.
+    starred: Vec<ByteSpan>,
     /// Where it matched.
-    pub matches: Vec<MatchInfo>,
-    /// What people should know besides.
-    pub notes: Vec<String>,
+    matches: Vec<MatchInfo>,
+    /// What was not searched because it was not understood.
+    unsearched: Vec<Unsearched>,
+    /// The functions that it matched and could not rewrite.
+    refused: Vec<Refusal>,
+    /// The functions that it did not search to the end.
+    gave_up: Vec<GaveUp>,
+    /// The file afterwards, where anything changes.
+    after: Option<CFile>,
     /// How far it came, where it ran and matched nothing.
-    pub missed: Option<Missed>,
-    /// Whether it ran at all: its dependencies hold and what it inherits is bound.
-    pub ran: bool,
+    missed: Option<Missed>,
 }
 
 /// What a semantic patch did in one file.
@@ -59,8 +72,14 @@ pub struct Outcome {
     pub draft: Draft,
     /// Where rules matched, in the order of the rules.
     pub matches: Vec<MatchInfo>,
-    /// What people should know besides.
-    pub notes: Vec<String>,
+    /// What was not searched because it was not understood.
+    pub unsearched: Vec<Unsearched>,
+    /// The lines of the base text that rules point out with `*`.
+    pub starred: BTreeSet<LineNo>,
+    /// The functions that rules matched and could not rewrite.
+    pub refused: Vec<Refusal>,
+    /// The functions that rules did not search to the end.
+    pub gave_up: Vec<GaveUp>,
     /// The rules that ran and matched nothing.
     pub missed: Vec<Missed>,
     /// The names of the rules that matched, in order.
@@ -68,64 +87,103 @@ pub struct Outcome {
 }
 
 /// Runs one rule over a file, with the environments that the rules before have left; says what they are afterwards.
-///
-/// # Errors
-/// When its matches contradict each other.
-pub fn run_rule(
+fn run_rule(
     rule: &CompiledRule,
-    file: &CFile,
+    views: &Views,
     lineages: &Lineages,
     dialect: &Dialect,
+    limits: Limits<'_>,
 ) -> Result<(RuleOutcome, Lineages), TransformError> {
+    let file = &views.file;
     let path = file.source().path().as_str();
     let starts = lineages.starts(rule, path);
     if starts.is_empty() {
         return Ok((RuleOutcome::default(), lineages.clone()));
     }
-    let mut found = find(rule, file, &starts);
-    let mut edits = edits(rule, file, &found.matches)?;
+    let mut found = find(rule, file, &starts, limits);
+    let nothing = found.matches.is_empty();
+    let sound = sound(rule, file, std::mem::take(&mut found.matches), dialect);
+    let mut edits = sound.edits;
+    found.matches = sound.matches;
     found.matches.retain(|m| !m.prototype);
-    found.matches.extend(define::search(rule, file, &starts, dialect, &mut edits)?);
+    let count = edits.edits().len();
+    found.matches.extend(define::search(rule, file, &starts, dialect, limits, &mut edits)?);
+    let mut refused = sound.refused;
+    found.matches.extend(views.search_hidden(rule, &starts, dialect, limits, &mut edits, &mut refused)?);
+    let after = sound.after.filter(|_| edits.edits().len() == count);
     let mut next = lineages.after(rule, path, &found.matches);
     if !edits.is_empty() {
         next.move_positions(&|span| moved(&edits, span));
     }
-    let missed = missed(rule, file, &found);
+    let missed = if nothing { missed(rule, file, &found) } else { None };
     let info = |m: &crate::matcher::Match| MatchInfo {
         rule: rule.rule.header.name.clone(),
         line: m.line,
         function: m.function.clone(),
     };
     let matches = found.matches.iter().map(info).collect();
-    Ok((RuleOutcome { edits, matches, notes: found.notes, missed, ran: true }, next))
+    let starred = if rule.rule.stars() { stars(rule, file, &found.matches) } else { Vec::new() };
+    let (gave_up, unsearched) = (found.gave_up, found.unsearched);
+    Ok((RuleOutcome { edits, matches, unsearched, starred, refused, gave_up, after, missed }, next))
 }
 
 /// Runs all rules over the current text of a draft; each sees what the ones before have left. `step` is the number of the
 /// step in its patch.
 ///
 /// # Errors
-/// When the matches of a rule contradict each other.
-pub fn run(program: &Program, mut draft: Draft, step: u32, dialect: &Dialect) -> Result<Outcome, TransformError> {
+/// When the matches of a rule in a macro contradict each other.
+pub fn run(program: &Program, draft: Draft, step: u32, dialect: &Dialect) -> Result<Outcome, TransformError> {
+    run_within(program, draft, step, dialect, Limits::default())
+}
+
+/// The same, with bounds on the work.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_within(
+    program: &Program,
+    mut draft: Draft,
+    step: u32,
+    dialect: &Dialect,
+    limits: Limits<'_>,
+) -> Result<Outcome, TransformError> {
     let dialect = &program.dialect(dialect);
     let mut lineages = program.start();
     let mut matches = Vec::new();
-    let mut notes: Vec<String> = Vec::new();
+    let mut unsearched: Vec<Unsearched> = Vec::new();
+    let mut starred = BTreeSet::new();
     let mut missed_rules = Vec::new();
     let mut fired: Vec<String> = Vec::new();
-    let mut file: Option<CFile> = None;
+    let mut refused = Vec::new();
+    let mut gave_up: Vec<GaveUp> = Vec::new();
+    let mut file: Option<Views> = None;
+    let whole = draft.clone();
     for rule in &program.rules {
         let path = draft.current().path().clone();
         if lineages.starts(rule, path.as_str()).is_empty() || !rule.words.may_match(draft.current().bytes()) {
             continue;
         }
-        let parsed = file.take().unwrap_or_else(|| CFile::parse(draft.current().clone(), dialect));
-        let (outcome, next) = run_rule(rule, &parsed, &lineages, dialect)?;
+        let parsed = file.take().unwrap_or_else(|| Views::of(CFile::parse(draft.current().clone(), dialect)));
+        let (outcome, next) = run_rule(rule, &parsed, &lineages, dialect, limits)?;
         lineages = next;
-        for note in outcome.notes {
-            if !notes.contains(&note) {
-                notes.push(note);
+        refused.extend(outcome.refused);
+        gave_up.extend(outcome.gave_up);
+        if lineages.len() > WAYS {
+            gave_up.push(GaveUp {
+                line: LineNo(1),
+                function: "the file".to_owned(),
+                rule: rule.rule.header.name.clone(),
+                reason: Exhausted::Ways(WAYS),
+            });
+            draft = whole;
+            break;
+        }
+        for part in outcome.unsearched {
+            if !unsearched.contains(&part) {
+                unsearched.push(part);
             }
         }
+        starred.extend(outcome.starred.iter().filter_map(|span| base_line(&draft, *span)));
         if !outcome.matches.is_empty() {
             fired.push(rule.rule.header.name.clone());
         }
@@ -135,9 +193,28 @@ pub fn run(program: &Program, mut draft: Draft, step: u32, dialect: &Dialect) ->
             file = Some(parsed);
         } else {
             draft.apply(step, &outcome.edits);
+            file = outcome.after.map(Views::of);
         }
     }
-    Ok(Outcome { draft, matches, notes, missed: missed_rules, fired })
+    Ok(Outcome { draft, matches, unsearched, starred, refused, gave_up, missed: missed_rules, fired })
+}
+
+/// The tokens of the code that met tokens of `*` lines.
+fn stars(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Vec<ByteSpan> {
+    let pairs = matches.iter().flat_map(|m| &m.pairs);
+    let starred = pairs.filter(|p| rule.rule.tokens.get(p.tok.0 as usize).is_some_and(|t| t.mark == Mark::Star));
+    let tokens = starred.flat_map(|p| file.tokens().get(p.range.start as usize..p.range.end as usize).unwrap_or(&[]));
+    tokens.map(|t| t.span).collect()
+}
+
+/// The line of the base text that a token of the current text stands in, if it comes from there.
+fn base_line(draft: &Draft, span: ByteSpan) -> Option<LineNo> {
+    let at = draft.pieces().partition_point(|piece| piece.span.end() <= span.start());
+    let piece = draft.pieces().get(at)?;
+    match piece.origin {
+        Origin::Base(base) => Some(draft.base().line(base.start() + (span.start().checked_sub(piece.span.start())?))),
+        Origin::Step { .. } => None,
+    }
 }
 
 /// Where a stretch stands after the edits; `None` when they touch it.

@@ -19,4 +19,5 @@ mod wildmatch;
 
 pub use attributes::Attributes;
 pub use file::{Diff, FileChange, FileDiff, FileState, IndentHeuristic};
+pub(crate) use hunk::hunks;
 pub use stat::STAT_WIDTH;

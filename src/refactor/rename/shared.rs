@@ -103,7 +103,11 @@ impl<'r> Shared<'r> {
     }
 
     /// The verdict that stops the step where the new name is defined beside the old one.
-    pub(in crate::refactor) fn clash(&self, cx: &Context<'_>, files: &[Arc<CFile>]) -> Result<Option<Verdict>, StepError> {
+    pub(in crate::refactor) fn clash(
+        &self,
+        cx: &Context<'_>,
+        files: &[Arc<CFile>],
+    ) -> Result<Option<Verdict>, StepError> {
         if self.rule.sites == Sites::Uses || !files.iter().any(|file| self.defines(file)) {
             return Ok(None);
         }

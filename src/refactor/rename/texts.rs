@@ -34,11 +34,12 @@ pub(super) fn rename(
     for at in memchr::memmem::find_iter(bytes, from.as_bytes()) {
         let before = at.checked_sub(1).and_then(|n| bytes.get(n));
         let behind = bytes.get(at + from.len());
-        let is_file =
-            behind == Some(&b'.') && bytes.get(at + from.len() + 1).is_some_and(u8::is_ascii_alphanumeric);
+        let is_file = behind == Some(&b'.') && bytes.get(at + from.len() + 1).is_some_and(u8::is_ascii_alphanumeric);
         // A part of a path, or of a name with dashes, is another thing.
-        if before.is_some_and(is_word) || behind.is_some_and(is_word) || is_file || matches!(before, Some(b'/' | b'-'))
-            && !assembler && !slash_between_names(bytes, at)
+        if before.is_some_and(is_word)
+            || behind.is_some_and(is_word)
+            || is_file
+            || matches!(before, Some(b'/' | b'-')) && !assembler && !slash_between_names(bytes, at)
         {
             continue;
         }

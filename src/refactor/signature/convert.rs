@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::args::{ArgSlot, Caller, Mapped};
 use super::declare::{ParamState, Shape, declare};
 use super::forward::forward;
-use super::{ArgMap, Pointers, Retype, Signature};
+use super::{ArgMap, Pointers, Retype, Signature, returns};
 use crate::c::{CFile, Function, ItemKind};
 use crate::edit::Form;
 use crate::refactor::changes::{Changes, blocked};
@@ -479,7 +479,13 @@ impl<'s, 't> Conversion<'s, 't> {
                         kernel_doc::rename_param(file, comment.span, &param.old, &param.new, edits)
                     })?;
                 }
-                if root && comment.kernel_doc {
+                if root {
+                    for one in self.step.params.retype.iter().filter(|one| shape.index(&one.name).is_some()) {
+                        let Some(doc) = &one.doc else { continue };
+                        changes.edit(file, |edits| {
+                            kernel_doc::describe_param(file, comment.span, &one.name, doc, edits)
+                        })?;
+                    }
                     let params = &self.step.params;
                     changes.edit(file, |edits| {
                         for name in &params.drop {
@@ -618,7 +624,7 @@ impl<'s, 't> Conversion<'s, 't> {
             }
         }
         if group.is_some_and(|group| group < self.roots) {
-            self.returns(file, code, &shape, &body, changes)?;
+            returns::edit(self.step, file, code, &shape, &body, changes)?;
         }
         Ok(Ok(()))
     }
@@ -747,41 +753,5 @@ impl<'s, 't> Conversion<'s, 't> {
             list.sort_by_key(|(name, _)| changes.order.iter().position(|own| own == name).unwrap_or(usize::MAX));
         }
         list.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ")
-    }
-
-    /// Gives `return;` a value and the body an end.
-    fn returns(
-        &self,
-        file: &CFile,
-        code: &Code<'_>,
-        shape: &Shape<'_>,
-        body: &Range<usize>,
-        changes: &mut Changes,
-    ) -> Result<(), StepError> {
-        let Some(returns) = &self.step.returns else { return Ok(()) };
-        if shape.returns(returns) || body.is_empty() {
-            return Ok(());
-        }
-        if let Some(value) = &self.step.bare_return {
-            for at in body.clone().filter(|at| code.is(*at, "return") && code.is(at + 1, ";")) {
-                changes.edit(file, |edits| edits.insert(code.span(at).end(), format!(" {value}"), Form::Inline))?;
-            }
-        }
-        if let Some(value) = &self.step.end {
-            let close = body.end - 1;
-            let last = if code.is(close - 1, ";") { code.statement_start(close - 1) } else { close };
-            let returns = code.is(last, "return") && self.is_top(code, body, last);
-            if !returns {
-                let text = format!("return {value};\n");
-                changes.edit(file, |edits| edits.insert(code.span(close).start(), text, Form::Block))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Says whether a statement stands directly in the body, under no condition.
-    fn is_top(&self, code: &Code<'_>, body: &Range<usize>, at: usize) -> bool {
-        super::forward::enclosing(code, at) == Some(body.start)
-            && at.checked_sub(1).is_some_and(|before| matches!(code.text(before), b";" | b"{" | b"}" | b":"))
     }
 }

@@ -181,7 +181,7 @@ impl<'f> Shape<'f> {
     }
 }
 
-fn same_tokens(a: &str, b: &str) -> bool {
+pub(super) fn same_tokens(a: &str, b: &str) -> bool {
     let (a, b) = (Code::of_text(a.as_bytes()), Code::of_text(b.as_bytes()));
     a.same(&(0..a.len()), &b, &(0..b.len()))
 }

@@ -5,6 +5,8 @@ mod args;
 mod convert;
 mod declare;
 mod forward;
+mod op;
+mod returns;
 
 use std::collections::BTreeSet;
 
@@ -47,12 +49,21 @@ use declare::ParamState;
 /// [step.signature]
 /// function = "handle_changed_spte"
 /// params = { drop = ["as_id"], add = [{ name = "sp", type = "struct kvm_mmu_page *", after = "kvm", pass = "sp" }] }
+///
+/// [[step]]                      # the member, what implements it, kvm_x86_call(op)(…); parameters as the member names them
+/// [step.signature]
+/// op = "set_external_spte"
+/// params.retype = [{ name = "mirror_spte", type = "u64", to = "new_spte" }]
+/// uses = ["mirror_spte => new_spte"]
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Signature {
-    /// The functions; all get the same change.
+    /// The functions; all get the same change. With `op`: what implements it, where the tables don't say.
+    #[serde(default)]
     pub function: Names,
+    /// The entry of `struct kvm_x86_ops` that changes, with what implements it and its calls.
+    pub op: Option<String>,
     /// What happens to their parameters.
     #[serde(default)]
     pub params: ParamChanges,
@@ -128,6 +139,8 @@ pub struct Retype {
     /// Whether callers that only hand the value on are converted as well.
     #[serde(default)]
     pub follow: bool,
+    /// What kernel-doc says about it from now on, if that changes.
+    pub doc: Option<String>,
 }
 
 impl Retype {
@@ -162,11 +175,14 @@ pub enum Pointers {
 impl Signature {
     /// The words of which a file must hold one to be of interest.
     pub(super) fn words(&self) -> Vec<&str> {
-        self.function.iter().collect()
+        self.function.iter().chain(self.op.as_deref()).collect()
     }
 
     pub(super) fn plan(&self, cx: &Context<'_>) -> Result<Plan, StepError> {
         self.check()?;
+        if let Some(op) = &self.op {
+            return self.plan_op(op, cx);
+        }
         let mut changes = Changes::default();
         let mut roots = Vec::new();
         let (mut absent, mut done) = (Vec::new(), Vec::new());
@@ -193,17 +209,31 @@ impl Signature {
         if let Some(verdict) = roots.iter().find_map(Named::untrusted) {
             return Ok(changes.without_edits(verdict));
         }
-        let conversion = Conversion::new(self, cx, roots);
-        match conversion.run(&mut changes)? {
+        match self.convert(cx, roots, &mut changes)? {
             Ok(()) => Ok(changes.into_plan(Verdict::Satisfied { reason: "nothing is left to change".to_owned() })),
             Err(verdict) => Ok(changes.without_edits(verdict)),
         }
     }
 
+    /// Makes the edits for functions that are not yet as the step wants them.
+    fn convert(
+        &self,
+        cx: &Context<'_>,
+        roots: Vec<Named>,
+        changes: &mut Changes,
+    ) -> Result<Result<(), Verdict>, StepError> {
+        if self.returns.as_deref() == Some("void")
+            && let Some(verdict) = roots.iter().find_map(returns::stuck)
+        {
+            return Ok(Err(verdict));
+        }
+        Conversion::new(self, cx, roots).run(changes)
+    }
+
     fn check(&self) -> Result<(), StepError> {
         let fail = |text: String| Err(StepError::rule(format!("signature: {text}")));
-        if self.function.is_empty() {
-            return fail("`function` names no function".to_owned());
+        if self.function.is_empty() && self.op.is_none() {
+            return fail("`function` names no function, and there is no `op`".to_owned());
         }
         let known = |name: &str| {
             self.params.retype.iter().any(|retype| retype.name == name)

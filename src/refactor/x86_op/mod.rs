@@ -15,7 +15,7 @@ use super::{Context, Names, Plan, StepError, Verdict};
 use crate::c::CFile;
 use crate::edit::Form;
 use crate::text::RepoPath;
-use sites::{Site, sites};
+pub(super) use sites::{Site, sites, untrusted};
 
 /// Where the ops are listed, if the step's `files` name nothing else.
 const TABLE: &str = "arch/x86/include/asm/kvm-x86-ops.h";
@@ -175,7 +175,7 @@ fn tables(cx: &Context<'_>, changes: &mut Changes) -> Result<Vec<Arc<CFile>>, St
 }
 
 /// The files that may hold the op, those of the list included.
-fn holders(cx: &Context<'_>, op: &str, changes: &mut Changes) -> Result<Vec<Arc<CFile>>, StepError> {
+pub(super) fn holders(cx: &Context<'_>, op: &str, changes: &mut Changes) -> Result<Vec<Arc<CFile>>, StepError> {
     use crate::tree::TreeSource;
     let mut files: Vec<Arc<CFile>> = Vec::new();
     if cx.files().patterns().is_empty() {
@@ -195,6 +195,15 @@ fn holders(cx: &Context<'_>, op: &str, changes: &mut Changes) -> Result<Vec<Arc<
     files.sort_by(|a, b| a.source().path().cmp(b.source().path()));
     files.dedup_by(|a, b| a.source().path() == b.source().path());
     Ok(files)
+}
+
+/// Why an op is not there to be changed.
+///
+/// # Errors
+/// When the tree can't be read.
+pub(super) fn missing_op(cx: &Context<'_>, op: &str, changes: &mut Changes) -> Result<String, StepError> {
+    let tables = tables(cx, changes)?;
+    Ok(if tables.is_empty() { format!("{} lists no ops", table_names(cx)) } else { missing(&tables, op) })
 }
 
 fn missing(tables: &[Arc<CFile>], op: &str) -> String {
@@ -254,7 +263,7 @@ fn drop(
     let mut changed = false;
     for file in holders(cx, op, changes)? {
         let code = Code::of_file(&file);
-        if let Some(at) = sites::untrusted(&file, &code, op) {
+        if let Some(at) = untrusted(&file, &code, op) {
             let reason = format!("what could not be parsed holds the op {op}");
             tally.blocked(blocked(reason, &file, code.span(at).start()));
             return Ok(());
@@ -343,7 +352,7 @@ fn rename(
     let (static_from, static_to) = (format!("kvm_x86_{from}"), format!("kvm_x86_{to}"));
     for file in holders(cx, from, changes)? {
         let code = Code::of_file(&file);
-        if let Some(at) = sites::untrusted(&file, &code, from) {
+        if let Some(at) = untrusted(&file, &code, from) {
             let reason = format!("what could not be parsed holds the op {from}");
             tally.blocked(blocked(reason, &file, code.span(at).start()));
             return Ok(());

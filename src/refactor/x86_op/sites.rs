@@ -13,7 +13,7 @@ const CALL: &str = "kvm_x86_call";
 
 /// Whom a comment above a member is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Owner {
+pub(in crate::refactor) enum Owner {
     /// That member alone.
     Member,
     /// Members below it, too.
@@ -22,7 +22,7 @@ pub(super) enum Owner {
 
 /// A place that names an op; `at` is the token of its name.
 #[derive(Clone, Debug)]
-pub(super) enum Site {
+pub(in crate::refactor) enum Site {
     /// Its member in the struct: the whole declaration, and the comment above.
     Member { at: usize, range: Range<usize>, comment: Option<(ByteSpan, Owner)> },
     /// `.op = fn,` in a table.
@@ -49,7 +49,7 @@ impl Site {
 }
 
 /// The places in a file, in the order of the text.
-pub(super) fn sites(file: &CFile, code: &Code<'_>, op: &str) -> Vec<Site> {
+pub(in crate::refactor) fn sites(file: &CFile, code: &Code<'_>, op: &str) -> Vec<Site> {
     let mut out = Vec::new();
     let static_call = format!("kvm_x86_{op}");
     for at in 0..code.len() {
@@ -129,7 +129,7 @@ fn comment(file: &CFile, member: ByteSpan) -> Option<(ByteSpan, Owner)> {
 }
 
 /// The first place that names the op in something that could not be parsed.
-pub(super) fn untrusted(file: &CFile, code: &Code<'_>, op: &str) -> Option<usize> {
+pub(in crate::refactor) fn untrusted(file: &CFile, code: &Code<'_>, op: &str) -> Option<usize> {
     let lost = |at: &usize| {
         let item = file.item_at(code.span(*at).start());
         item.is_some_and(|item| !item.trusted && (item.kind != ItemKind::Other || code.is(*at - 1, CALL)))

@@ -5,20 +5,27 @@
 //! without a partner; what the code has in their place goes when they go. A term that a rule changes in part is taken
 //! literally.
 
+mod branches;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::header::Header;
-use super::metavar::{MetaKind, MetaVar};
-use super::pattern::{Elem, ForPart, Pat, PatToken, Seq, TokId, When, Where};
-use super::token::Mark;
 use crate::c::{Field, Kind};
+use crate::smpl::header::Header;
+use crate::smpl::metavar::{MetaKind, MetaVar};
+use crate::smpl::pattern::{Elem, ForPart, Pat, PatToken, Seq, TokId, When, Where};
+use crate::smpl::token::Mark;
 
 /// Lets the patterns of a body fit other ways of writing as well, as far as the rule does not disable them.
 ///
 /// Returns the tokens that another way may not have, or has in another order: they can't stay where the rule puts new
 /// code beside them.
-pub(super) fn expand(body: &mut Seq, header: &Header, tokens: &[PatToken], vars: &[MetaVar]) -> BTreeSet<TokId> {
+pub(in crate::smpl) fn expand(
+    body: &mut Seq,
+    header: &Header,
+    tokens: &[PatToken],
+    vars: &[MetaVar],
+) -> BTreeSet<TokId> {
     let expander = Expander { header, tokens, vars, loose: RefCell::default() };
     expander.seq(body);
     expander.loose.into_inner()
@@ -60,6 +67,7 @@ impl Expander<'_> {
                 if let Some((_, elem)) = other {
                     self.elem(elem);
                 }
+                self.branches(elem);
             }
             Elem::Loop { cond, body, .. } | Elem::Do { cond, body, .. } => {
                 self.pat(cond);
@@ -106,8 +114,19 @@ impl Expander<'_> {
             Pat::Disj(list) | Pat::Conj(list) | Pat::Either(list) => list.iter_mut().for_each(|p| self.pat(p)),
             Pat::Nest(_, body, _) => self.pat(body),
             Pat::Other { pat, .. } | Pat::Tagged(_, _, pat) => self.pat(pat),
-            Pat::Leaf(_) | Pat::Tokens(_) | Pat::Meta(..) | Pat::Dots(_) | Pat::AnyType | Pat::Extra(..) => {}
+            Pat::Leaf(_)
+            | Pat::Tokens(_)
+            | Pat::Meta(..)
+            | Pat::Dots(_)
+            | Pat::AnyType
+            | Pat::Extra(..)
+            | Pat::Attribute(_) => {}
         }
+        self.others_of(pat);
+    }
+
+    /// Lets a pattern fit the other ways to write it.
+    fn others_of(&self, pat: &mut Pat) {
         let others = match pat {
             Pat::Node(kind, children) => self.others(*kind, children),
             _ => Vec::new(),
@@ -166,7 +185,11 @@ impl Expander<'_> {
         let mut out = Vec::new();
         match (kind, children) {
             (Kind::BinaryExpression, [(_, left), (_, Pat::Leaf(op)), (_, right)]) => {
-                self.binary(left, *op, right, &mut out);
+                let text = self.tokens[op.0 as usize].text.as_str();
+                self.binary(left, (Pat::Leaf(*op), text, *op), right, &mut out);
+            }
+            (Kind::BinaryExpression, [(_, left), (_, sign @ Pat::Extra(text, op)), (_, right)]) => {
+                self.binary(left, (sign.clone(), text, *op), right, &mut out);
             }
             (Kind::CastExpression, [_, (_, Pat::Meta(_, var)), .., (_, value)])
                 if self.on("drop_cast") && self.vars[var.0 as usize].kind == MetaKind::Type =>
@@ -195,6 +218,19 @@ impl Expander<'_> {
                     out.push(Pat::other(inner.clone(), before, after, Where::Anywhere));
                 }
             }
+            // `!p` of a pointer is `p == NULL` as well.
+            (Kind::UnaryExpression, [(_, Pat::Leaf(op)), (_, value @ Pat::Meta(_, var))])
+                if self.tokens[op.0 as usize].text == "!"
+                    && matches!(self.vars[var.0 as usize].kind, MetaKind::Expression { pointers: 1.., .. })
+                    && self.on("not_ptr1") =>
+            {
+                let equal = vec![
+                    (Field::Left, value.clone()),
+                    (Field::Operator, Pat::Extra("==".to_owned(), *op)),
+                    (Field::Right, Pat::Extra("NULL".to_owned(), *op)),
+                ];
+                out.push(Pat::other(Pat::Node(Kind::BinaryExpression, equal), vec![*op], Vec::new(), Where::Anywhere));
+            }
             (Kind::ReturnStatement, [(_, word), (_, Pat::Dots(dots)), (_, mark)]) if self.on("ret") => {
                 let bare = vec![(Field::None, word.clone()), (Field::None, mark.clone())];
                 out.push(Pat::other(
@@ -209,8 +245,7 @@ impl Expander<'_> {
         out
     }
 
-    fn binary(&self, left: &Pat, op: TokId, right: &Pat, out: &mut Vec<Pat>) {
-        let text = self.tokens[op.0 as usize].text.as_str();
+    fn binary(&self, left: &Pat, (sign, text, op): (Pat, &str, TokId), right: &Pat, out: &mut Vec<Pat>) {
         let swap = |with: Pat| {
             Pat::Node(
                 Kind::BinaryExpression,
@@ -222,7 +257,7 @@ impl Expander<'_> {
                 let name = if text == "==" { "commeq" } else { "commneq" };
                 let constants = (self.is_constant(left), self.is_constant(right));
                 if self.on(name) && matches!(constants, (true, false) | (false, true)) {
-                    out.push(swap(Pat::Leaf(op)));
+                    out.push(swap(sign.clone()));
                 }
                 let (null, value, first) = match (self.text(left), self.text(right)) {
                     (_, "NULL" | "0") => (right, left, false),
@@ -252,10 +287,10 @@ impl Expander<'_> {
                 let turned = if text == "<=" { ">=" } else { "<=" };
                 out.push(swap(Pat::Extra(turned.to_owned(), op)));
             }
-            "|" if self.on("bitor_comm") => out.push(swap(Pat::Leaf(op))),
-            "&" if self.on("bitand_comm") => out.push(swap(Pat::Leaf(op))),
-            "+" if self.on("plus_comm") => out.push(swap(Pat::Leaf(op))),
-            "*" if self.on("mult_comm") => out.push(swap(Pat::Leaf(op))),
+            "|" if self.on("bitor_comm") => out.push(swap(sign)),
+            "&" if self.on("bitand_comm") => out.push(swap(sign)),
+            "+" if self.on("plus_comm") => out.push(swap(sign)),
+            "*" if self.on("mult_comm") => out.push(swap(sign)),
             _ => {}
         }
     }

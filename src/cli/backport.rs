@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! `kseries backport`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::backport_input::Input;
+use super::base::{self, BaseKind, OpenBase};
+use super::complain::Advice;
+use super::surroundings::{cache_folder, set_threads};
+use super::{ExitStatus, Terminal, args, backport_rules};
+use crate::c::Dialect;
+use crate::engine::{DialectCache, dialect_of, in_parallel};
+use crate::git::{GitRepo, GitTime, Identity, ObjectId};
+use crate::patch::FilePatch;
+use crate::port::flavour::Saying;
+use crate::port::folder::{Arrangement, PortFolder};
+use crate::port::{
+    BlobSource, PortOptions, Ported, Stack, Submission, TreeNames, Upstream, Writer, claimed_standing, port_one,
+};
+use crate::report::{Colour, PortLine, port_line};
+use crate::series::{Signoff, Templates};
+use crate::tree::TreeError;
+
+/// How many patches, and bytes of diffs, are ported before the next are read.
+const BATCH: (usize, usize) = (256, 8 << 20);
+
+pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
+    set_threads(args.jobs)?;
+    if !args.rules.is_empty() {
+        return backport_rules::backport(args, terminal);
+    }
+    let Some(series) = &args.series else {
+        return Err(Advice::usage("nothing to port", "name a mailbox, a patch or a range, or give --rules").into());
+    };
+    let base = base::open(&args::Base { repo: args.repo.clone(), base: args.onto.clone(), model: args.model.clone() })?;
+    let mut upstream = args.upstream.as_deref().map(|text| open_upstream(text, &base)).transpose()?;
+    let input = Input::open(series, &base, upstream.as_ref())?;
+    if let Some(out) = &args.out {
+        PortFolder::check(out)?;
+    }
+    check_branch(args, &base)?;
+    if let Some(upstream) = &mut upstream {
+        let mut commits: BTreeSet<ObjectId> = BTreeSet::new();
+        input.each(&mut |submission| {
+            commits.extend(upstream.commit_of(&submission));
+            Ok(())
+        })?;
+        upstream.look_for_fixes(&commits)?;
+    }
+    let templates = args.templates.as_deref().map_or_else(|| Ok(Templates::built_in()), Templates::with_folder)?;
+    let saying = saying(args, &base)?;
+    let cache = cache_folder()?;
+    let dialect = dialect_of(&*base.tree, &DialectCache::new(&cache))?;
+    let flavour = args.dialect.unwrap_or_default();
+    let mut writer = Writer::new(&templates, &saying, base_date(&base));
+    writer.flavour = flavour;
+    writer.fallback = saying.who.clone();
+    writer.prefix = args.subject_prefix.clone().unwrap_or_else(|| "PATCH".to_owned());
+    if let (false, BaseKind::Commit { repo, commit }, Some(_)) = (args.each, &base.kind, &args.branch) {
+        writer.commit_on(repo, commit);
+    }
+    let arrangement = args.as_.unwrap_or(Arrangement::usual(flavour));
+    let mut job = Job {
+        args,
+        base: &base,
+        upstream: upstream.as_ref(),
+        blobs: blobs(upstream.as_ref(), &base),
+        dialect: &dialect,
+        cache: &cache,
+        stack: Stack::new(std::sync::Arc::clone(&base.tree)),
+        writer,
+        out: args.out.as_deref().map(|out| PortFolder::create(out, arrangement)).transpose()?,
+        entries: Vec::new(),
+        settled: true,
+        next: 1,
+    };
+    let mut batch: Vec<Submission> = Vec::new();
+    let mut bytes = 0;
+    let words = input.each(&mut |submission| {
+        bytes += submission.mail.diff.len();
+        batch.push(submission);
+        if batch.len() >= BATCH.0 || bytes >= BATCH.1 {
+            bytes = 0;
+            job.run(std::mem::take(&mut batch), terminal)?;
+        }
+        Ok(())
+    })?;
+    job.run(batch, terminal)?;
+    if job.entries.is_empty() {
+        return Err(Advice::usage(
+            format!("{series}: no patch here"),
+            "give a mailbox, a mail, a diff, or a range of commits of --repo",
+        )
+        .into());
+    }
+    job.finish(words, terminal)
+}
+
+/// One run over all patches.
+struct Job<'a> {
+    args: &'a args::Backport,
+    base: &'a OpenBase,
+    upstream: Option<&'a Upstream>,
+    blobs: Vec<GitRepo>,
+    dialect: &'a Dialect,
+    cache: &'a Path,
+    stack: Stack,
+    writer: Writer<'a>,
+    out: Option<PortFolder>,
+    entries: Vec<Value>,
+    settled: bool,
+    next: usize,
+}
+
+impl Job<'_> {
+    fn run(&mut self, batch: Vec<Submission>, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let first = self.next;
+        self.next += batch.len();
+        let files: Vec<&[FilePatch]> =
+            batch.iter().filter_map(|submission| submission.files.as_ref().ok().map(Vec::as_slice)).collect();
+        let names = TreeNames::of(&*self.base.tree, &files, Some(self.cache))?;
+        let options = PortOptions { dialect: self.dialect, names: &names };
+        let blobs: Option<&dyn BlobSource> = if self.blobs.is_empty() { None } else { Some(&self.blobs) };
+        let numbered: Vec<(usize, Submission)> = (first..).zip(batch).collect();
+        let ported: Vec<Ported> = if self.args.each {
+            let one = |(index, submission): &(usize, Submission)| {
+                port_one(submission.clone(), *index, &*self.base.tree, blobs, &options)
+            };
+            in_parallel(&numbered, one).into_iter().collect::<Result<_, TreeError>>()?
+        } else {
+            let stack = &mut self.stack;
+            let one = |(index, submission)| stack.port(submission, index, blobs, &options);
+            numbered.into_iter().map(one).collect::<Result<_, TreeError>>()?
+        };
+        for one in ported {
+            self.take(one, terminal)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, mut ported: Ported, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+        let onto = match &self.base.kind {
+            BaseKind::Commit { commit, .. } => Some(commit),
+            _ => None,
+        };
+        let standing = match self.upstream {
+            Some(upstream) => {
+                ported.history = upstream.tell(&ported, onto, &self.base.label())?;
+                upstream.standing(&ported.submission)?
+            }
+            None => claimed_standing(&ported.submission),
+        };
+        self.settled &= ported.is_settled();
+        let written = match ported.has_patch() {
+            true => Some(self.writer.write(&ported, &standing, &*self.base.tree)?),
+            false => None,
+        };
+        if let (Some(out), Some(written)) = (&mut self.out, &written) {
+            out.add(written)?;
+        }
+        self.entries.push(crate::port::report::entry(&ported, written.as_ref().map(|written| written.name.as_str())));
+        let line = PortLine {
+            index: ported.index,
+            verdict: ported.verdict().to_owned(),
+            review: ported.needs_review(),
+            title: ported.submission.title(),
+            reasons: ported.reasons(),
+            adaptations: ported.adaptations(),
+            range_diff: match (&written, self.args.summary) {
+                (Some(written), false) => written.range_diff.clone(),
+                _ => Vec::new(),
+            },
+        };
+        let colour = if terminal.colour { Colour::On } else { Colour::Off };
+        port_line(&line, colour, &mut terminal.out)?;
+        Ok(())
+    }
+
+    fn finish(mut self, words: usize, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
+        if let Some(mut out) = self.out.take() {
+            out.report(&crate::port::report::report(&self.entries))?;
+            out.finish()?;
+        }
+        if let Some(branch) = &self.args.branch {
+            self.writer.create_branch(branch)?;
+            writeln!(terminal.out, "branch {branch}")?;
+        }
+        if words > 0 {
+            writeln!(terminal.err, "note: {words} mails without a patch were passed over")?;
+        }
+        Ok(if self.settled { ExitStatus::Done } else { ExitStatus::Person })
+    }
+}
+
+/// Where blobs of upstream are looked up: upstream's repository before the target's.
+fn blobs(upstream: Option<&Upstream>, base: &OpenBase) -> Vec<GitRepo> {
+    let own = match &base.kind {
+        BaseKind::Commit { repo, .. } => Some(repo.clone()),
+        BaseKind::Model { scratch, .. } => Some(scratch.repo().clone()),
+        BaseKind::Folder { .. } => None,
+    };
+    upstream.map(|upstream| upstream.repo().clone()).into_iter().chain(own).collect()
+}
+
+/// `--upstream` names a repository, or a revision of the target's.
+fn open_upstream(text: &str, base: &OpenBase) -> anyhow::Result<Upstream> {
+    let path = Path::new(text);
+    if path.is_dir()
+        && let Some(repo) = GitRepo::open(path)?
+    {
+        let tip = repo.resolve("HEAD")?;
+        return Ok(Upstream::new(repo, tip));
+    }
+    let repo = match &base.kind {
+        BaseKind::Commit { repo, .. } => repo.clone(),
+        BaseKind::Model { scratch, .. } => scratch.repo().clone(),
+        BaseKind::Folder { .. } => {
+            let hint = "name a repository: the target is a plain folder and has no revisions";
+            return Err(Advice::usage(format!("--upstream {text}: this is no git repository"), hint).into());
+        }
+    };
+    let tip = repo.resolve(text)?;
+    Ok(Upstream::new(repo, tip))
+}
+
+pub(super) fn check_branch(args: &args::Backport, base: &OpenBase) -> anyhow::Result<()> {
+    let Some(name) = &args.branch else { return Ok(()) };
+    match &base.kind {
+        BaseKind::Commit { repo, .. } => Ok(repo.check_new_branch(name)?),
+        _ => {
+            let message = format!("--branch {name}: {} is no git repository of yours", base.label());
+            Err(Advice::usage(message, "name one with --repo").into())
+        }
+    }
+}
+
+pub(super) fn base_date(base: &OpenBase) -> GitTime {
+    match &base.kind {
+        BaseKind::Commit { commit, .. } | BaseKind::Model { commit, .. } => commit.committer_time,
+        BaseKind::Folder { .. } => GitTime { seconds: 0, offset_minutes: 0 },
+    }
+}
+
+/// What the command line says beside the patches.
+pub(super) fn saying(args: &args::Backport, base: &OpenBase) -> anyhow::Result<Saying> {
+    let configured = match &base.kind {
+        BaseKind::Commit { repo, .. } => repo.configured_identity()?,
+        _ => GitRepo::user_identity(),
+    };
+    let who = match &args.sender {
+        Some(text) => Some(
+            Identity::parse(text)
+                .map_err(|error| Advice::usage(format!("--sender: {error}"), "write it as `Name <address>`"))?,
+        ),
+        None => configured,
+    };
+    if args.signoff && who.is_none() {
+        return Err(Advice::usage("--signoff: nobody is known to sign off", "give --sender, or set user.name").into());
+    }
+    let date = args.date.as_deref().map(|text| {
+        GitTime::parse(text)
+            .ok_or_else(|| Advice::usage(format!("--date {text}: this is no date"), "write it as 2026-05-09"))
+    });
+    Ok(Saying {
+        who,
+        signoff: if args.signoff { Signoff::Sender } else { Signoff::None },
+        references: args.reference.clone(),
+        origin: args.origin.clone().unwrap_or_default(),
+        date: date.transpose()?,
+    })
+}

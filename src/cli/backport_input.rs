@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Where the patches of `kseries backport` come from.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use super::base::{BaseKind, OpenBase};
+use super::complain::Advice;
+use crate::git::{GitRepo, ObjectId};
+use crate::patch::{MAIL_LIMIT, Mailbox};
+use crate::port::{Incoming, Submission, Upstream};
+
+/// Patches that can be read more than once, one at a time.
+pub(super) enum Input {
+    /// Mailboxes, mails or diffs, in order.
+    Files(Vec<(String, File)>),
+    /// Commits, oldest first.
+    Commits(GitRepo, Vec<ObjectId>),
+}
+
+impl Input {
+    /// Opens what the command line names: `-`, a file, a folder of patches, a commit or a range.
+    pub(super) fn open(text: &str, base: &OpenBase, upstream: Option<&Upstream>) -> anyhow::Result<Self> {
+        if text == "-" {
+            let mut file = tempfile::tempfile().context("no room for the standard input")?;
+            std::io::copy(&mut std::io::stdin().lock(), &mut file).context("the standard input")?;
+            return Ok(Self::Files(vec![("standard input".to_owned(), file)]));
+        }
+        let path = Path::new(text);
+        if path.is_dir() {
+            let files = patches_in(path)?;
+            return files.iter().map(|path| open(path)).collect::<anyhow::Result<_>>().map(Self::Files);
+        }
+        if path.exists() {
+            return Ok(Self::Files(vec![open(path)?]));
+        }
+        let own = match &base.kind {
+            BaseKind::Commit { repo, .. } => Some(repo),
+            BaseKind::Model { scratch, .. } => Some(scratch.repo()),
+            BaseKind::Folder { .. } => None,
+        };
+        let repos = upstream.map(Upstream::repo).into_iter().chain(own);
+        let mut failed = None;
+        for repo in repos {
+            match repo.range(text) {
+                Ok(commits) if commits.is_empty() => {
+                    let hint = "the first revision must lead to the second";
+                    return Err(Advice::usage(format!("{text}: no commits in this range"), hint).into());
+                }
+                Ok(commits) => return Ok(Self::Commits(repo.clone(), commits)),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        let why = failed.map_or_else(String::new, |error| format!(", and no commit either: {error}"));
+        Err(Advice::usage(format!("{text}: no such file{why}"), "name a mailbox, a patch, a commit or a range").into())
+    }
+
+    /// Hands out every patch in order; returns how many mails held words alone.
+    pub(super) fn each(&self, visit: &mut dyn FnMut(Submission) -> anyhow::Result<()>) -> anyhow::Result<usize> {
+        let mut words = 0;
+        match self {
+            Self::Files(files) => {
+                for (name, file) in files {
+                    let mut file = file;
+                    file.seek(SeekFrom::Start(0)).with_context(|| name.clone())?;
+                    let input = BufReader::with_capacity(1 << 16, file.by_ref());
+                    for raw in Mailbox::new(input, MAIL_LIMIT) {
+                        for incoming in Submission::read(&raw.with_context(|| name.clone())?) {
+                            match incoming {
+                                Incoming::Patch(submission) => visit(*submission)?,
+                                Incoming::Words => words += 1,
+                            }
+                        }
+                    }
+                }
+            }
+            Self::Commits(repo, commits) => {
+                for id in commits {
+                    visit(Submission::of_commit(repo, *id)?)?;
+                }
+            }
+        }
+        Ok(words)
+    }
+}
+
+fn open(path: &Path) -> anyhow::Result<(String, File)> {
+    let name = path.display().to_string();
+    let mut file = File::open(path).with_context(|| name.clone())?;
+    // A pipe can't be read twice.
+    if !file.metadata().with_context(|| name.clone())?.is_file() {
+        let mut spool = tempfile::tempfile().context("no room for the input")?;
+        std::io::copy(&mut file, &mut spool).with_context(|| name.clone())?;
+        file = spool;
+    }
+    Ok((name, file))
+}
+
+/// The patches of a folder in the order of their names; cover letters are among them and are passed over later.
+fn patches_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let said = || folder.display().to_string();
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(said)? {
+        let path = entry.with_context(said)?.path();
+        if path.is_file() && path.extension().is_some_and(|e| e == "patch" || e == "mbox" || e == "eml" || e == "diff")
+        {
+            files.push(path);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(
+            Advice::usage(format!("{}: no patches here", said()), "give a folder that holds *.patch files").into()
+        );
+    }
+    Ok(files)
+}

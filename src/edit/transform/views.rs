@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! A file with `#if` in it, seen in several ways: each branch is shown by one of the views.
+
+use std::cell::OnceCell;
+
+use super::EditSet;
+use super::changes::{TransformError, edits as edits_of};
+use super::sound::Refusal;
+use crate::c::{Branch, CFile, Dialect};
+use crate::edit::Edit;
+use crate::matcher::{CompiledRule, Env, Limits, Match, find_in};
+use crate::text::ByteSpan;
+
+/// A file in all its views.
+pub(super) struct Views {
+    pub(super) file: CFile,
+    /// Views that show the branches of `#if` which `file` does not.
+    others: OnceCell<Vec<CFile>>,
+}
+
+impl Views {
+    pub(super) fn of(file: CFile) -> Self {
+        Self { file, others: OnceCell::new() }
+    }
+
+    fn others(&self, dialect: &Dialect) -> &[CFile] {
+        self.others.get_or_init(|| {
+            let source = self.file.source();
+            let view = |branch| CFile::parse_variant(source.clone(), dialect, branch);
+            match self.file.hidden() {
+                [] => Vec::new(),
+                _ => vec![view(Branch::Second), view(Branch::Last)],
+            }
+        })
+    }
+
+    /// What a rule does in the branches that the first view does not show: each is searched in one more view.
+    pub(super) fn search_hidden(
+        &self,
+        rule: &CompiledRule,
+        starts: &[Env],
+        dialect: &Dialect,
+        limits: Limits<'_>,
+        edits: &mut EditSet,
+        refused: &mut Vec<Refusal>,
+    ) -> Result<Vec<Match>, TransformError> {
+        let mut all = Vec::new();
+        let mut hidden: Vec<ByteSpan> = self.file.hidden().to_vec();
+        for view in if hidden.is_empty() { &[] } else { self.others(dialect) } {
+            let (now, later): (Vec<ByteSpan>, Vec<ByteSpan>) =
+                hidden.iter().partition(|span| !view.hidden().iter().any(|h| h.contains(**span)));
+            hidden = later;
+            if now.is_empty() {
+                continue;
+            }
+            let found = find_in(rule, view, starts, &now, limits);
+            for edit in edits_of(rule, view, &found.matches)?.edits() {
+                let there =
+                    |e: &Edit| *e == *edit || edit.text.is_empty() && e.text.is_empty() && e.span.contains(edit.span);
+                if edits.edits().iter().any(there) {
+                    continue;
+                }
+                if edits.add(edit.clone()).is_err() {
+                    refused.push(Refusal {
+                        line: self.file.source().line(edit.span.start()),
+                        function: None,
+                        rule: rule.rule.header.name.clone(),
+                        reason: "something else is wanted here in another branch of `#if`".to_owned(),
+                    });
+                }
+            }
+            all.extend(found.matches.into_iter().filter(|m| !m.prototype));
+        }
+        Ok(all)
+    }
+}

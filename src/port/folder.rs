@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! The folder that ported patches are written to: `NNNN-….patch`, one mailbox, quilt's, or SUSE's.
+
+use std::path::Path;
+
+use super::flavour::Flavour;
+use super::written::Written;
+use crate::series::outdir::{NewFolder, OutputError};
+
+/// How patches lie in their folder.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Arrangement {
+    /// `NNNN-….patch`, each a mail.
+    #[default]
+    Patches,
+    /// All mails in `patches.mbox`.
+    Mbox,
+    /// `NNNN-….patch` and the `series` that quilt reads, as in `debian/patches`.
+    Quilt,
+    /// `patches.suse/….patch` and lines for `series.conf`.
+    Suse,
+}
+
+impl Arrangement {
+    /// All of them, with the names that the command line has for them.
+    pub const ALL: [(&'static str, Self); 4] =
+        [("patches", Self::Patches), ("mbox", Self::Mbox), ("quilt", Self::Quilt), ("suse", Self::Suse)];
+
+    /// The one that goes with a form of words.
+    #[must_use]
+    pub const fn usual(flavour: Flavour) -> Self {
+        match flavour {
+            Flavour::Debian => Self::Quilt,
+            Flavour::Suse => Self::Suse,
+            _ => Self::Patches,
+        }
+    }
+}
+
+/// A folder on its way; what is in it shows when it is finished.
+#[derive(Debug)]
+pub struct PortFolder {
+    folder: NewFolder,
+    arrangement: Arrangement,
+    /// The lines of `series` or `series.conf`.
+    series: String,
+    mailbox: Vec<u8>,
+}
+
+/// The mailbox's name.
+const MAILBOX: &str = "patches.mbox";
+
+impl PortFolder {
+    /// Says, before any work is done, whether the folder would be taken.
+    ///
+    /// # Errors
+    /// As [`NewFolder::check`].
+    pub fn check(dir: &Path) -> Result<(), OutputError> {
+        NewFolder::check(dir)
+    }
+
+    /// Begins to fill a folder.
+    ///
+    /// # Errors
+    /// As [`NewFolder::create`].
+    pub fn create(dir: &Path, arrangement: Arrangement) -> Result<Self, OutputError> {
+        let folder = NewFolder::create(dir)?;
+        Ok(Self { folder, arrangement, series: String::new(), mailbox: Vec::new() })
+    }
+
+    /// Adds a patch.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn add(&mut self, patch: &Written) -> Result<(), OutputError> {
+        match self.arrangement {
+            Arrangement::Patches => self.folder.write(&patch.name, &patch.bytes),
+            Arrangement::Mbox => {
+                if !self.mailbox.is_empty() {
+                    self.mailbox.push(b'\n');
+                }
+                self.mailbox.extend_from_slice(&patch.bytes);
+                Ok(())
+            }
+            Arrangement::Quilt => {
+                self.series.push_str(&format!("{}\n", patch.name));
+                self.folder.write(&patch.name, &patch.bytes)
+            }
+            Arrangement::Suse => {
+                // The place in series.conf orders them; the names have no numbers.
+                let name =
+                    format!("patches.suse/{}", patch.name.split_once('-').map_or(&*patch.name, |(_, name)| name));
+                let name = match self.series.lines().any(|line| line.trim() == name) {
+                    true => format!("patches.suse/{}", patch.name),
+                    false => name,
+                };
+                self.series.push_str(&format!("\t{name}\n"));
+                self.folder.write(&name, &patch.bytes)
+            }
+        }
+    }
+
+    /// Adds `report.json`.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn report(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        match self.arrangement {
+            Arrangement::Patches => {}
+            Arrangement::Mbox => self.folder.write(MAILBOX, &self.mailbox)?,
+            Arrangement::Quilt => self.folder.write("series", self.series.as_bytes())?,
+            Arrangement::Suse => self.folder.write("series.conf", self.series.as_bytes())?,
+        }
+        self.folder.write("report.json", bytes)
+    }
+
+    /// Shows all files under their names.
+    ///
+    /// # Errors
+    /// When the disk says no; then none is shown.
+    pub fn finish(self) -> Result<(), OutputError> {
+        self.folder.finish()
+    }
+}

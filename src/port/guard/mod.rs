@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Guards: what is doubtful about a file after its hunks found their places.
+
+mod code;
+mod home;
+mod missing;
+mod pairing;
+mod twice;
+
+use std::ops::Range;
+
+use super::names::TreeNames;
+use super::outline::Outline;
+use super::record::Doubt;
+use super::upstream::Images;
+use crate::patch::FilePatch;
+
+/// New lines, in the target after the patch and where it is known in upstream's post-image; lines from 0.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Spot {
+    /// The hunk that they come from, from 0.
+    pub(super) hunk: usize,
+    /// In the target.
+    pub(super) after: Range<usize>,
+    /// In upstream's file.
+    pub(super) upstream: Option<Range<usize>>,
+}
+
+/// What the guards look at.
+pub(super) struct Scene<'s> {
+    pub(super) patch: &'s FilePatch,
+    pub(super) before: &'s [u8],
+    pub(super) after: &'s [u8],
+    pub(super) images: Option<&'s Images>,
+    pub(super) spots: &'s [Spot],
+    pub(super) names: &'s TreeNames,
+}
+
+/// Texts with their outlines and lines, made once for all guards.
+struct View<'s> {
+    text: &'s [u8],
+    /// Where every line begins, and the end.
+    starts: Vec<usize>,
+    outline: Outline,
+}
+
+impl<'s> View<'s> {
+    fn of(text: &'s [u8]) -> Self {
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', text).map(|at| at + 1).filter(|at| *at < text.len()));
+        starts.push(text.len());
+        Self { text, starts, outline: Outline::of(text) }
+    }
+
+    fn bytes(&self, lines: &Range<usize>) -> Range<usize> {
+        let at = |line: usize| self.starts.get(line).copied().unwrap_or(self.text.len());
+        at(lines.start)..at(lines.end).max(at(lines.start))
+    }
+}
+
+/// A doubt, and the hunk it belongs to.
+pub(super) type Found = (Option<usize>, Doubt);
+
+/// Looks at a file from all sides.
+pub(super) fn guard(scene: &Scene<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    let after = View::of(scene.after);
+    let before = View::of(scene.before);
+    let upstream = scene.images.map(|images| (View::of(&images.before), View::of(&images.after)));
+    if scene.patch.path().is_c() {
+        missing::look(scene, &after, &mut found);
+        if let Some((_, post)) = &upstream {
+            home::look(scene, &after, post, &mut found);
+        }
+        pairing::look(scene, &before, &after, upstream.as_ref(), &mut found);
+    }
+    if let Some((_, post)) = &upstream {
+        twice::look(scene, &after, post, &mut found);
+    }
+    found
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Layer 7: upstream's patches on a target tree.
+//!
+//! In: what a patch does to files ([`FilePatch`](crate::patch::FilePatch)), the target tree, and where it is at hand the
+//! store that upstream's blobs can be looked up in. Out: a [`PortedPatch`]: the files before and after, and a record of
+//! how every hunk came to its place and of what is doubted. Place, adapt, guard, verdict. Deliberately absent: mails,
+//! headers, reports, writing.
+
+mod align;
+mod blobs;
+mod edits;
+mod guard;
+mod names;
+mod outline;
+mod place;
+mod record;
+mod run;
+mod shape;
+mod transplant;
+mod upstream;
+mod weave;
+mod words;
+
+mod describe;
+pub mod flavour;
+pub mod folder;
+mod history;
+mod range_diff;
+pub mod report;
+mod stack;
+mod submission;
+mod written;
+
+pub use blobs::BlobSource;
+pub use names::{NameFacts, TreeNames};
+pub use record::{Doubt, DoubtKind, How, HunkRecord, PortedFile, PortedPatch, Rename, Verdict};
+pub use run::{PortOptions, port_patch};
+
+pub use describe::{adaptations, doubts, remarks};
+pub use history::{Upstream, claimed_standing};
+pub use range_diff::{Side, range_diff};
+pub use stack::{Dependence, Ported, Stack, Told, lay, port_one};
+pub use submission::{Incoming, Origin, Refusal, Submission, SubmissionError};
+pub use written::{WriteError, Writer, Written};

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! What a target tree knows of the names that patches add.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use sha2::{Digest, Sha256};
+
+use super::record::PortedPatch;
+use super::shape::parameters;
+use super::words::{is_identifier, words};
+use crate::patch::{FilePatch, LineKind};
+use crate::tree::{TreeError, TreeSource};
+
+/// What is known of one name.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct NameFacts {
+    /// In how many files it occurs.
+    pub files: u32,
+    /// How many arguments the functions and function-like macros of that name take, at least and at most.
+    pub arities: BTreeSet<(u32, u32)>,
+}
+
+/// The names that patches add, as a tree knows them. One pass over the tree answers for all of them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TreeNames {
+    facts: BTreeMap<Vec<u8>, NameFacts>,
+}
+
+/// What the entries of the cache begin with: another way to look makes other entries.
+const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-1");
+
+impl TreeNames {
+    /// Looks up every word that the patches add. What was found is kept below `cache`, by the tree's name.
+    ///
+    /// # Errors
+    /// When the tree as a whole can't be read. A cache that can't be used is passed over.
+    pub fn of(target: &dyn TreeSource, patches: &[&[FilePatch]], cache: Option<&Path>) -> Result<Self, TreeError> {
+        let wanted = added_words(patches.iter().copied().flatten());
+        let entry = match (cache, target.content_key("")?) {
+            (Some(cache), Some(key)) => Some(entry_path(cache, &key)),
+            _ => None,
+        };
+        let mut names = entry.as_ref().and_then(|path| Self::deserialize(&fs::read(path).ok()?)).unwrap_or_default();
+        let missing: BTreeSet<&[u8]> =
+            wanted.iter().map(Vec::as_slice).filter(|word| !names.facts.contains_key(*word)).collect();
+        if missing.is_empty() {
+            return Ok(names);
+        }
+        names.facts.extend(look_up(target, &missing)?);
+        if let Some(path) = entry {
+            names.keep(&path);
+        }
+        Ok(names)
+    }
+
+    /// What is known of a name; `None` for one that nobody asked for.
+    #[must_use]
+    pub fn facts(&self, name: &[u8]) -> Option<&NameFacts> {
+        self.facts.get(name)
+    }
+
+    /// Says whether the name was asked for and the whole tree lacks it.
+    pub(super) fn lacks(&self, name: &[u8]) -> bool {
+        self.facts.get(name).is_some_and(|facts| facts.files == 0)
+    }
+
+    /// Takes the words that a ported patch brings as there: those of the next patches may stand on them.
+    pub fn learn(&mut self, ported: &PortedPatch) {
+        for change in ported.changes() {
+            let after = change.after.map(|state| state.bytes).unwrap_or_default();
+            for word in words(&after).into_iter().filter(|word| is_identifier(word)) {
+                if let Some(facts) = self.facts.get_mut(word).filter(|facts| facts.files == 0) {
+                    facts.files = 1;
+                }
+            }
+        }
+    }
+
+    /// Keeps what is known. A cache that can't be written is no reason to stop: the next run looks again.
+    fn keep(&self, path: &Path) {
+        let write = || -> std::io::Result<()> {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            fs::create_dir_all(folder)?;
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            std::io::Write::write_all(&mut file, &self.serialize())?;
+            file.persist(path)?;
+            Ok(())
+        };
+        let _ = write();
+    }
+
+    fn serialize(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (name, facts) in &self.facts {
+            out.extend_from_slice(name);
+            out.extend_from_slice(format!("\t{}", facts.files).as_bytes());
+            for (least, most) in &facts.arities {
+                out.extend_from_slice(format!("\t{least}-{most}").as_bytes());
+            }
+            out.push(b'\n');
+        }
+        out
+    }
+
+    fn deserialize(text: &[u8]) -> Option<Self> {
+        let mut facts = BTreeMap::new();
+        for line in std::str::from_utf8(text).ok()?.lines() {
+            let mut fields = line.split('\t');
+            let name = fields.next()?.as_bytes().to_vec();
+            let files = fields.next()?.parse().ok()?;
+            let arity = |field: &str| {
+                let (least, most) = field.split_once('-')?;
+                Some((least.parse().ok()?, most.parse().ok()?))
+            };
+            facts.insert(name, NameFacts { files, arities: fields.map(arity).collect::<Option<_>>()? });
+        }
+        Some(Self { facts })
+    }
+}
+
+fn entry_path(cache: &Path, key: &str) -> PathBuf {
+    let digest = Sha256::digest(format!("{FORM}\n{key}"));
+    cache.join("names").join(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>())
+}
+
+/// The words of all added lines.
+fn added_words<'p>(patches: impl Iterator<Item = &'p FilePatch>) -> BTreeSet<Vec<u8>> {
+    let mut found = BTreeSet::new();
+    for patch in patches {
+        for line in patch.hunks.iter().flat_map(|hunk| &hunk.hunk.lines).filter(|line| line.kind == LineKind::Added) {
+            found.extend(
+                words(&line.bytes).into_iter().filter(|w| is_identifier(w) && w.is_ascii()).map(<[u8]>::to_vec),
+            );
+        }
+    }
+    found
+}
+
+/// The files that kernel names live in. What user space and the documentation say does not count.
+fn holds_names(path: &str) -> bool {
+    let ending = path.ends_with(".c") || path.ends_with(".h") || path.ends_with(".S") || path.ends_with(".dtsi");
+    ending && !["tools/", "Documentation/", "scripts/", "samples/"].iter().any(|folder| path.starts_with(folder))
+}
+
+/// How many words the first look tells apart.
+const SIEVE_BITS: usize = 1 << 20;
+
+const fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
+fn look_up(target: &dyn TreeSource, wanted: &BTreeSet<&[u8]>) -> Result<BTreeMap<Vec<u8>, NameFacts>, TreeError> {
+    let numbers: HashMap<&[u8], usize> = wanted.iter().copied().zip(0..).collect();
+    let mut sieve = vec![false; SIEVE_BITS];
+    let slot = |hash: u64| (hash ^ (hash >> 29)) as usize & (SIEVE_BITS - 1);
+    for word in wanted {
+        sieve[slot(word.iter().fold(0, |hash, byte| step(hash, *byte)))] = true;
+    }
+    let facts = Mutex::new(vec![NameFacts::default(); wanted.len()]);
+    let look = |text: &[u8]| {
+        let mut found: BTreeMap<usize, BTreeSet<(u32, u32)>> = BTreeMap::new();
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let mut at = 0;
+        while at < text.len() {
+            if !is_name(text[at]) {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            let mut hash = 0;
+            while at < text.len() && is_name(text[at]) {
+                hash = step(hash, text[at]);
+                at += 1;
+            }
+            if !sieve[slot(hash)] {
+                continue;
+            }
+            let Some(number) = numbers.get(&text[start..at]) else { continue };
+            let arities = found.entry(*number).or_default();
+            arities.extend(parameters(text, start, at));
+        }
+        if !found.is_empty() {
+            let mut facts = facts.lock().expect("no holder panics");
+            for (number, arities) in found {
+                facts[number].files += 1;
+                facts[number].arities.extend(arities);
+            }
+        }
+        false
+    };
+    target.scan(&holds_names, &look)?;
+    let facts = facts.into_inner().expect("no holder panics");
+    Ok(wanted.iter().map(|word| word.to_vec()).zip(facts).collect())
+}

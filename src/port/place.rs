@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Placing: where the hunks of one file go.
+
+use super::align::{align_lines, lines};
+use super::edits::{Edit, edits};
+use super::guard::Spot;
+use super::record::{Doubt, DoubtKind, How, HunkRecord, Verdict};
+use super::transplant::{Landing, Texts, assemble, transplant};
+use super::upstream::Images;
+use crate::patch::{ApplyError, FilePatch, HunkPlace, LineKind, apply};
+
+/// A file with its hunks in place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Placed {
+    pub(super) bytes: Vec<u8>,
+    pub(super) hunks: Vec<HunkRecord>,
+    pub(super) doubts: Vec<Doubt>,
+    pub(super) verdict: Verdict,
+    /// The new lines.
+    pub(super) spots: Vec<Spot>,
+}
+
+/// Finds a place for every hunk.
+///
+/// # Errors
+/// With the reason, when a hunk has none.
+pub(super) fn place(patch: &FilePatch, before: Option<&[u8]>, images: Option<&Images>) -> Result<Placed, Doubt> {
+    let failed = match apply(patch, before) {
+        Ok(applied) => {
+            return Ok(Placed {
+                bytes: applied.bytes,
+                hunks: hunks_at(patch, &applied.places),
+                doubts: Vec::new(),
+                verdict: Verdict::Clean,
+                spots: spots_of(patch, &applied.places),
+            });
+        }
+        Err(error) => error,
+    };
+    let (Some(before), Some(images)) = (before, images) else { return Err(doubt_of(&failed)) };
+    three_way(patch, images, before)
+}
+
+/// Places the edits by what stands for upstream's lines in the target.
+fn three_way(patch: &FilePatch, images: &Images, before: &[u8]) -> Result<Placed, Doubt> {
+    let (base, ours) = (lines(&images.before), lines(before));
+    let pairs = align_lines(&base, &ours);
+    let edits = edits(patch);
+    let landings = transplant(&Texts { base: &base, ours: &ours, pairs: &pairs }, &edits)?;
+    let bytes = assemble(&ours, &landings);
+    let record = |hunk: &crate::patch::ParsedHunk, index: usize| {
+        let own = || landings.iter().filter(move |landing| landing.hunk == index);
+        let applied = own().all(|landing| landing.how == How::AlreadyApplied);
+        let how = own().map(|landing| landing.how).filter(|how| applied || *how != How::AlreadyApplied).max();
+        HunkRecord {
+            number: index + 1,
+            how: how.unwrap_or(How::AlreadyApplied),
+            from_line: hunk.hunk.old_start,
+            to_line: own().next().map(|landing| u32::try_from(landing.ours.start + 1).unwrap_or(u32::MAX)),
+            renames: Vec::new(),
+            reasons: own().filter_map(|landing| landing.reason.clone()).collect(),
+            review: own().find_map(|landing| landing.doubt.clone()),
+        }
+    };
+    let hunks: Vec<HunkRecord> = patch.hunks.iter().enumerate().map(|(index, hunk)| record(hunk, index)).collect();
+    let applied = hunks.iter().filter(|hunk| hunk.how == How::AlreadyApplied).count();
+    let verdict = match applied {
+        0 => Verdict::Adapted,
+        n if n == hunks.len() => Verdict::AlreadyApplied,
+        _ => Verdict::Partial,
+    };
+    let spots = spots_at(&landings, &edits);
+    Ok(Placed { bytes, hunks, doubts: Vec::new(), verdict, spots })
+}
+
+/// Where landings stand after all of them are in.
+fn spots_at(landings: &[Landing], edits: &[Edit<'_>]) -> Vec<Spot> {
+    let mut drift = 0_isize;
+    let mut shift = Vec::new();
+    let mut grown = 0_isize;
+    for edit in edits {
+        shift.push(grown);
+        grown += edit.added.len() as isize - edit.base.len() as isize;
+    }
+    let mut spots = Vec::new();
+    for landing in landings {
+        let count = landing.bytes.split_inclusive(|b| *b == b'\n').count();
+        let start = landing.ours.start.saturating_add_signed(drift);
+        drift += count as isize - landing.ours.len() as isize;
+        let edit = &edits[landing.edit];
+        let there = edit.base.start.saturating_add_signed(shift[landing.edit]);
+        let upstream = Some(there..there + edit.added.len());
+        spots.push(Spot { hunk: landing.hunk, after: start..start + count, upstream });
+    }
+    spots
+}
+
+/// The same for hunks that stand as they are.
+fn spots_of(patch: &FilePatch, places: &[HunkPlace]) -> Vec<Spot> {
+    let mut spots = Vec::new();
+    let mut drift = 0_isize;
+    for (number, (hunk, place)) in patch.hunks.iter().zip(places).enumerate() {
+        let mut here = (place.line - 1).saturating_add_signed(drift);
+        let mut there = (hunk.hunk.new_start as usize).saturating_sub(usize::from(hunk.hunk.new_lines > 0));
+        let mut open: Option<Spot> = None;
+        for line in &hunk.hunk.lines {
+            if line.kind == LineKind::Context {
+                spots.extend(open.take());
+                here += 1;
+                there += 1;
+                continue;
+            }
+            let spot =
+                open.get_or_insert_with(|| Spot { hunk: number, after: here..here, upstream: Some(there..there) });
+            if line.kind == LineKind::Added {
+                here += 1;
+                there += 1;
+                spot.after.end = here;
+                spot.upstream = spot.upstream.take().map(|range| range.start..there);
+            }
+        }
+        spots.extend(open);
+        drift += hunk.hunk.new_lines as isize - hunk.hunk.old_lines as isize;
+    }
+    spots
+}
+
+fn hunks_at(patch: &FilePatch, places: &[HunkPlace]) -> Vec<HunkRecord> {
+    let record = |hunk: &crate::patch::ParsedHunk, place: &HunkPlace, number: usize| HunkRecord {
+        number,
+        how: if place.offset == 0 { How::Exact } else { How::Offset },
+        from_line: hunk.hunk.old_start,
+        to_line: Some(u32::try_from(place.line).unwrap_or(u32::MAX)),
+        renames: Vec::new(),
+        reasons: Vec::new(),
+        review: None,
+    };
+    patch.hunks.iter().zip(places).zip(1..).map(|((hunk, place), number)| record(hunk, place, number)).collect()
+}
+
+fn doubt_of(error: &ApplyError) -> Doubt {
+    let kind = match error {
+        ApplyError::Missing { .. } | ApplyError::Exists { .. } | ApplyError::Binary { .. } => DoubtKind::File,
+        ApplyError::Hunk { .. } => DoubtKind::Place,
+        ApplyError::Leftover { .. } => DoubtKind::Overlap,
+    };
+    Doubt { kind, reason: error.to_string(), candidates: Vec::new() }
+}

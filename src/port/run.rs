@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! A patch on a target, from its first file to its verdict.
+
+use super::blobs::BlobSource;
+use super::guard::{Scene, guard};
+use super::names::TreeNames;
+use super::place::{Placed, place};
+use super::record::{Doubt, DoubtKind, How, HunkRecord, PortedFile, PortedPatch, Verdict};
+use super::upstream::Images;
+use crate::c::Dialect;
+use crate::git::diff::FileState;
+use crate::patch::FilePatch;
+use crate::tree::{FileMode, TreeError, TreeSource};
+
+/// What porting needs to know besides the patch and the target.
+#[derive(Clone, Copy, Debug)]
+pub struct PortOptions<'t> {
+    /// What the target's macros do to its syntax.
+    pub dialect: &'t Dialect,
+    /// What the target knows of the names that the patches add.
+    pub names: &'t TreeNames,
+}
+
+/// Ports one patch to the target as it stands there. Patches of a series are ported one after another, each onto an
+/// overlay that holds what its predecessors did.
+///
+/// # Errors
+/// When the target or the store of blobs can't be read. What does not fit is no error: it is the verdict.
+pub fn port_patch(
+    patch: &[FilePatch],
+    target: &dyn TreeSource,
+    upstream: Option<&dyn BlobSource>,
+    options: &PortOptions<'_>,
+) -> Result<PortedPatch, TreeError> {
+    let files = patch.iter().map(|file| port_file(file, target, upstream, options)).collect::<Result<_, _>>()?;
+    Ok(PortedPatch::of(files))
+}
+
+fn port_file(
+    patch: &FilePatch,
+    target: &dyn TreeSource,
+    upstream: Option<&dyn BlobSource>,
+    options: &PortOptions<'_>,
+) -> Result<PortedFile, TreeError> {
+    let path = patch.old_path.as_ref().unwrap_or_else(|| patch.path()).clone();
+    let before = match (target.read(&path)?, target.mode(&path)?) {
+        (Some(file), Some(mode)) => Some(FileState { bytes: file.shared_bytes(), mode }),
+        _ => None,
+    };
+    let images = match (upstream, &before) {
+        (Some(blobs), Some(_)) => Images::find(patch, blobs)?,
+        _ => None,
+    };
+    let mut placed = place(patch, before.as_ref().map(|state| &*state.bytes), images.as_ref());
+    if let Ok(placed) = &mut placed {
+        let scene = Scene {
+            patch,
+            before: before.as_ref().map_or(&[], |state| &state.bytes),
+            after: &placed.bytes,
+            images: images.as_ref(),
+            spots: &placed.spots,
+            names: options.names,
+        };
+        for (hunk, doubt) in guard(&scene) {
+            match hunk.and_then(|hunk| placed.hunks.get_mut(hunk)) {
+                Some(record) if record.review.is_none() => record.review = Some(doubt),
+                _ => placed.doubts.push(doubt),
+            }
+        }
+    }
+    Ok(record(patch, path, before, placed))
+}
+
+/// Makes the record of a file from where its hunks went.
+fn record(
+    patch: &FilePatch,
+    path: crate::text::RepoPath,
+    before: Option<FileState>,
+    placed: Result<Placed, Doubt>,
+) -> PortedFile {
+    let unplaced = |how: How, doubt: &Doubt| {
+        let record = |hunk: &crate::patch::ParsedHunk, number: usize| HunkRecord {
+            number,
+            how,
+            from_line: hunk.hunk.old_start,
+            to_line: None,
+            renames: Vec::new(),
+            reasons: vec![doubt.reason.clone()],
+            review: None,
+        };
+        patch.hunks.iter().zip(1..).map(|(hunk, number)| record(hunk, number)).collect()
+    };
+    match placed {
+        Ok(placed) => {
+            let mode = patch.new_mode.or(before.as_ref().map(|state| state.mode)).unwrap_or(FileMode::Regular);
+            let after = patch.new_path.is_some().then(|| FileState { bytes: placed.bytes.into(), mode });
+            let verdict = placed.verdict;
+            PortedFile {
+                upstream: patch.clone(),
+                path,
+                before,
+                after,
+                hunks: placed.hunks,
+                doubts: placed.doubts,
+                verdict,
+            }
+        }
+        Err(doubt) => {
+            let (verdict, how) = match doubt.kind {
+                DoubtKind::File if before.is_none() => (Verdict::NotApplicable, How::NotApplicable),
+                _ => (Verdict::Failed, How::NotApplicable),
+            };
+            let hunks = unplaced(how, &doubt);
+            let after = before.clone();
+            PortedFile { upstream: patch.clone(), path, before, after, hunks, doubts: vec![doubt], verdict }
+        }
+    }
+}

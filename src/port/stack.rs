@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! A series on a target: each patch on what its predecessors left.
+//!
+//! A patch that can't be ported leaves nothing; those after it go on without it, and what needs it says so.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::blobs::BlobSource;
+use super::describe::{adaptations, doubts, remarks};
+use super::record::{PortedPatch, Verdict};
+use super::run::{PortOptions, port_patch};
+use super::submission::Submission;
+use crate::c::{TokenKind, snippet_tokens};
+use crate::git::diff::FileChange;
+use crate::patch::{FilePatch, LineKind};
+use crate::text::{RepoPath, SourceFile};
+use crate::tree::{OverlayTree, TreeError, TreeSource};
+
+/// What became of one submission.
+#[derive(Clone, Debug)]
+pub struct Ported {
+    /// Which patch of the input, from 1; cover letters don't count.
+    pub index: usize,
+    /// What came in.
+    pub submission: Submission,
+    /// What came out; `None` where it was refused.
+    pub patch: Option<PortedPatch>,
+    /// Patches before it that it needs and that did not come out.
+    pub depends: Vec<Dependence>,
+    /// What history tells: later fixes, where missing pieces came from. Later fixes ask a person.
+    pub history: Vec<Told>,
+}
+
+/// A need for a patch that is not there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Dependence {
+    /// That patch.
+    pub index: usize,
+    /// Its subject.
+    pub title: String,
+    /// Why it is needed.
+    pub because: String,
+}
+
+/// Something that upstream's history tells of a patch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Told {
+    /// A later commit that names this one in a `Fixes:` trailer.
+    FixedBy {
+        /// The commit, forty digits.
+        commit: String,
+        /// Its subject.
+        subject: String,
+    },
+    /// Where something that the target lacks came from.
+    CameFrom {
+        /// The name that is missing.
+        name: String,
+        /// The words for it.
+        text: String,
+    },
+}
+
+impl Told {
+    /// The words for it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::FixedBy { commit, subject } => format!("{:.12} (\"{subject}\") says that it fixes this one", commit),
+            Self::CameFrom { text, .. } => text.clone(),
+        }
+    }
+}
+
+impl Ported {
+    /// The word for what it came to.
+    #[must_use]
+    pub fn verdict(&self) -> &'static str {
+        self.patch.as_ref().map_or("refused", |patch| patch.verdict.word())
+    }
+
+    /// Says whether a patch comes out.
+    #[must_use]
+    pub fn has_patch(&self) -> bool {
+        self.patch.as_ref().is_some_and(|patch| patch.verdict.has_patch() && !patch.changes().is_empty())
+    }
+
+    /// Says whether what comes out asks for a person.
+    #[must_use]
+    pub fn needs_review(&self) -> bool {
+        let fixed = self.history.iter().any(|told| matches!(told, Told::FixedBy { .. }));
+        fixed || !self.depends.is_empty() || self.patch.as_ref().is_some_and(PortedPatch::needs_review)
+    }
+
+    /// Says whether nothing is left to look at: it came out, or is there already, without doubt.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        let done = |patch: &PortedPatch| patch.verdict.has_patch() || patch.verdict == Verdict::AlreadyApplied;
+        !self.needs_review() && self.patch.as_ref().is_some_and(done)
+    }
+
+    /// Why a person is asked, or why nothing comes out.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<String> {
+        let mut reasons = Vec::new();
+        if let Err(refusal) = &self.submission.files {
+            reasons.push(refusal.to_string());
+        }
+        if let Some(patch) = &self.patch {
+            reasons.extend(doubts(patch));
+            if reasons.is_empty() && !patch.verdict.has_patch() {
+                reasons.extend(remarks(patch));
+            }
+        }
+        for need in &self.depends {
+            reasons.push(format!("depends on patch {} ({}): {}", need.index, need.title, need.because));
+        }
+        reasons.extend(self.history.iter().map(Told::text));
+        reasons
+    }
+
+    /// What was done so that it fits.
+    #[must_use]
+    pub fn adaptations(&self) -> Vec<String> {
+        self.patch.as_ref().map_or_else(Vec::new, adaptations)
+    }
+}
+
+/// Ports one submission to a target as it stands.
+///
+/// # Errors
+/// When the target or the store of blobs can't be read.
+pub fn port_one(
+    mut submission: Submission,
+    index: usize,
+    target: &dyn TreeSource,
+    upstream: Option<&dyn BlobSource>,
+    options: &PortOptions<'_>,
+) -> Result<Ported, TreeError> {
+    submission.fit(target)?;
+    let patch = match &submission.files {
+        Ok(files) => Some(port_patch(files, target, upstream, options)?),
+        Err(_) => None,
+    };
+    Ok(Ported { index, submission, patch, depends: Vec::new(), history: Vec::new() })
+}
+
+/// A patch that did not come out, and what others may need of it.
+struct Lost {
+    index: usize,
+    title: String,
+    /// The lines that it would have made, as upstream counts them.
+    regions: Vec<(RepoPath, u32, u32)>,
+    /// Files that it would have made.
+    files: BTreeSet<RepoPath>,
+    /// Names that it would have brought.
+    names: BTreeSet<String>,
+}
+
+/// A target on which patches pile up.
+pub struct Stack {
+    tree: OverlayTree,
+    lost: Vec<Lost>,
+}
+
+impl Stack {
+    /// Begins on the target.
+    #[must_use]
+    pub fn new(target: Arc<dyn TreeSource>) -> Self {
+        Self { tree: OverlayTree::new(target), lost: Vec::new() }
+    }
+
+    /// The target with all that came out so far.
+    #[must_use]
+    pub fn tree(&self) -> &OverlayTree {
+        &self.tree
+    }
+
+    /// Ports the next patch.
+    ///
+    /// # Errors
+    /// As [`port_one`].
+    pub fn port(
+        &mut self,
+        submission: Submission,
+        index: usize,
+        upstream: Option<&dyn BlobSource>,
+        options: &PortOptions<'_>,
+    ) -> Result<Ported, TreeError> {
+        let mut ported = port_one(submission, index, &self.tree, upstream, options)?;
+        ported.depends = self.needs(&ported);
+        match &ported.patch {
+            Some(patch) if ported.has_patch() => lay(&mut self.tree, &patch.changes()),
+            Some(patch) if patch.verdict == Verdict::AlreadyApplied => {}
+            _ => {
+                let lost = self.lose(&ported)?;
+                self.lost.extend(lost);
+            }
+        }
+        Ok(ported)
+    }
+
+    fn needs(&self, ported: &Ported) -> Vec<Dependence> {
+        let Ok(files) = &ported.submission.files else { return Vec::new() };
+        let clean = ported.patch.as_ref().is_some_and(|patch| patch.verdict == Verdict::Clean);
+        let words = if self.lost.is_empty() { BTreeSet::new() } else { words_of(files, |_| true) };
+        self.lost
+            .iter()
+            .filter_map(|lost| {
+                let made =
+                    files.iter().filter_map(|file| file.old_path.as_ref()).find(|path| lost.files.contains(path));
+                let name = words.intersection(&lost.names).next();
+                let region = files.iter().filter(|_| !clean).find_map(|file| overlap(file, &lost.regions));
+                let because = match (made, name, region) {
+                    (Some(path), _, _) => format!("it adds {path}, which is changed here"),
+                    (_, Some(name), _) => format!("it adds {name}, which is used here"),
+                    (_, _, Some((path, line))) => format!("both change {path} near line {line}"),
+                    _ => return None,
+                };
+                Some(Dependence { index: lost.index, title: lost.title.clone(), because })
+            })
+            .collect()
+    }
+
+    fn lose(&self, ported: &Ported) -> Result<Option<Lost>, TreeError> {
+        let Ok(files) = &ported.submission.files else { return Ok(None) };
+        let mut names = words_of(files, |kind| kind == LineKind::Added);
+        for word in words_of(files, |kind| kind != LineKind::Added) {
+            names.remove(&word);
+        }
+        for file in files {
+            let path = file.old_path.as_ref().unwrap_or_else(|| file.path());
+            if let Some(old) = self.tree.read(path)? {
+                let text = SourceFile::bytes(&old);
+                names.retain(|name| memchr::memmem::find(text, name.as_bytes()).is_none());
+            }
+        }
+        let hunks = files.iter().flat_map(|file| file.hunks.iter().map(move |hunk| (file.path(), &hunk.hunk)));
+        let regions =
+            hunks.map(|(path, hunk)| (path.clone(), hunk.new_start, hunk.new_start + hunk.new_lines)).collect();
+        let made = files.iter().filter(|file| file.old_path.is_none()).map(|file| file.path().clone()).collect();
+        Ok(Some(Lost { index: ported.index, title: ported.submission.title(), regions, files: made, names }))
+    }
+}
+
+/// Lays changed files over a tree.
+pub fn lay(tree: &mut OverlayTree, changes: &[FileChange]) {
+    for change in changes {
+        match &change.after {
+            Some(state) => tree.put(SourceFile::new(change.path.clone(), Arc::clone(&state.bytes))),
+            None => tree.remove(&change.path),
+        }
+    }
+}
+
+fn overlap(file: &FilePatch, regions: &[(RepoPath, u32, u32)]) -> Option<(RepoPath, u32)> {
+    let path = file.old_path.as_ref()?;
+    file.hunks.iter().find_map(|hunk| {
+        let (start, end) = (hunk.hunk.old_start, hunk.hunk.old_start + hunk.hunk.old_lines);
+        let meets = |(other, from, to): &&(RepoPath, u32, u32)| other == path && start < *to && *from < end;
+        regions.iter().find(meets).map(|_| (path.clone(), start))
+    })
+}
+
+/// The names in lines of C files, outside of comments and strings.
+fn words_of(files: &[FilePatch], wanted: impl Fn(LineKind) -> bool) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for file in files.iter().filter(|file| file.path().is_c()) {
+        for line in file.hunks.iter().flat_map(|hunk| &hunk.hunk.lines).filter(|line| wanted(line.kind)) {
+            for token in snippet_tokens(&line.bytes) {
+                if token.kind == TokenKind::Word
+                    && let Ok(word) = std::str::from_utf8(&line.bytes[token.span.range()])
+                    && word.len() > 3
+                {
+                    words.insert(word.to_owned());
+                }
+            }
+        }
+    }
+    words
+}

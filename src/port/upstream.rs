@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Upstream's file before and after a patch.
+
+use super::blobs::BlobSource;
+use crate::patch::{FilePatch, apply};
+use crate::tree::TreeError;
+
+/// Both sides of a patched file, as upstream has them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Images {
+    pub(super) before: Vec<u8>,
+    pub(super) after: Vec<u8>,
+}
+
+impl Images {
+    /// Looks the pre-image up and applies the patch to it. `None` where it is not at hand, or is another one after all.
+    pub(super) fn find(patch: &FilePatch, blobs: &dyn BlobSource) -> Result<Option<Self>, TreeError> {
+        let Some(name) = patch.old_blob.as_deref().filter(|name| name.bytes().any(|b| b != b'0')) else {
+            return Ok(None);
+        };
+        let Some(before) = blobs.blob(name)? else { return Ok(None) };
+        let Ok(applied) = apply(patch, Some(&before)) else { return Ok(None) };
+        // The pre-image is the very file that the hunks were taken from.
+        let moved = applied.places.iter().any(|place| place.offset != 0);
+        Ok((!moved).then_some(Self { before, after: applied.bytes }))
+    }
+}

@@ -1,0 +1,9 @@
+int fill_range(struct vm *vm, u64 start, enum pg_level level, u64 end)
+{
+	return 0;
+}
+
+int caller(struct vm *vm)
+{
+	return fill_range(vm, 0, PG_LEVEL_4K, 512);
+}

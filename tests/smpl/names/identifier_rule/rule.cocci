@@ -1,0 +1,9 @@
+@identifier@
+identifier old =~ "^nr_";
+@@
+(
+- old
++ count
+&
+ nr_slots
+)

@@ -1,0 +1,10 @@
+int start(void)
+{
+	prepare();
+
+#ifdef CONFIG_PROBE
+	if (probe_now())
+		return -EIO;
+#endif
+	return 0;
+}

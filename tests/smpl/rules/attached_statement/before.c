@@ -1,0 +1,7 @@
+int start(void)
+{
+	prepare();
+	if (probe_now())
+		return -EIO;
+	return 0;
+}
