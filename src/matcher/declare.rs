@@ -115,14 +115,15 @@ impl Matcher<'_> {
         }
         // What the rule does not name goes with the type.
         let unsaid = matches!(asked.base, Some(Pat::AnyType));
+        // A declaration that keeps something keeps that as well.
+        let mut toks = Vec::new();
+        children.iter().for_each(|(_, p)| p.tokens(&mut toks));
         let first = if unsaid {
-            // The type of a function that only gets another name stays.
-            let mut toks = Vec::new();
-            children.iter().for_each(|(_, p)| p.tokens(&mut toks));
-            asked.declarators.first().and_then(|p| smpl_first(p)).filter(|_| self.all_minus(&toks))
+            asked.declarators.first().and_then(|p| smpl_first(p))
         } else {
             asked.base.and_then(smpl_first)
         };
+        let first = first.filter(|_| self.all_minus(&toks));
         // A name that changes keeps its type.
         let whole = !unsaid || {
             let mut toks = Vec::new();

@@ -7,6 +7,7 @@
 //! (or the loop) early is no path that counts, unless the rule says `when strict`.
 
 use super::env::Env;
+use super::nearest::{Broken, Obstacle};
 use super::sequence::{End, Paths, Rest, all_of, elem_reach};
 use super::state::State;
 use super::trace::TokenRange;
@@ -24,6 +25,8 @@ struct Site {
     /// The node fulfils the stretch without asking for anything.
     free: bool,
     successors: Vec<usize>,
+    /// The site that it was found from; the first is its own.
+    from: usize,
 }
 
 /// A stretch: what may not stand in it, and what is meant in it.
@@ -154,7 +157,7 @@ impl Paths<'_, '_> {
         let mut met = Vec::new();
         let mut todo = vec![at];
         number[at.index()] = Some(0);
-        sites.push(Site { at, own: Vec::new(), inner: false, free: false, successors: Vec::new() });
+        sites.push(Site { at, own: Vec::new(), inner: false, free: false, successors: Vec::new(), from: 0 });
         while let Some(node) = todo.pop() {
             let n = number[node.index()].expect("it was numbered when it was found");
             if !self.m.step() {
@@ -164,6 +167,9 @@ impl Paths<'_, '_> {
             match kind {
                 FlowKind::Exit | FlowKind::ErrorExit => {
                     sites[n].free = to_end;
+                    if !to_end {
+                        self.broken(stretch, Obstacle::End, &sites, n);
+                    }
                     continue;
                 }
                 FlowKind::Then
@@ -205,11 +211,13 @@ impl Paths<'_, '_> {
                     None => Vec::new(),
                 };
                 if nested.is_empty() && self.forbidden(stretch.whens, node, env) {
+                    self.broken(stretch, Obstacle::When, &sites, n);
                     continue;
                 }
                 if !any && stretch.nest.is_none() {
                     let blocks = |elem: Option<&Elem>| elem.is_some_and(|e| self.begins(e, node, env));
                     if blocks(before) || blocks(next_elem(rest)) {
+                        self.broken(stretch, Obstacle::Again, &sites, n);
                         continue;
                     }
                 }
@@ -220,6 +228,7 @@ impl Paths<'_, '_> {
                     }
                 }
             } else if self.known_false(stretch.whens, node, env) {
+                self.broken(stretch, Obstacle::When, &sites, n);
                 continue;
             }
             sites[n].inner = true;
@@ -243,6 +252,7 @@ impl Paths<'_, '_> {
                             inner: false,
                             free: false,
                             successors: Vec::new(),
+                            from: n,
                         });
                         todo.push(next);
                         id
@@ -274,6 +284,27 @@ impl Paths<'_, '_> {
             self.take_away(tok, &sites, &mut found);
         }
         found
+    }
+
+    /// Notes where dots end: of several, the first place of the last dots of the rule tells most.
+    fn broken(&self, stretch: &Stretch<'_>, obstacle: Obstacle, sites: &[Site], at: usize) {
+        let mut broken = self.m.broken.borrow_mut();
+        if broken.as_ref().is_some_and(|b| b.tok >= stretch.key) {
+            return;
+        }
+        let mut path = Vec::new();
+        let mut n = at;
+        loop {
+            if !self.cfg.kind(sites[n].at).is_virtual() || n == at {
+                path.push(self.m.span(self.cfg.node(sites[n].at)));
+            }
+            if n == sites[n].from {
+                break;
+            }
+            n = sites[n].from;
+        }
+        path.reverse();
+        *broken = Some(Broken { tok: stretch.key, obstacle, path });
     }
 
     /// What stands at the end if it is there.

@@ -82,6 +82,23 @@ impl Words {
         self.holds(&mut |word| holds_word(text, word.as_bytes()))
     }
 
+    /// What a text lacks, in words; `None` where it lacks nothing.
+    #[must_use]
+    pub fn missing(&self, text: &[u8]) -> Option<String> {
+        if self.may_match(text) {
+            return None;
+        }
+        match self {
+            Self::Any => None,
+            Self::Word(word) => Some(format!("`{word}`")),
+            Self::All(list) => list.iter().find_map(|words| words.missing(text)),
+            Self::One(list) => {
+                let words: Vec<String> = list.iter().filter_map(|words| words.missing(text)).collect();
+                Some(words.join(" or "))
+            }
+        }
+    }
+
     /// All words of the condition.
     #[must_use]
     pub fn words(&self) -> BTreeSet<&str> {

@@ -115,6 +115,22 @@ pub struct Lineage {
     matched: BTreeSet<String>,
 }
 
+/// Why a rule does not run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Idle {
+    /// Its dependency does not hold.
+    Depends(Depends),
+    /// No match of this rule has bound this metavariable.
+    Unbound {
+        /// The rule that it is inherited from.
+        rule: String,
+        /// The metavariable.
+        name: String,
+    },
+    /// No way through the rules has all that it needs at once.
+    Together,
+}
+
 /// All ways through the rules so far.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Lineages {
@@ -159,6 +175,28 @@ impl Lineages {
             }
         }
         out
+    }
+
+    /// Why a rule does not run: the dependency that does not hold, or the metavariable that nothing has bound. `None`
+    /// where it runs.
+    #[must_use]
+    pub fn idle(&self, rule: &CompiledRule, path: &str) -> Option<Idle> {
+        if !self.starts(rule, path).is_empty() {
+            return None;
+        }
+        let header = &rule.rule.header;
+        if let Some(depends) = &header.depends
+            && !self.list.iter().any(|lineage| self.holds(depends, lineage, path))
+        {
+            return Some(Idle::Depends(depends.clone()));
+        }
+        let unbound = rule.rule.vars.iter().find_map(|var| {
+            let from = var.inherited.clone()?;
+            let key = (from, var.name.rsplit('.').next().unwrap_or(&var.name).to_owned());
+            let bound = self.list.iter().any(|lineage| lineage.bindings.contains_key(&key));
+            (!bound && !var.name.contains('.')).then_some(key)
+        });
+        Some(unbound.map_or(Idle::Together, |(rule, name)| Idle::Unbound { rule, name }))
     }
 
     fn env(&self, lineage: &Lineage, rule: &CompiledRule, path: &str) -> Option<Env> {

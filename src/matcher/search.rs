@@ -7,7 +7,7 @@ use std::fmt;
 use super::budget::{Budget, GaveUp, Limits};
 use super::compiled::CompiledRule;
 use super::env::{Env, Value};
-use super::nearest::Nearest;
+use super::nearest::{Broken, Nearest};
 use super::sequence::{Paths, Rest};
 use super::state::State;
 use super::trace::Pair;
@@ -71,6 +71,8 @@ pub struct Found {
     pub gave_up: Vec<GaveUp>,
     /// How far the best attempt came, where nothing matched.
     pub nearest: Option<Nearest>,
+    /// A path on which its dots came to an end, where nothing matched.
+    pub broken: Option<Broken>,
 }
 
 /// Finds all matches of a rule, once for each of the environments that it starts with.
@@ -105,6 +107,7 @@ fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[Byte
         file,
         budget: Budget::new(limits),
         nearest: RefCell::new(None),
+        broken: RefCell::new(None),
         declared: Default::default(),
         prototype: Cell::new(false),
         made_up: Cell::new(0),
@@ -123,7 +126,8 @@ fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[Byte
         first(a).cmp(&first(b)).then_with(|| a.env.sorted().cmp(&b.env.sorted()))
     });
     if found.matches.is_empty() {
-        found.nearest = *matcher.nearest.borrow();
+        found.nearest = matcher.nearest.take();
+        found.broken = matcher.broken.take();
     }
     found
 }

@@ -7,7 +7,7 @@ use super::attributes::{Leaving, Side};
 use super::budget::Budget;
 use super::compiled::CompiledRule;
 use super::env::{Env, Value, ValueKind};
-use super::nearest::Nearest;
+use super::nearest::{Broken, Nearest};
 use super::state::{State, first_choices, prune};
 use super::trace::{GONE, TokenRange};
 use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
@@ -23,6 +23,8 @@ pub(super) struct Matcher<'a> {
     /// What may still be done for the function at hand.
     pub(super) budget: Budget<'a>,
     pub(super) nearest: RefCell<Option<Nearest>>,
+    /// The last dots of the rule that came to an end, and how.
+    pub(super) broken: RefCell<Option<Broken>>,
     pub(super) declared: std::cell::OnceCell<super::types::Declared>,
     /// Whether the header of a function is matched with a prototype of it.
     pub(super) prototype: Cell<bool>,
@@ -99,14 +101,14 @@ impl<'a> Matcher<'a> {
     pub(super) fn differs(&self, tok: TokId, at: NodeId) {
         let mut nearest = self.nearest.borrow_mut();
         if nearest.as_ref().is_none_or(|n| n.tok < tok) {
-            *nearest = Some(Nearest { tok, at: self.span(at), clash: None });
+            *nearest = Some(Nearest { tok, at: self.span(at), clash: None, bound: None });
         }
     }
 
-    fn clashes(&self, tok: TokId, var: VarId, at: NodeId) {
+    fn clashes(&self, tok: TokId, var: VarId, at: NodeId, env: &Env) {
         let mut nearest = self.nearest.borrow_mut();
         if nearest.as_ref().is_none_or(|n| n.tok < tok) {
-            *nearest = Some(Nearest { tok, at: self.span(at), clash: Some(var) });
+            *nearest = Some(Nearest { tok, at: self.span(at), clash: Some(var), bound: env.get(var).cloned() });
         }
     }
 
@@ -443,7 +445,7 @@ impl<'a> Matcher<'a> {
         let state = &State { env, ..state.clone() };
         let range = self.range(self.span(node));
         self.bind_range(tok, var, range, 1, ValueKind::Code, state).or_else(|| {
-            self.clashes(tok, var, node);
+            self.clashes(tok, var, node, &state.env);
             None
         })
     }

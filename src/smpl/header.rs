@@ -2,6 +2,7 @@
 //! Rule headers: name, dependencies, quantifier, disabled isomorphisms.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use super::diagnostic::{Loc, Sink};
 use super::sections::Stretch;
@@ -24,6 +25,23 @@ pub enum Depends {
     Or(Box<Depends>, Box<Depends>),
     /// The file's path begins with this.
     FileIn(String),
+}
+
+impl fmt::Display for Depends {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::On(name, _) => f.write_str(name),
+            Self::Ever(name, _) => write!(f, "ever {name}"),
+            Self::Never(name, _) => write!(f, "never {name}"),
+            Self::Not(inner) => match **inner {
+                Self::And(..) | Self::Or(..) => write!(f, "!({inner})"),
+                _ => write!(f, "!{inner}"),
+            },
+            Self::And(a, b) => write!(f, "{a} && {b}"),
+            Self::Or(a, b) => write!(f, "{a} || {b}"),
+            Self::FileIn(path) => write!(f, "file in \"{path}\""),
+        }
+    }
 }
 
 impl Depends {

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Messages with a level in the call become calls by level.
+// Messages that are said once become messages of another level.
 @@
 expression list es;
 @@
 (
-- printk(KERN_ERR es)
-+ pr_err(es)
+- pr_warn_once(es)
++ pr_notice_once(es)
 |
-- printk(KERN_INFO es)
-+ pr_info(es)
-|
-- printk(KERN_WARNING es)
-+ pr_warn(es)
+- pr_info_once(es)
++ pr_debug_once(es)
 )

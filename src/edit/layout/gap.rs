@@ -137,6 +137,15 @@ impl<'d> Planner<'_, 'd> {
         let ends = matches!(self.text(at - 1), b";" | b"{" | b"}");
         if lines > 0 || self.must_break(at) || !same_piece && ends {
             let after_brace = self.text(at - 1) == b"{" || self.text(at) == b"}";
+            let base: Vec<usize> = blanks.iter().filter(|b| b.base.is_some()).map(|b| newlines(b.bytes)).collect();
+            let lines = match (same_piece, base.first(), base.last()) {
+                // Code went between the two: only blank lines around it stay, and those that the new code asks for.
+                (false, Some(first), Some(last)) => {
+                    let own = lines - base.iter().sum::<usize>();
+                    (*first).max(*last).max(own.saturating_sub(1))
+                }
+                _ => lines,
+            };
             let blanks = if after_brace { 0 } else { lines.saturating_sub(1).min(1) };
             return Gap::Break(Break {
                 tail: b"",

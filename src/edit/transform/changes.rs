@@ -460,7 +460,11 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
             };
             let mut text = insertion.text.clone();
             if form != Form::Inline {
-                text = format!("\n{text}\n");
+                // A newline before what stands before a token would ask for a blank line.
+                text = match side {
+                    Side::Before => format!("{text}\n"),
+                    Side::After => format!("\n{text}\n"),
+                };
             } else {
                 // Tokens must not grow together; how far apart they stand is the layout's matter.
                 let bytes = source.bytes();

@@ -232,7 +232,7 @@ fn moved(edits: &EditSet, span: ByteSpan) -> Option<ByteSpan> {
 }
 
 fn missed(rule: &CompiledRule, file: &CFile, found: &Found) -> Option<Missed> {
-    let nearest = found.nearest.filter(|_| found.matches.is_empty())?;
+    let nearest = found.nearest.as_ref().filter(|_| found.matches.is_empty())?;
     let token = rule.rule.tokens.get(nearest.tok.0 as usize)?;
     let mut text = file.source().text(nearest.at);
     if let Some(end) = text.find('\n') {

@@ -1,0 +1,3 @@
+struct stays {
+	int count;
+} __ring_packed;

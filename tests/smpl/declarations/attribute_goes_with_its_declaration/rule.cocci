@@ -1,0 +1,5 @@
+@@
+identifier s;
+attribute name __ring_packed;
+@@
+- struct s { int old_count; };

@@ -1,0 +1,6 @@
+@@
+type T;
+symbol cookie;
+@@
+- T cookie;
++ T *cookie;

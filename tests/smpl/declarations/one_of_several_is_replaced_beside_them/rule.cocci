@@ -1,0 +1,5 @@
+@@
+symbol flags, mask;
+@@
++ unsigned long mask;
+- int flags;

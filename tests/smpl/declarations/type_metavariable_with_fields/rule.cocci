@@ -1,0 +1,10 @@
+@@
+type T;
+identifier n;
+@@
+T {
+	...
+-	int n;
++	long n;
+	...
+};

@@ -1,0 +1,7 @@
+@@
+type T;
+symbol index;
+@@
+- unsigned T
++ T
+  index;

@@ -1,0 +1,6 @@
+@@
+struct ring r;
+@@
+  r.
+-   head
++   front

@@ -1,0 +1,9 @@
+/* The first. */
+void one(void)
+{
+}
+
+/* The third. */
+void three(void)
+{
+}

@@ -1,0 +1,3 @@
+@@
+@@
+- void old_ring(void) { ... }

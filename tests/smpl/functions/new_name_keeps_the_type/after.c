@@ -1,0 +1,4 @@
+static unsigned long new_name(int x)
+{
+	return x;
+}

@@ -1,0 +1,4 @@
+static unsigned long old_name(int x)
+{
+	return x;
+}

@@ -1,0 +1,4 @@
+int ring(int x, const char *name)
+{
+	return 0;
+}

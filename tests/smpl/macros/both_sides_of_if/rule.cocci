@@ -1,0 +1,5 @@
+@@
+expression E;
+@@
+- old_push(E)
++ new_push(E)

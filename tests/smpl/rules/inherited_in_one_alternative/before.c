@@ -1,0 +1,6 @@
+void f(void)
+{
+	bar(12, 1);
+	ring(12, 1);
+	ring(13, 1);
+}

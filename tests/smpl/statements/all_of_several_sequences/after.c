@@ -1,0 +1,11 @@
+void one(void)
+{
+	g(1, 3, 80, 9);
+	end(3);
+}
+
+void two(void)
+{
+	h(1, 3, 8, 9);
+	end(4);
+}

@@ -1,0 +1,5 @@
+@@
+expression E;
+@@
+- if (E) { RING_BUG(); }
++ RING_BUG_ON(E);

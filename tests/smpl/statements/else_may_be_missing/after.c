@@ -1,0 +1,5 @@
+void f(int a)
+{
+	if (ring_busy(a))
+		drop(a);
+}

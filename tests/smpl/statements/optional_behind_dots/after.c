@@ -1,0 +1,12 @@
+int find(int x)
+{
+	for_each_ring(r) {
+		use(r);
+		if (x == 2) {
+			use(x);
+			put_ring(r);
+			return x;
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,9 @@
+void pump(int n)
+{
+	ring_lock();
+	if (n) {
+		drop(n);
+		return;
+	}
+	push(n);
+}

@@ -1,0 +1,10 @@
+@@
+identifier f;
+@@
+  f(...)
+  {
+    ring_lock();
+    ...
++   ring_unlock();
+    return;
+  }

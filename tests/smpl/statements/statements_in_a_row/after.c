@@ -1,0 +1,11 @@
+void source(void)
+{
+	moved();
+}
+
+void target(void)
+{
+	one();
+	two();
+	three();
+}

@@ -1,0 +1,10 @@
+void source(void)
+{
+	one();
+	two();
+}
+
+void target(void)
+{
+	three();
+}
