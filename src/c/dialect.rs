@@ -296,7 +296,7 @@ impl Dialect {
             }
             names.insert(name.into(), roles);
         }
-        Some(Self { names })
+        Some(Self { names, parses: None })
     }
 }
 
