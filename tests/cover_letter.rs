@@ -35,6 +35,7 @@ fn patch(subject: &str, before: &str, after: &str) -> PatchInput {
         changelog: Vec::new(),
         author: person("Jane Doe <jane@example.org>"),
         date: TIME,
+        recipients: None,
         files: vec![FileChange { path: path("a.c"), before: state(before), after: state(after) }],
     }
 }

@@ -194,6 +194,7 @@ fn patch(subject: &str, message: &str, author: &str, files: Vec<FileChange>) -> 
         changelog: Vec::new(),
         author: person(author),
         date: time(),
+        recipients: None,
         files,
     }
 }
