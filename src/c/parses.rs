@@ -64,7 +64,8 @@ mod tests {
     #[test]
     fn a_file_is_parsed_once_unless_its_words_mean_something_else() {
         let parses = Arc::new(ParseCache::default());
-        let file = || SourceFile::new(RepoPath::new("a.c").expect("a path"), *b"static int __odd f(void) { return 0; }\n");
+        let file =
+            || SourceFile::new(RepoPath::new("a.c").expect("a path"), *b"static int __odd f(void) { return 0; }\n");
         let one = Dialect::builtin().with_parses(Arc::clone(&parses));
         let mut other = one.clone();
         other.add("__unrelated", Role::Attribute);

@@ -10,7 +10,7 @@ use super::complain::Advice;
 use super::rules::library;
 use super::surroundings::{cache_folder, set_threads};
 use super::{ExitStatus, Terminal};
-use crate::c::ParseCache;
+use crate::c::{Dialect, ParseCache};
 use crate::check::{Asked, Checkpatch, Level, Maintainers, Purpose, Remark, examine, mails_of};
 use crate::engine::{DialectCache, dialect_of};
 use crate::git::diff::{Attributes, Diff, IndentHeuristic};
@@ -19,10 +19,11 @@ use crate::report::{Colour, PatchLine, paint_diff, series_json, summary};
 use crate::series::emit::{Covers, EmittedSeries, Emitter, mailbox};
 use crate::series::{
     Base, Defaults, EmitOptions, PrepareError, RecipientSource, Recipients, Rfc, SeriesInput, SeriesRun, SeriesSpec,
-    SeriesVerdict, Signoff, SplitBy, Templates, in_parts, order, outdir, prepare, run_series, sought_words, split,
+    SeriesVerdict, Signoff, SplitBy, Templates, in_parts, order, outdir, prepare, run_all, run_series, sought_words,
+    split,
 };
 use crate::text::RepoPath;
-use crate::tree::IndexedTree;
+use crate::tree::{IndexedTree, TreeSource};
 
 /// Stands for the author of what is made of the model tree, where nobody else is known.
 const MODEL_AUTHOR: (&str, &str) = ("Model Author", "author@example.org");
@@ -147,24 +148,35 @@ fn check_targets(args: &args::Generate, names: &[String], base: &OpenBase) -> an
 }
 
 fn run(series: Vec<SeriesSpec>, base: &OpenBase) -> anyhow::Result<Vec<SeriesRun>> {
-    run_on(series, base, Arc::default())
+    let (dialect, tree) = ground(&series, base, Arc::default())?;
+    let (made, _) = run_series(series, tree, &dialect)?;
+    Ok(made)
 }
 
-/// Runs series over a base; `parses` keeps what was parsed for other bases.
-pub(super) fn run_on(
+/// Runs series over a base, each whatever the others come to; `parses` keeps what was parsed for other bases.
+pub(super) fn run_each(
     series: Vec<SeriesSpec>,
     base: &OpenBase,
     parses: Arc<ParseCache>,
 ) -> anyhow::Result<Vec<SeriesRun>> {
+    let (dialect, tree) = ground(&series, base, parses)?;
+    Ok(run_all(series, tree, &dialect))
+}
+
+/// What rules need to run: the words of the base's own macros, and its files with an index of the words sought.
+fn ground(
+    series: &[SeriesSpec],
+    base: &OpenBase,
+    parses: Arc<ParseCache>,
+) -> anyhow::Result<(Dialect, Arc<dyn TreeSource>)> {
     let cache = cache_folder()?;
     let dialect = dialect_of(&*base.tree, &DialectCache::new(&cache))?.with_parses(parses);
-    let tree = IndexedTree::new(Arc::clone(&base.tree), Some(&cache), sought_words(&series));
-    let (made, _) = run_series(series, Arc::new(tree), &dialect)?;
-    Ok(made)
+    let tree = IndexedTree::new(Arc::clone(&base.tree), Some(&cache), sought_words(series));
+    Ok((dialect, Arc::new(tree)))
 }
 
 /// Splits what the rule files want to be split by subsystem.
-fn split_all(args: &args::Generate, made: &mut [SeriesRun], base: &OpenBase) -> anyhow::Result<()> {
+pub(super) fn split_all(args: &args::Generate, made: &mut [SeriesRun], base: &OpenBase) -> anyhow::Result<()> {
     let choice = args.split.map(|by| match by {
         args::Split::Maintainers => SplitBy::Maintainers,
         args::Split::Directory => SplitBy::Directory,
@@ -240,12 +252,11 @@ pub(super) fn emit<'b>(
 ) -> anyhow::Result<Emitted<'b>> {
     let person = |text: &Option<String>, option: &str| {
         let parse = |text: &String| {
-            Identity::parse(text)
-                .map_err(|error| {
-                    let said = error.to_string();
-                    let said = said.lines().next().unwrap_or_default();
-                    Advice::usage(format!("{option}: {said}"), "write it as `Name <address>`")
-                })
+            Identity::parse(text).map_err(|error| {
+                let said = error.to_string();
+                let said = said.lines().next().unwrap_or_default();
+                Advice::usage(format!("{option}: {said}"), "write it as `Name <address>`")
+            })
         };
         text.as_ref().map(parse).transpose()
     };

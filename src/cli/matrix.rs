@@ -1,27 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! `kseries matrix`.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use super::args::MatrixFormat;
-use super::base::{self, BaseKind, OpenBase};
+use super::base::{self, OpenBase};
 use super::build::configs;
-use super::generate::{emit, run_on};
+use super::generate::run_each;
+use super::matrix_checks::Checks;
 use super::rules::library;
-use super::surroundings::{cache_folder, set_threads};
+use super::surroundings::set_threads;
 use super::{ExitStatus, Terminal, args};
 use crate::c::ParseCache;
-use crate::check::build::{BuildOptions, Builder, Severity, Stage, Told, Warnings, objects_of};
-use crate::check::{Checkpatch, Purpose, apply_series, examine, mails_of};
 use crate::engine::PatchVerdict;
 use crate::refactor::Verdict;
 use crate::report::{Cell, Matrix, Row};
-use crate::series::{PatchOutcome, SeriesRun, SeriesSpec, SeriesVerdict, Templates, order};
-use crate::text::RepoPath;
+use crate::series::{PatchOutcome, SeriesRun, SeriesSpec, SeriesVerdict, order};
+
+/// A base, what the series came to on it, and how that is shown.
+pub(super) struct Column {
+    pub(super) label: String,
+    /// The base, and the runs; `None` where it could not be opened.
+    pub(super) made: Option<(OpenBase, Vec<SeriesRun>)>,
+    pub(super) cells: Vec<Cell>,
+    pub(super) status: ExitStatus,
+}
 
 pub(super) fn matrix(args: &args::Matrix, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
     set_threads(args.jobs)?;
+    let checks = Checks::new(args, configs(&args.configs)?)?;
     let library = library();
     let names = if args.series.is_empty() { library.names() } else { args.series.clone() };
     let series = order(library.all(&names)?)?;
@@ -30,25 +38,17 @@ pub(super) fn matrix(args: &args::Matrix, terminal: &mut Terminal<'_>) -> anyhow
         table.rows.extend(one.patches.iter().map(|patch| Row {
             series: one.name.clone(),
             number: patch.number,
-            subject: patch.subject.clone(),
+            // A patch that is split by subsystem has a prefix for each.
+            subject: patch.subject.replace("{prefix}", "…"),
             cells: Vec::new(),
         }));
     }
-    // What is the same in several bases is parsed once.
-    let parses = Arc::new(ParseCache::default());
     let mut status = ExitStatus::Done;
-    for base in bases(args) {
-        let base = base::open(&base)?;
-        let made = run_on(series.clone(), &base, Arc::clone(&parses))?;
-        let mut cells = cells_of(&series, &made);
-        if args.checkpatch || args.build {
-            status = status.max(examine_cells(args, &made, &base, &series, &mut cells)?);
-        }
-        table.bases.push(base.label());
-        for (row, cell) in table.rows.iter_mut().zip(cells) {
-            if cell.verdict == "failed" {
-                status = status.max(ExitStatus::Found);
-            }
+    for mut column in columns(&series, &bases(args), args.jobs) {
+        checks.add(&mut column, &series);
+        status = status.max(column.status);
+        table.bases.push(column.label);
+        for (row, cell) in table.rows.iter_mut().zip(column.cells) {
             row.cells.push(cell);
         }
     }
@@ -75,6 +75,54 @@ fn bases(args: &args::Matrix) -> Vec<args::Base> {
     all
 }
 
+/// Runs all series on every base, several bases at a time; the columns come in the order of the bases.
+fn columns(series: &[SeriesSpec], bases: &[args::Base], jobs: Option<usize>) -> Vec<Column> {
+    // What is the same in several bases is parsed once.
+    let parses = Arc::new(ParseCache::default());
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Column)>> = Mutex::default();
+    let work = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(base) = bases.get(at) else { return };
+            let column = column(series, base, &parses);
+            done.lock().expect("no holder panics").push((at, column));
+        }
+    };
+    let threads = jobs.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
+    std::thread::scope(|scope| {
+        for _ in 1..threads.min(bases.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let mut done = done.into_inner().expect("no holder panics");
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, column)| column).collect()
+}
+
+fn column(series: &[SeriesSpec], base: &args::Base, parses: &Arc<ParseCache>) -> Column {
+    let opened = base::open(base).and_then(|open| {
+        let made = run_each(series.to_vec(), &open, Arc::clone(parses))?;
+        Ok((open, made))
+    });
+    match opened {
+        Ok((open, made)) => {
+            let cells = cells_of(series, &made);
+            let failed = cells.iter().any(|cell| cell.verdict == "failed");
+            let status = if failed { ExitStatus::Found } else { ExitStatus::Done };
+            Column { label: open.label(), made: Some((open, made)), cells, status }
+        }
+        Err(error) => {
+            let named = base.base.as_ref().or(base.model.as_ref());
+            let label = named.map_or_else(|| "the base".to_owned(), String::clone);
+            let reason = format!("the base can't be used: {error:#}");
+            let cells = series.iter().flat_map(|one| &one.patches).map(|_| cell("failed", Some(&reason))).collect();
+            Column { label, made: None, cells, status: ExitStatus::Usage }
+        }
+    }
+}
+
 /// A cell for every patch of every series.
 fn cells_of(series: &[SeriesSpec], made: &[SeriesRun]) -> Vec<Cell> {
     let mut cells = Vec::new();
@@ -86,6 +134,9 @@ fn cells_of(series: &[SeriesSpec], made: &[SeriesRun]) -> Vec<Cell> {
                 (_, Some(outcome)) => cell_of(outcome),
                 (Some(SeriesVerdict::AlreadyApplied { reason }), None) => cell("already applied", Some(reason)),
                 (Some(SeriesVerdict::NotApplicable { reason }), None) => cell("not applicable", Some(reason)),
+                (Some(SeriesVerdict::Failed { reason }), None) if run.is_some_and(|run| run.patches.is_empty()) => {
+                    cell("failed", Some(reason))
+                }
                 _ => cell("not tried", None),
             });
         }
@@ -108,96 +159,4 @@ fn cell_of(outcome: &PatchOutcome) -> Cell {
         PatchVerdict::Partial { reason } => cell("adapted", Some(reason)),
         verdict => cell(verdict.word(), verdict.reason()),
     }
-}
-
-/// Adds what checkpatch and the compiler say.
-fn examine_cells(
-    args: &args::Matrix,
-    made: &[SeriesRun],
-    base: &OpenBase,
-    series: &[SeriesSpec],
-    cells: &mut [Cell],
-) -> anyhow::Result<ExitStatus> {
-    let dry = args::Generate::dry(&args::Diff {
-        series: Vec::new(),
-        base: args::Base { repo: args.repo.clone(), base: None, model: None },
-        stat: false,
-        jobs: args.jobs,
-    });
-    let mut status = ExitStatus::Done;
-    let templates = Templates::built_in();
-    let stand = base.stand()?;
-    let emitted = emit(&args::Generate { author: args.author.clone(), ..dry }, made, base, &stand, &templates)?;
-    let mails = mails_of(&emitted.series)?;
-    // Of every mail: the series and the number of its patch among the rules.
-    let mut places: Vec<(String, usize)> = Vec::new();
-    for (one, run) in emitted.series.iter().zip(&emitted.of_run) {
-        let start: usize = series.iter().take_while(|spec| spec.name != made[*run].spec.name).map(|s| s.patches.len()).sum();
-        for (patch, outcome) in one.patches.iter().zip(made[*run].emitted()) {
-            let own = made[*run].spec.patches.iter().position(|spec| spec.number == outcome.spec.number);
-            places.push((format!("{}/{}", one.name, patch.mail.name), start + own.unwrap_or(0)));
-        }
-    }
-    let at = |name: &str| places.iter().find(|(mail, _)| mail == name).map(|(_, at)| *at);
-    if args.checkpatch && !matches!(base.kind, BaseKind::Model { .. }) {
-        let checkpatch = Checkpatch::new(&*base.tree, Some(&cache_folder()?))?;
-        for (_, at) in &places {
-            cells[*at].findings.get_or_insert_default();
-        }
-        for remark in examine(&mails, Some(&checkpatch), Purpose::Review)? {
-            // Who signs is decided when patches are written.
-            let unsigned = remark.text.contains(":unsigned:");
-            if let Some(at) = at(&remark.patch).filter(|_| !unsigned) {
-                cells[at].findings.get_or_insert_default().push(remark.to_string());
-                status = status.max(ExitStatus::Found);
-            }
-        }
-    }
-    if args.build && !mails.is_empty() && !matches!(base.kind, BaseKind::Model { .. }) {
-        let applied = apply_series(Arc::clone(&base.tree), &mails)?;
-        let patches: Vec<_> = mails.iter().filter(|mail| !mail.files.is_empty()).collect();
-        let mut touched: BTreeSet<RepoPath> = BTreeSet::new();
-        let mut stages = Vec::new();
-        for (mail, stage) in patches.iter().zip(&applied.stages) {
-            touched.extend(mail.files.iter().flat_map(|file| [&file.old_path, &file.new_path]).flatten().cloned());
-            stages.push(Stage { tree: &stage.tree, touched: touched.clone(), no_functional_change: false });
-        }
-        let cache = cache_folder()?;
-        let jobs = args.jobs.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-        for config in configs(&args.configs)? {
-            if Builder::unavailable(config).is_some() {
-                continue;
-            }
-            let options = BuildOptions { cache: &cache, config, jobs, warnings: Warnings::Usual };
-            let builder = Builder::prepare(&*base.tree, &options, &touched)?;
-            builder.run::<anyhow::Error>(&objects_of(&touched), &stages, &mut |told| {
-                let Told::Patch { number, built } = told else { return Ok(()) };
-                let Some(at) = patches.get(number).and_then(|mail| at(&mail.name)) else { return Ok(()) };
-                let word = if built.is_built() && built.messages.is_empty() { "builds" } else { "does not build" };
-                let mut text = format!("{word} ({config})");
-                for message in &built.messages {
-                    let new = if message.severity == Severity::Warning { "new " } else { "" };
-                    text.push_str(&format!("\n{config}: {new}{message}"));
-                }
-                if let Some(failure) = &built.failure {
-                    text.push_str(&format!("\n{config}: {failure}"));
-                }
-                if word != "builds" {
-                    status = status.max(ExitStatus::Found);
-                }
-                let cell = &mut cells[at].build;
-                *cell = Some(cell.take().map_or_else(|| text.clone(), |known| joined(&known, &text)));
-                Ok(())
-            })?;
-        }
-    }
-    Ok(status)
-}
-
-/// Two results of builds: their first lines beside each other, then the rest.
-fn joined(one: &str, other: &str) -> String {
-    let (first, rest) = one.split_once('\n').unwrap_or((one, ""));
-    let (second, more) = other.split_once('\n').unwrap_or((other, ""));
-    let head = if first.split(", ").any(|part| part == second) { first.to_owned() } else { format!("{first}, {second}") };
-    [head.as_str(), rest, more].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }

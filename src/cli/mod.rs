@@ -17,6 +17,7 @@ mod exit;
 mod explain;
 mod generate;
 mod matrix;
+mod matrix_checks;
 mod parse_stats;
 mod rule_tests;
 mod rules;

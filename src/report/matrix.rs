@@ -192,7 +192,8 @@ mod tests {
     fn a_table_has_a_line_a_patch_and_the_reasons_below() {
         let mut out = Vec::new();
         matrix().text(&mut out).expect("a vector takes all");
-        let text = "series  patch       v1     v2\ns       1 a: B | c  exact  failed\n\ns 1 on v2: failed\n    a.c:1: no\n";
+        let text =
+            "series  patch       v1     v2\ns       1 a: B | c  exact  failed\n\ns 1 on v2: failed\n    a.c:1: no\n";
         assert_eq!(String::from_utf8_lossy(&out), text);
     }
 

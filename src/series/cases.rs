@@ -119,7 +119,8 @@ pub fn cases(series: &SeriesSpec, files: &Files) -> (Vec<Case>, Vec<String>) {
         }
     }
     let good = |case: &Case| !case.before.is_empty();
-    strange.extend(found.values().filter(|case| !good(case)).map(|case| format!("tests/{}: nothing before", case.name)));
+    strange
+        .extend(found.values().filter(|case| !good(case)).map(|case| format!("tests/{}: nothing before", case.name)));
     (found.into_values().filter(good).collect(), strange)
 }
 

@@ -127,7 +127,8 @@ impl Library {
             return Ok((Some(folder), files));
         }
         let (_, all) = self.folder(name)?;
-        files.extend(all.into_iter().filter_map(|(path, bytes)| Some((path.strip_prefix("tests/")?.to_owned(), bytes))));
+        files
+            .extend(all.into_iter().filter_map(|(path, bytes)| Some((path.strip_prefix("tests/")?.to_owned(), bytes))));
         Ok((None, files))
     }
 

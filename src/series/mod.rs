@@ -38,7 +38,7 @@ pub(crate) use message::Message;
 pub use message::file_name;
 pub use parts::in_parts;
 pub use prepare::{Defaults, PrepareError, prepare};
-pub use run::{PatchOutcome, SeriesRun, SeriesVerdict, order, run_series, sought_words};
+pub use run::{PatchOutcome, SeriesRun, SeriesVerdict, order, run_all, run_series, sought_words};
 pub use spec::{ChangelogSpec, CoverSpec, PatchSpec, RecipientSource, SectionSpec, SeriesSpec, SplitBy};
 pub use split::{History, split};
 pub use subsystems::Subsystems;

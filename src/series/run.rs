@@ -127,14 +127,49 @@ pub fn run_series(
     let mut tree = OverlayTree::new(base);
     let mut runs = Vec::new();
     for spec in series {
-        let (run, after) = run_one(spec, &tree, dialect)?;
+        let (run, after) = run_one(spec, &tree, dialect, Mistakes::Stop)?;
         tree = after;
         runs.push(run);
     }
     Ok((runs, tree))
 }
 
-fn run_one(spec: SeriesSpec, tree: &OverlayTree, dialect: &Dialect) -> Result<(SeriesRun, OverlayTree), StepError> {
+/// Runs series as [`run_series`] does, but a rule that can't be planned makes its series a failed one and stops no
+/// other.
+#[must_use]
+pub fn run_all(series: Vec<SeriesSpec>, base: Arc<dyn TreeSource>, dialect: &Dialect) -> Vec<SeriesRun> {
+    let mut tree = OverlayTree::new(base);
+    let mut runs = Vec::new();
+    for spec in series {
+        match run_one(spec.clone(), &tree, dialect, Mistakes::Record) {
+            Ok((run, after)) => {
+                tree = after;
+                runs.push(run);
+            }
+            Err(error) => {
+                let verdict = SeriesVerdict::Failed { reason: error.message };
+                runs.push(SeriesRun { spec, verdict, patches: Vec::new() });
+            }
+        }
+    }
+    runs
+}
+
+/// What becomes of a rule that can't be planned at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mistakes {
+    /// Nothing runs any more.
+    Stop,
+    /// Its patch has failed.
+    Record,
+}
+
+fn run_one(
+    spec: SeriesSpec,
+    tree: &OverlayTree,
+    dialect: &Dialect,
+    mistakes: Mistakes,
+) -> Result<(SeriesRun, OverlayTree), StepError> {
     let whole = |spec, verdict| Ok((SeriesRun { spec, verdict, patches: Vec::new() }, tree.clone()));
     {
         let index = Index::new(tree, dialect, &spec.scope);
@@ -149,7 +184,14 @@ fn run_one(spec: SeriesSpec, tree: &OverlayTree, dialect: &Dialect) -> Result<(S
     let mut after = tree.clone();
     let mut patches = Vec::new();
     for patch in &spec.patches {
-        let run = run_one_patch(patch, &spec, &after, dialect)?;
+        let run = match run_one_patch(patch, &spec, &after, dialect) {
+            Err(error) if mistakes == Mistakes::Record => PatchRun {
+                verdict: PatchVerdict::Failed { reason: error.message },
+                rules: Vec::new(),
+                changes: Vec::new(),
+            },
+            run => run?,
+        };
         for change in &run.changes {
             match &change.after {
                 Some(file) => after.put(file.clone()),
