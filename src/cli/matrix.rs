@@ -153,7 +153,8 @@ fn cell_of(outcome: &PatchOutcome) -> Cell {
     match &outcome.run.verdict {
         PatchVerdict::Changed => {
             let idle = outcome.run.rules.iter().filter(|rule| !matches!(rule.verdict, Some(Verdict::Changed { .. })));
-            let idle: Vec<String> = idle.map(|rule| format!("{} is left out", rule.label)).collect();
+            let idle: Vec<String> =
+                idle.map(|rule| format!("{} is left out: {}", rule.label, rule.idle_reason())).collect();
             if idle.is_empty() { cell("exact", None) } else { cell("adapted", Some(&idle.join("\n"))) }
         }
         PatchVerdict::Partial { reason } => cell("adapted", Some(reason)),

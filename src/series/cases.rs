@@ -143,6 +143,10 @@ fn only_file(series: &SeriesSpec, case: &str) -> Option<String> {
     let mut named = named.into_iter();
     match (named.next(), named.next()) {
         (None, _) => Some("case.c".to_owned()),
+        // A folder means all below it.
+        (Some(folder), None) if !folder.rsplit('/').next().unwrap_or(folder).contains('.') => {
+            Some(format!("{}/case.c", folder.trim_end_matches('/')))
+        }
         (Some(only), None) => Some(only.to_owned()),
         _ => None,
     }
