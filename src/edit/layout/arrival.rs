@@ -22,36 +22,20 @@ impl<'d> Planner<'_, 'd> {
         Gap::Break(Break { tail: b"", blanks: 1, indent, line_before_stays: false, may_join: None })
     }
 
-    /// Says whether token `at` is a new brace of a branch: it stands on the line of the branch's head.
-    pub(super) fn opens_branch(&self, at: usize) -> bool {
-        self.text(at) == b"{"
-            && self.stream.toks[at].form() == Some(Form::Inline)
-            && matches!(self.text(at - 1), b")" | b"else" | b"do")
-            && self.in_body(at)
+    /// Says whether token `at` opens a block that is the first statement of a new one.
+    pub(super) fn opens_within(&self, at: usize) -> bool {
+        let new = self.stream.toks[at - 1].form() == Some(Form::Inline);
+        new && self.text(at - 1) == b"{" && self.text(at) == b"{" && self.in_body(at - 1)
     }
 
-    /// Says whether a token of new lines, which stands behind another on its line, has to have a line of its own: a
-    /// statement behind a statement, and a brace whose partner ends its line.
-    pub(super) fn has_own_line(&self, at: usize) -> bool {
-        let place = self.spaces.places()[at];
-        let closes = self.text(at) == b"}";
-        if !matches!(self.text(at - 1), b";" | b"}") || !(place.start && !place.element || closes) {
-            return false;
-        }
-        let goes_on = matches!(self.text(at), b"else" | b"while");
-        if goes_on || self.stream.toks[at].in_directive || self.stream.toks[at].kind == TokenKind::Comment {
-            return false;
-        }
+    /// Says whether token `at` is a brace behind a statement whose partner ends its line.
+    pub(super) fn closes_below(&self, at: usize) -> bool {
         let breaks = |n: usize| self.stream.blanks(n).iter().any(|blank| blank.bytes.contains(&b'\n'));
-        let mut line_start = None;
+        if self.text(at) != b"}" || !matches!(self.text(at - 1), b";" | b"}") || self.stream.toks[at].in_directive {
+            return false;
+        }
         let mut depth = 0;
-        for n in (1..at).rev() {
-            if line_start.is_none() && breaks(n) {
-                line_start = Some(n);
-            }
-            if !self.stream.same_piece(n, at) {
-                break;
-            }
+        for n in (1..at).rev().take_while(|n| self.stream.same_piece(*n, at)) {
             match self.text(n) {
                 b"}" => depth += 1,
                 b"{" if depth == 0 => return breaks(n + 1),
@@ -59,8 +43,7 @@ impl<'d> Planner<'_, 'd> {
                 _ => {}
             }
         }
-        let label = line_start.is_some_and(|n| matches!(self.text(n), b"case" | b"default"));
-        !closes && place.level > 0 && !label
+        false
     }
 
     /// Says whether a new function ends before token `at`, or begins with it, outside of functions. A macro that is
