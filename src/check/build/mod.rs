@@ -399,6 +399,13 @@ fn last_lines(said: &str) -> String {
     if shown.is_empty() { "make gives no reason".to_owned() } else { shown[..shown.len().min(4)].join("\n") }
 }
 
+/// Says whether a log promises that nothing changes for users: its object code is compared.
+#[must_use]
+pub fn promises_equal_code(log: &str) -> bool {
+    let words: Vec<&str> = log.split_ascii_whitespace().collect();
+    words.join(" ").to_ascii_lowercase().contains("no functional change")
+}
+
 /// The objects that the files of a series become, sorted; headers and files that are not compiled have none.
 #[must_use]
 pub fn objects_of(paths: &BTreeSet<RepoPath>) -> Vec<String> {
