@@ -151,7 +151,7 @@ impl<'t> Index<'t> {
         let known = parsed.get(source.path()).cloned();
         known.unwrap_or_else(|| {
             let path = source.path().clone();
-            let file = Arc::new(CFile::parse(source, self.dialect));
+            let file = CFile::parse_once(source, self.dialect);
             parsed.insert(path, Arc::clone(&file));
             file
         })

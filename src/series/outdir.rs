@@ -82,6 +82,22 @@ pub fn write_series(dir: &Path, series: &[EmittedSeries]) -> Result<Vec<PathBuf>
     result
 }
 
+/// The file in a temporary folder that its run holds locked.
+const LOCK: &str = ".lock";
+
+/// Takes away what a run has left that was stopped: temporary folders that nobody holds.
+fn clear_stale(dir: &Path) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let ours = entry.file_name().to_string_lossy().starts_with(".kseries-");
+        // Without a lock it has just been made, or is none of ours.
+        let Some(lock) = File::open(entry.path().join(LOCK)).ok().filter(|_| ours) else { continue };
+        if lock.try_lock().is_ok() {
+            // A failure to tidy up is no error.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// Makes the folder and those above it; returns the new ones, outermost first.
 fn make_folders(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
     let missing: Vec<&Path> =
@@ -95,8 +111,12 @@ fn write_all(dir: &Path, series: &[&EmittedSeries]) -> Result<Vec<PathBuf>, Outp
         let path = path.to_owned();
         move |source| OutputError::Io { path, source }
     };
+    clear_stale(dir);
     // Goes away with all that is in it unless its folders were moved out.
     let temporary = tempfile::Builder::new().prefix(".kseries-").tempdir_in(dir).map_err(io(dir))?;
+    let lock = File::create(temporary.path().join(LOCK)).map_err(io(temporary.path()))?;
+    // Held until the folder is gone; a file system without locks only loses the tidying up after it.
+    let _ = lock.try_lock();
     for one in series {
         let folder = temporary.path().join(&one.name);
         fs::create_dir_all(&folder).map_err(io(&folder))?;
@@ -188,6 +208,20 @@ impl NewFolder {
             self.names.push(first);
         }
         Ok(())
+    }
+
+    /// Adds to the end of a file, which need not be there.
+    ///
+    /// # Errors
+    /// As [`Self::write`], but for a name that was written before.
+    pub fn append(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        if !self.names.iter().any(|known| known == name) {
+            return self.write(name, bytes);
+        }
+        let io = |source| OutputError::Io { path: self.dir.join(name), source };
+        let Some(temporary) = &self.temporary else { return Err(io(std::io::Error::from(ErrorKind::InvalidInput))) };
+        let mut file = fs::OpenOptions::new().append(true).open(temporary.path().join(name)).map_err(io)?;
+        file.write_all(bytes).map_err(io)
     }
 
     /// Shows the files under their names, in the order in which they were written.

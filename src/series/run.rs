@@ -127,19 +127,54 @@ pub fn run_series(
     let mut tree = OverlayTree::new(base);
     let mut runs = Vec::new();
     for spec in series {
-        let (run, after) = run_one(spec, &tree, dialect)?;
+        let (run, after) = run_one(spec, &tree, dialect, Mistakes::Stop)?;
         tree = after;
         runs.push(run);
     }
     Ok((runs, tree))
 }
 
-fn run_one(spec: SeriesSpec, tree: &OverlayTree, dialect: &Dialect) -> Result<(SeriesRun, OverlayTree), StepError> {
+/// Runs series as [`run_series`] does, but a rule that can't be planned makes its series a failed one and stops no
+/// other.
+#[must_use]
+pub fn run_all(series: Vec<SeriesSpec>, base: Arc<dyn TreeSource>, dialect: &Dialect) -> Vec<SeriesRun> {
+    let mut tree = OverlayTree::new(base);
+    let mut runs = Vec::new();
+    for spec in series {
+        match run_one(spec.clone(), &tree, dialect, Mistakes::Record) {
+            Ok((run, after)) => {
+                tree = after;
+                runs.push(run);
+            }
+            Err(error) => {
+                let verdict = SeriesVerdict::Failed { reason: error.message };
+                runs.push(SeriesRun { spec, verdict, patches: Vec::new() });
+            }
+        }
+    }
+    runs
+}
+
+/// What becomes of a rule that can't be planned at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mistakes {
+    /// Nothing runs any more.
+    Stop,
+    /// Its patch has failed.
+    Record,
+}
+
+fn run_one(
+    spec: SeriesSpec,
+    tree: &OverlayTree,
+    dialect: &Dialect,
+    mistakes: Mistakes,
+) -> Result<(SeriesRun, OverlayTree), StepError> {
     let whole = |spec, verdict| Ok((SeriesRun { spec, verdict, patches: Vec::new() }, tree.clone()));
     {
         let index = Index::new(tree, dialect, &spec.scope);
         if !spec.done.is_empty() && unmet(&index, &spec.done)?.is_none() {
-            let reason = format!("the tree has its result: {}", facts(&spec.done));
+            let reason = format!("the tree has its result:{}", facts(&spec.done));
             return whole(spec, SeriesVerdict::AlreadyApplied { reason });
         }
         if let Some(reason) = lacking(&index, &spec.requires)? {
@@ -149,7 +184,14 @@ fn run_one(spec: SeriesSpec, tree: &OverlayTree, dialect: &Dialect) -> Result<(S
     let mut after = tree.clone();
     let mut patches = Vec::new();
     for patch in &spec.patches {
-        let run = run_one_patch(patch, &spec, &after, dialect)?;
+        let run = match run_one_patch(patch, &spec, &after, dialect) {
+            Err(error) if mistakes == Mistakes::Record => PatchRun {
+                verdict: PatchVerdict::Failed { reason: error.message },
+                rules: Vec::new(),
+                changes: Vec::new(),
+            },
+            run => run?,
+        };
         for change in &run.changes {
             match &change.after {
                 Some(file) => after.put(file.clone()),
@@ -180,7 +222,7 @@ fn run_one_patch(
     {
         let index = Index::new(tree, dialect, &spec.scope);
         if !patch.done.is_empty() && unmet(&index, &patch.done)?.is_none() {
-            let reason = format!("the tree has its result: {}", facts(&patch.done));
+            let reason = format!("the tree has its result:{}", facts(&patch.done));
             return idle(PatchVerdict::AlreadyApplied { reason });
         }
         if let Some(reason) = lacking(&index, &patch.requires)? {
@@ -224,5 +266,5 @@ fn unreadable(error: crate::tree::TreeError) -> StepError {
 }
 
 fn facts(facts: &[Fact]) -> String {
-    facts.iter().map(Fact::text).collect::<Vec<_>>().join(", ")
+    facts.iter().map(|fact| format!("\n  {fact}")).collect()
 }
