@@ -269,7 +269,7 @@ impl<'t> Builder<'t> {
         }
         let (done, said) = self.make(&all, true)?;
         let (there, missing): (Vec<&str>, Vec<&str>) =
-            all.iter().partition(|target| folders(&target) || self.object(target).is_file());
+            all.iter().partition(|target| folders(target) || self.object(target).is_file());
         let mut before = warnings::messages(&said, &self.source.top().display().to_string());
         let broken = before.keys().find(|message| message.severity == Severity::Error);
         if let Some(error) = broken {

@@ -110,11 +110,10 @@ impl Printer<'_, '_> {
     /// The column of the next statement of the same depth, if that one keeps its place.
     fn column_of_next(&self, at: usize, own: Place) -> Option<u32> {
         let places = self.spaces.places();
-        for n in at + 1..places.len().min(at + REACH) {
+        for (n, place) in places.iter().enumerate().skip(at + 1).take(REACH) {
             if !self.begins_line(n) {
                 continue;
             }
-            let place = places[n];
             if place.level < own.level && !place.label {
                 return None;
             }
