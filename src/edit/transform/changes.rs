@@ -459,13 +459,15 @@ fn take_comments(file: &CFile, changes: &mut Changes) {
         let first = tokens.partition_point(|t| t.span.start() < item.span.start());
         let last = tokens.partition_point(|t| t.span.end() <= item.span.end());
         let inside = first as u32..last as u32;
-        let gone = |n: &u32| changes.gone.contains_key(n) || tokens[*n as usize].kind == TokenKind::Comment;
+        let passes = |n: &u32| tokens[*n as usize].kind == TokenKind::Comment || conditionals::is_inner(file, *n);
+        let gone = |n: &u32| changes.gone.contains_key(n) || passes(n);
         let tok = inside.clone().find_map(|n| changes.gone.get(&n).copied());
         let comes = || changes.come.keys().any(|(token, _)| inside.contains(token));
         let Some(tok) = tok.filter(|_| item.kind == ItemKind::Function && inside.clone().all(|n| gone(&n)) && !comes())
         else {
             continue;
         };
+        more.extend(inside.clone().filter(passes).map(|n| (n, tok)));
         let line = |at: u32| file.source().line(at).0;
         let mut at = first;
         while let Some(above) = at.checked_sub(1).map(|n| &tokens[n]) {
