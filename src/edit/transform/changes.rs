@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EditSet, branch, commas, conditionals, declarators, parens};
-use crate::c::directive::directive_word;
 use crate::c::{CFile, ItemKind, Kind, NodeId, TokenKind};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, GONE, Match, OWNER, Pair, TokenRange};
@@ -479,44 +478,6 @@ fn take_comments(file: &CFile, changes: &mut Changes) {
             at -= 1;
         }
         more.extend((at as u32..first as u32).map(|n| (n, tok)));
-    }
-    changes.gone.extend(more);
-    take_insides(file, changes);
-}
-
-/// With a pair of braces that goes with all code in it go the comments and the lines of the preprocessor in it.
-fn take_insides(file: &CFile, changes: &mut Changes) {
-    let tokens = file.tokens();
-    let text = |n: usize| file.source().slice(tokens[n].span);
-    // Conditionals go where all of them do, which is settled later.
-    let conditional =
-        |n: usize| matches!(directive_word(text(n)), b"if" | b"ifdef" | b"ifndef" | b"else" | b"elif" | b"endif");
-    let quiet = |n: usize| match tokens[n].kind {
-        TokenKind::Directive => !conditional(n),
-        kind => kind == TokenKind::Comment,
-    };
-    let passes = |n: usize| matches!(tokens[n].kind, TokenKind::Comment | TokenKind::Directive);
-    let mut open: Vec<usize> = Vec::new();
-    let mut more = Vec::new();
-    for close in 0..tokens.len() {
-        match text(close) {
-            b"{" => open.push(close),
-            b"}" => {
-                let Some(from) = open.pop() else { continue };
-                let (Some(tok), true) = (changes.gone.get(&(from as u32)), changes.gone.contains_key(&(close as u32)))
-                else {
-                    continue;
-                };
-                let inside = from + 1..close;
-                let all = inside.clone().all(|n| passes(n) || changes.gone.contains_key(&(n as u32)));
-                let places = (from as u32, Side::After)..(close as u32, Side::After);
-                let comes = changes.come.range(places).next().is_some();
-                if all && !comes {
-                    more.extend(inside.filter(|n| quiet(*n)).map(|n| (n as u32, *tok)));
-                }
-            }
-            _ => {}
-        }
     }
     changes.gone.extend(more);
 }

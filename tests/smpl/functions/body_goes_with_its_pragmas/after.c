@@ -1,3 +1,0 @@
-int counter;
-
-int first;

@@ -1,5 +1,0 @@
-int counter;
-	/* one after another */
-#pragma omp critical
-
-int first;
