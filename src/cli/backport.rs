@@ -4,8 +4,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use serde_json::Value;
-
 use super::backport_input::Input;
 use super::base::{self, BaseKind, OpenBase};
 use super::complain::Advice;
@@ -68,7 +66,6 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
         stack: Stack::new(std::sync::Arc::clone(&base.tree)),
         writer,
         out: args.out.as_deref().map(|out| PortFolder::create(out, arrangement)).transpose()?,
-        entries: Vec::new(),
         settled: true,
         next: 1,
         arrangement,
@@ -87,7 +84,7 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
         Ok(())
     })?;
     job.run(batch, terminal)?;
-    if job.entries.is_empty() {
+    if job.next == 1 {
         return Err(Advice::usage(
             format!("{series}: no patch here"),
             "give a mailbox, a mail, a diff, or a range of commits of --repo",
@@ -108,7 +105,6 @@ struct Job<'a> {
     stack: Stack,
     writer: Writer<'a>,
     out: Option<PortFolder>,
-    entries: Vec<Value>,
     settled: bool,
     next: usize,
     arrangement: Arrangement,
@@ -207,7 +203,10 @@ impl Job<'_> {
             let commit = standing.commit.as_deref().and_then(ObjectId::from_hex);
             self.commits.extend(commit.map(|commit| (commit, ported.submission.title())));
         }
-        self.entries.push(crate::port::report::entry(&ported, written.as_ref().map(|written| written.name.as_str())));
+        if let Some(out) = &mut self.out {
+            let name = written.as_ref().map(|written| written.name.as_str());
+            out.report(&crate::port::report::entry(&ported, name))?;
+        }
         let line = PortLine {
             index: ported.index,
             verdict: ported.verdict().to_owned(),
@@ -230,8 +229,7 @@ impl Job<'_> {
     }
 
     fn finish(mut self, words: usize, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
-        if let Some(mut out) = self.out.take() {
-            out.report(&crate::port::report::report(&self.entries))?;
+        if let Some(out) = self.out.take() {
             out.finish()?;
         }
         if let Some(branch) = &self.args.branch {

@@ -100,21 +100,30 @@ fn which(hunks: &[&HunkRecord], all: usize, file: &PortedFile) -> String {
 /// All that a person is asked to look at: `path:line: reason`, with the candidates.
 #[must_use]
 pub fn doubts(patch: &PortedPatch) -> Vec<String> {
-    let mut said = Vec::new();
+    let mut said: Vec<(String, Vec<String>, String)> = Vec::new();
     for file in &patch.files {
         let hunks = file.hunks.iter().filter_map(|hunk| hunk.review.as_ref().map(|doubt| (hunk.to_line, doubt)));
         for (line, doubt) in hunks.chain(file.doubts.iter().map(|doubt| (None, doubt))) {
-            let line = line.map_or_else(String::new, |line| format!("{line}:"));
             let meant = match doubt.candidates.as_slice() {
                 [] => String::new(),
                 some => format!("; perhaps {}", some.join(", ")),
             };
             let path = file.path.to_string();
             let reason = doubt.reason.strip_prefix(&format!("{path}: ")).unwrap_or(&doubt.reason);
-            said.push(format!("{path}:{line} {reason}{meant}"));
+            let reason = format!("{reason}{meant}");
+            let line = line.map(|line| line.to_string());
+            match said.iter_mut().find(|(at, _, known)| *at == path && *known == reason) {
+                Some((_, lines, _)) => lines.extend(line),
+                None => said.push((path, line.into_iter().collect(), reason)),
+            }
         }
     }
-    said
+    let place = |path: String, lines: Vec<String>| match lines.split_first() {
+        None => format!("{path}:"),
+        Some((one, [])) => format!("{path}:{one}:"),
+        Some((first, more)) => format!("{path}:{first} (and {}):", more.join(", ")),
+    };
+    said.into_iter().map(|(path, lines, reason)| format!("{} {reason}", place(path, lines))).collect()
 }
 
 /// What is worth to know of hunks, and asks nobody: `path:line: remark`.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flavour::{Log, Standing, State};
-use super::record::DoubtKind;
+use super::record::{Doubt, DoubtKind};
 use super::stack::{Ported, Told};
 use super::submission::Submission;
 use crate::git::{Commit, GitError, GitRepo, ObjectId, Walk};
@@ -139,7 +139,7 @@ impl Upstream {
         told.extend(self.stands_on(ported, onto)?);
         let mut seen = BTreeSet::new();
         for file in ported.patch.iter().flat_map(|patch| &patch.files) {
-            for doubt in file.all_doubts().filter(|doubt| doubt.kind == DoubtKind::MissingName) {
+            for doubt in file.all_doubts().filter(|doubt| is_missing(doubt)) {
                 let Some(name) = quoted_name(&doubt.reason).filter(|name| seen.insert((*name).to_owned())) else {
                     continue;
                 };
@@ -303,6 +303,11 @@ fn fixes_digits(line: &str) -> Option<String> {
     let value = value.strip_prefix("commit ").unwrap_or(value);
     let digits: String = value.chars().take_while(char::is_ascii_hexdigit).collect();
     (8..=40).contains(&digits.len()).then(|| digits.to_ascii_lowercase())
+}
+
+/// Says whether the whole target lacks a name; a local variable that nothing declares came from nowhere.
+fn is_missing(doubt: &Doubt) -> bool {
+    doubt.kind == DoubtKind::MissingName && !doubt.reason.contains("is a variable of")
 }
 
 /// The first word between back quotes.

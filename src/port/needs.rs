@@ -104,10 +104,9 @@ impl Upstream {
     ) -> Result<Option<Brought>, GitError> {
         let repo = self.repo();
         let Some(after) = sought.blob(repo, tree)? else { return Ok(None) };
-        let before = match parent {
-            Some(parent) => sought.blob(repo, repo.commit_info(parent)?.tree)?,
-            None => None,
-        };
+        // What a history begins with was brought by none of its commits.
+        let Some(parent) = parent else { return Ok(None) };
+        let before = sought.blob(repo, repo.commit_info(parent)?.tree)?;
         if before == Some(after) {
             return Ok(None);
         }

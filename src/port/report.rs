@@ -74,10 +74,3 @@ fn hunk_entry(file: &PortedFile, hunk: &HunkRecord) -> Value {
         })),
     })
 }
-
-/// The whole file: one entry a line, so that a `grep` finds a patch.
-#[must_use]
-pub fn report(entries: &[Value]) -> Vec<u8> {
-    let lines: Vec<String> = entries.iter().map(Value::to_string).collect();
-    if lines.is_empty() { b"[]\n".to_vec() } else { format!("[\n{}\n]\n", lines.join(",\n")).into_bytes() }
-}

@@ -4,6 +4,7 @@
 //! Everything goes to a temporary neighbour first, is flushed to the disk, and then takes its name. What is there
 //! already is never touched.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -149,7 +150,9 @@ pub struct NewFolder {
     dir: PathBuf,
     made: Vec<PathBuf>,
     temporary: Option<tempfile::TempDir>,
+    /// What stands in it, in the order in which it was written.
     names: Vec<String>,
+    known: BTreeSet<String>,
 }
 
 /// How the hidden folder's name begins.
@@ -184,7 +187,7 @@ impl NewFolder {
         let io = |source| OutputError::Io { path: dir.to_owned(), source };
         let made = make_folders(dir).map_err(io)?;
         let temporary = tempfile::Builder::new().prefix(HIDDEN).tempdir_in(dir).map_err(io)?;
-        Ok(Self { dir: dir.to_owned(), made, temporary: Some(temporary), names: Vec::new() })
+        Ok(Self { dir: dir.to_owned(), made, temporary: Some(temporary), names: Vec::new(), known: BTreeSet::new() })
     }
 
     /// Writes one file. A name may have one folder before it.
@@ -204,7 +207,7 @@ impl NewFolder {
         let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(io)?;
         file.write_all(bytes).map_err(io)?;
         let first = name.split('/').next().unwrap_or(name).to_owned();
-        if !self.names.contains(&first) || first == name {
+        if self.known.insert(first.clone()) {
             self.names.push(first);
         }
         Ok(())
@@ -215,7 +218,7 @@ impl NewFolder {
     /// # Errors
     /// As [`Self::write`], but for a name that was written before.
     pub fn append(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
-        if !self.names.iter().any(|known| known == name) {
+        if !self.known.contains(name) {
             return self.write(name, bytes);
         }
         let io = |source| OutputError::Io { path: self.dir.join(name), source };

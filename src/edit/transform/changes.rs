@@ -348,16 +348,31 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
     for line in &run.lines {
         let mut text = String::new();
         let mut behind: Option<String> = None;
+        // Since a type with such a part: how many brackets are open, and whether the name was there.
+        let (mut inside, mut named) = (0u32, false);
         for token in line {
             text.push_str(&token.gap);
             // The part of an array's type that stands behind the name.
-            if token.var.is_none()
-                && matches!(token.text.as_str(), ";" | "," | "=" | ")" | ":")
+            let depth = match token.text.as_str() {
+                "(" | "[" if token.var.is_none() => (inside, inside + 1),
+                ")" | "]" if token.var.is_none() => (inside, inside.saturating_sub(1)),
+                _ => (inside, inside),
+            };
+            inside = depth.1;
+            let ends = match token.text.as_str() {
+                ";" | "," | "=" | ")" | ":" => token.var.is_none(),
+                "__attribute__" => named,
+                _ => false,
+            };
+            if ends
+                && depth.0 == 0
                 && let Some(suffix) = behind.take()
             {
                 text.truncate(text.trim_end().len());
-                text.push_str(&format!("{suffix}{}", if token.text == "=" { " " } else { "" }));
+                text.push_str(&format!("{suffix}{}", if token.text.starts_with(['=', '_']) { " " } else { "" }));
             }
+            let word = token.text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+            named |= behind.is_some() && inside == 0 && word && token.text != "__attribute__";
             let Some(var) = token.var else {
                 text.push_str(&spelling(token, pair));
                 continue;
@@ -383,6 +398,7 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
             }
             if !value.suffix().is_empty() {
                 behind = Some(String::from_utf8_lossy(value.suffix()).into_owned());
+                (inside, named) = (0, false);
             }
         }
         text.extend(behind);
