@@ -49,6 +49,23 @@ for patch in "$work"/out/tdx-page-to-pfn/000[1-9]*.patch; do
 done
 cd "$here"
 
+# The same series as plain patches on an older release: the very diffs that the rules make there. What is around them
+# differs: the rules say what the commits stand on (base-commit) and how many there are, a backport does not know.
+older=6.19.11
+if "$kseries" corpus fetch $older >/dev/null; then
+	"$kseries" generate tdx-page-to-pfn "${common[@]}" --mbox "$work/plain.mbox" --no-checkpatch >/dev/null
+	"$kseries" backport "$work/plain.mbox" --repo "$repo" --onto v$older --upstream v$version --sender "$who" \
+		--out "$work/plain" || fail "a plain patch of the series is in doubt on v$older"
+	"$kseries" backport --rules tdx-page-to-pfn --repo "$repo" --onto v$older --sender "$who" --out "$work/rules"
+	diff_of() { sed -n '/^diff --git /,$p' "$1" | grep -v '^base-commit: ' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'; }
+	for patch in "$work"/rules/*.patch; do
+		diff <(diff_of "$patch") <(diff_of "$work/plain/$(basename "$patch")") ||
+			fail "$patch: the rules and the backport differ on v$older"
+	done
+else
+	echo "real-kernel.sh: v$older is not to be had, the comparison with the plain patches is left out"
+fi
+
 ./compile-series.sh "$repo" v$version "$work/out/tdx-cleanups" "$work/out/tdx-page-to-pfn"
 
 # Every patch of every series has its verdict on this base, none of them a failure.

@@ -283,12 +283,26 @@ pub(super) struct Backport {
     /// A folder with templates that go before the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) templates: Option<PathBuf>,
-    /// Show one line a patch and the reasons, not the diff of the diffs
-    #[arg(long)]
+    /// How the diff of the diffs is shown: what differs between upstream's patch and the one for the target
+    #[arg(long, value_name = "VIEW", value_enum, default_value = "range-diff")]
+    pub(super) view: View,
+    /// Show one line a patch and the reasons; the same as --view none
+    #[arg(long, conflicts_with = "view")]
     pub(super) summary: bool,
     /// The number of threads [default: that of the processors]
     #[arg(long, short = 'j', value_name = "N")]
     pub(super) jobs: Option<usize>,
+}
+
+/// How the diff of the diffs is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum View {
+    /// As git range-diff shows it
+    RangeDiff,
+    /// Upstream's patch left, the one for the target right (as wide as COLUMNS says)
+    SideBySide,
+    /// Not at all
+    None,
 }
 
 /// Reads one of some names.

@@ -65,7 +65,7 @@ impl Paths<'_, '_> {
         at: FlowId,
         state: &State,
     ) -> Vec<State> {
-        let key = (stretch.key, at, rest.end);
+        let key = (stretch.key, at, rest.end, self.loops.borrow().last().copied());
         let again = self
             .known
             .borrow()
@@ -148,8 +148,12 @@ impl Paths<'_, '_> {
         let rest = &Rest { elems: without, ..*rest };
         let to_end = self.is_end(rest);
         let brace = self.end_brace(rest);
-        // Dots after which nothing has to follow go on to the end of the function.
-        let open_end = to_end && rest.end == End::Free;
+        let behind = match rest.end {
+            End::Behind(statement) if next_elem(rest).is_none() => Some(statement),
+            _ => None,
+        };
+        // Dots after which nothing has to follow go on to the end of the function, or of the branch.
+        let open_end = to_end && rest.end == End::Free || behind.is_some();
         let reach = self.reach(rest);
         let nest_reach = stretch.nest.and_then(|(body, _)| self.reach(&Rest::free(body)));
         let mut sites: Vec<Site> = Vec::new();
@@ -164,6 +168,10 @@ impl Paths<'_, '_> {
                 return Vec::new();
             }
             let kind = self.cfg.kind(node);
+            if behind.is_some_and(|statement| !self.cfg.is_within(node, statement)) {
+                sites[n].free = true;
+                continue;
+            }
             match kind {
                 FlowKind::Exit | FlowKind::ErrorExit => {
                     sites[n].free = to_end;
@@ -346,6 +354,7 @@ impl Paths<'_, '_> {
         }
         match rest.end {
             End::Free => true,
+            End::Behind(_) => false,
             End::Brace(_, block) => self.cfg.node(self.cfg.enter()) == block,
         }
     }
@@ -353,7 +362,7 @@ impl Paths<'_, '_> {
     /// The block that the rest of the sequence ends with.
     fn own_end(&self, rest: &Rest<'_>) -> Option<crate::c::NodeId> {
         match rest.end {
-            End::Free => None,
+            End::Free | End::Behind(_) => None,
             End::Brace(_, block) => Some(block),
         }
     }
@@ -368,7 +377,7 @@ impl Paths<'_, '_> {
             at = here.outer;
         }
         match rest.end {
-            End::Free => None,
+            End::Free | End::Behind(_) => None,
             End::Brace(tok, block) => Some((tok, block)),
         }
     }

@@ -44,7 +44,8 @@ pub struct PortFolder {
     arrangement: Arrangement,
     /// The lines of `series` or `series.conf`.
     series: String,
-    mailbox: Vec<u8>,
+    /// Whether the mailbox has no mail yet.
+    empty: bool,
 }
 
 /// The mailbox's name.
@@ -65,7 +66,7 @@ impl PortFolder {
     /// As [`NewFolder::create`].
     pub fn create(dir: &Path, arrangement: Arrangement) -> Result<Self, OutputError> {
         let folder = NewFolder::create(dir)?;
-        Ok(Self { folder, arrangement, series: String::new(), mailbox: Vec::new() })
+        Ok(Self { folder, arrangement, series: String::new(), empty: true })
     }
 
     /// Adds a patch.
@@ -76,11 +77,11 @@ impl PortFolder {
         match self.arrangement {
             Arrangement::Patches => self.folder.write(&patch.name, &patch.bytes),
             Arrangement::Mbox => {
-                if !self.mailbox.is_empty() {
-                    self.mailbox.push(b'\n');
+                if !self.empty {
+                    self.folder.append(MAILBOX, b"\n")?;
                 }
-                self.mailbox.extend_from_slice(&patch.bytes);
-                Ok(())
+                self.empty = false;
+                self.folder.append(MAILBOX, &patch.bytes)
             }
             Arrangement::Quilt => {
                 self.series.push_str(&format!("{}\n", patch.name));
@@ -106,8 +107,8 @@ impl PortFolder {
     /// When the disk says no.
     pub fn report(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
         match self.arrangement {
-            Arrangement::Patches => {}
-            Arrangement::Mbox => self.folder.write(MAILBOX, &self.mailbox)?,
+            Arrangement::Mbox if self.empty => self.folder.write(MAILBOX, b"")?,
+            Arrangement::Patches | Arrangement::Mbox => {}
             Arrangement::Quilt => self.folder.write("series", self.series.as_bytes())?,
             Arrangement::Suse => self.folder.write("series.conf", self.series.as_bytes())?,
         }

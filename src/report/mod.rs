@@ -8,10 +8,12 @@ mod json;
 mod matrix;
 mod paint;
 mod port;
+mod side_by_side;
 mod summary;
 
 pub use json::series_json;
 pub use matrix::{Cell, Matrix, Row};
 pub use paint::{Colour, paint_diff};
-pub use port::{PortLine, port_line};
+pub use port::{PortLine, PortView, port_line};
+pub use side_by_side::side_by_side;
 pub use summary::{PatchLine, summary};

@@ -215,6 +215,20 @@ impl NewFolder {
         Ok(())
     }
 
+    /// Adds to the end of a file, which need not be there.
+    ///
+    /// # Errors
+    /// As [`Self::write`], but for a name that was written before.
+    pub fn append(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        if !self.names.iter().any(|known| known == name) {
+            return self.write(name, bytes);
+        }
+        let io = |source| OutputError::Io { path: self.dir.join(name), source };
+        let Some(temporary) = &self.temporary else { return Err(io(std::io::Error::from(ErrorKind::InvalidInput))) };
+        let mut file = fs::OpenOptions::new().append(true).open(temporary.path().join(name)).map_err(io)?;
+        file.write_all(bytes).map_err(io)
+    }
+
     /// Shows the files under their names, in the order in which they were written.
     ///
     /// # Errors

@@ -177,7 +177,7 @@ fn run_one(
             let reason = format!("the tree has its result:{}", facts(&spec.done));
             return whole(spec, SeriesVerdict::AlreadyApplied { reason });
         }
-        if let Some(reason) = unmet(&index, &spec.requires)? {
+        if let Some(reason) = lacking(&index, &spec.requires)? {
             return whole(spec, SeriesVerdict::NotApplicable { reason });
         }
     }
@@ -225,7 +225,7 @@ fn run_one_patch(
             let reason = format!("the tree has its result:{}", facts(&patch.done));
             return idle(PatchVerdict::AlreadyApplied { reason });
         }
-        if let Some(reason) = unmet(&index, &patch.requires)? {
+        if let Some(reason) = lacking(&index, &patch.requires)? {
             return idle(PatchVerdict::NotApplicable { reason, foreseen: true });
         }
     }
@@ -251,9 +251,18 @@ fn sum(patches: &[PatchOutcome]) -> SeriesVerdict {
     }
 }
 
+/// Whether something speaks against these facts: the first that does not hold.
 fn unmet(index: &Index<'_>, facts: &[Fact]) -> Result<Option<String>, StepError> {
-    let fail = |error: crate::tree::TreeError| StepError { blame: Blame::Tree, message: error.to_string(), hint: None };
-    index.first_unmet(facts).map_err(fail)
+    index.first_unmet(facts).map_err(unreadable)
+}
+
+/// All that the tree lacks.
+fn lacking(index: &Index<'_>, facts: &[Fact]) -> Result<Option<String>, StepError> {
+    index.all_unmet(facts).map_err(unreadable)
+}
+
+fn unreadable(error: crate::tree::TreeError) -> StepError {
+    StepError { blame: Blame::Tree, message: error.to_string(), hint: None }
 }
 
 fn facts(facts: &[Fact]) -> String {

@@ -268,13 +268,12 @@ fn plus_tokens(line: &PlusText, vars: &HashMap<&str, VarId>) -> Vec<PlusToken> {
         // The tokens were cut from this very text: each is found in order.
         let Some(at) = rest.find(token.text.as_str()) else { continue };
         let var = (token.kind == LexKind::Word).then(|| vars.get(token.text.as_str()).copied()).flatten();
-        out.push(PlusToken {
-            gap: rest[..at].to_owned(),
-            text: token.text.clone(),
-            var,
-            beside: Default::default(),
-            format: Vec::new(),
-        });
+        // C's own dots are six in a rule.
+        let text = match token.kind {
+            LexKind::Varargs | LexKind::Directive => token.text.replace("......", "..."),
+            _ => token.text.clone(),
+        };
+        out.push(PlusToken { gap: rest[..at].to_owned(), text, var, beside: Default::default(), format: Vec::new() });
         rest = &rest[at + token.text.len()..];
     }
     out

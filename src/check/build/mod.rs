@@ -172,7 +172,7 @@ impl<'t> Builder<'t> {
             return Err(BuildError::Busy { path: folder });
         }
         if key.starts_with("folder-") {
-            let _ = fs::remove_file(folder.join("exported"));
+            let _ = fs::remove_file(folder.join(source::MARK));
         }
         let mut source = BuildSource::prepare(tree, &folder)?;
         source.ensure(touched)?;
@@ -288,7 +288,7 @@ impl<'t> Builder<'t> {
         }
         let (done, said) = self.make(&all, true)?;
         let (there, missing): (Vec<&str>, Vec<&str>) =
-            all.iter().partition(|target| folders(&target) || self.object(target).is_file());
+            all.iter().partition(|target| folders(target) || self.object(target).is_file());
         let mut before = warnings::messages(&said, &self.source.top().display().to_string());
         let broken = before.keys().find(|message| message.severity == Severity::Error);
         if let Some(error) = broken {
@@ -417,12 +417,18 @@ fn digest(text: &str) -> String {
     Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The end of what make said: the reason stands there.
+/// The lines of what make said where the reason stands: from the first that tells of an error.
 fn last_lines(said: &str) -> String {
+    let tells = |line: &&str| {
+        ["rror:", "No such file", "No rule to make", "not found", "*** "].iter().any(|words| line.contains(words))
+    };
     let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
-    let errors: Vec<&str> = lines.iter().copied().filter(|line| line.contains("rror")).collect();
-    let shown = if errors.is_empty() { &lines } else { &errors };
-    if shown.is_empty() { "make gives no reason".to_owned() } else { shown[..shown.len().min(4)].join("\n") }
+    let first = lines.iter().position(tells).unwrap_or(0);
+    if lines.is_empty() {
+        "make gives no reason".to_owned()
+    } else {
+        lines[first..].iter().take(4).copied().collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// Says whether a log promises that nothing changes for users: its object code is compared.

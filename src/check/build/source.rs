@@ -14,7 +14,7 @@ use crate::text::{RepoPath, SourceFile};
 use crate::tree::{FileMode, TreeSource};
 
 /// The folders that every build may look into.
-const CORE: [&str; 25] = [
+const CORE: [&str; 26] = [
     "arch/x86",
     "block",
     "certs",
@@ -39,10 +39,12 @@ const CORE: [&str; 25] = [
     "tools/include",
     "tools/lib",
     "tools/objtool",
+    "tools/scripts",
     "virt",
 ];
-/// Written when the sources are complete; its lines are the further folders that came since.
-const MARK: &str = "exported";
+/// Written when the sources are complete; its lines are the further folders that came since. The number is that of
+/// [`CORE`]: sources that an earlier one chose are completed.
+pub(super) const MARK: &str = "exported-2";
 /// The files that differ from the base, one a line; written before they are touched.
 const DIRTY: &str = "dirty";
 
