@@ -7,13 +7,19 @@
 //! headers, reports, writing.
 
 mod align;
+mod beside;
 mod blobs;
 mod edits;
+mod elsewhere;
+mod field;
 mod guard;
+mod indent;
 mod names;
+mod nearby;
 mod outline;
 mod place;
 mod record;
+mod renames;
 mod run;
 mod shape;
 mod transplant;
