@@ -34,6 +34,23 @@ pub struct TreeNames {
     brought: BTreeSet<Vec<u8>>,
 }
 
+/// The words of a run's patches.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct InputWords {
+    /// Those of all added lines.
+    pub added: BTreeSet<Vec<u8>>,
+    /// Those that added lines declare or define.
+    pub brought: BTreeSet<Vec<u8>>,
+}
+
+impl InputWords {
+    /// Gathers the words of a patch.
+    pub fn gather(&mut self, files: &[FilePatch]) {
+        added_words(files, &mut self.added);
+        self.brought.extend(brought_words(files.iter()));
+    }
+}
+
 /// What the entries of the cache begin with: another way to look makes other entries.
 const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-3");
 
@@ -43,15 +60,24 @@ impl TreeNames {
     /// # Errors
     /// When the tree as a whole can't be read. A cache that can't be used is passed over.
     pub fn of(target: &dyn TreeSource, patches: &[&[FilePatch]], cache: Option<&Path>) -> Result<Self, TreeError> {
-        let wanted = added_words(patches.iter().copied().flatten());
+        let mut input = InputWords::default();
+        patches.iter().for_each(|files| input.gather(files));
+        Self::of_words(target, &input, cache)
+    }
+
+    /// Looks up words: those of a run over patches that don't fit into memory together, gathered by [`words_brought`](super::words_brought).
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn of_words(target: &dyn TreeSource, input: &InputWords, cache: Option<&Path>) -> Result<Self, TreeError> {
         let entry = match (cache, target.content_key("")?) {
             (Some(cache), Some(key)) => Some(entry_path(cache, &key)),
             _ => None,
         };
         let mut names = entry.as_ref().and_then(|path| Self::deserialize(&fs::read(path).ok()?)).unwrap_or_default();
         let missing: BTreeSet<&[u8]> =
-            wanted.iter().map(Vec::as_slice).filter(|word| !names.facts.contains_key(*word)).collect();
-        names.brought = brought_words(patches.iter().copied().flatten());
+            input.added.iter().map(Vec::as_slice).filter(|word| !names.facts.contains_key(*word)).collect();
+        names.brought.clone_from(&input.brought);
         if missing.is_empty() {
             return Ok(names);
         }
@@ -143,17 +169,15 @@ fn entry_path(cache: &Path, key: &str) -> PathBuf {
     cache.join("names").join(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>())
 }
 
-/// The words of all added lines.
-fn added_words<'p>(patches: impl Iterator<Item = &'p FilePatch>) -> BTreeSet<Vec<u8>> {
-    let mut found = BTreeSet::new();
-    for patch in patches {
+/// Gathers the words of all added lines.
+fn added_words(files: &[FilePatch], found: &mut BTreeSet<Vec<u8>>) {
+    for patch in files {
         for line in patch.hunks.iter().flat_map(|hunk| &hunk.hunk.lines).filter(|line| line.kind == LineKind::Added) {
             found.extend(
                 words(&line.bytes).into_iter().filter(|w| is_identifier(w) && w.is_ascii()).map(<[u8]>::to_vec),
             );
         }
     }
-    found
 }
 
 /// The names that added lines declare or define.
