@@ -284,9 +284,10 @@ impl Wanted {
                 }
                 _ => (tag == other).then(|| env.clone()),
             },
-            // Where a pointer is asked for, an array will do.
-            (Self::Pointer(inner), CType::Pointer(other) | CType::Array(other))
-            | (Self::Array(inner), CType::Array(other)) => inner.fits(other, env, rule, allowed, resolve),
+            // An array is no pointer: a rule names each as it is declared.
+            (Self::Pointer(inner), CType::Pointer(other)) | (Self::Array(inner), CType::Array(other)) => {
+                inner.fits(other, env, rule, allowed, resolve)
+            }
             _ => None,
         };
         direct.or_else(|| self.fits(&resolve(given)?, env, rule, allowed, resolve))

@@ -10,7 +10,7 @@ use super::state::State;
 use super::trace::{GONE, TokenRange};
 use super::unify::{Matcher, is_declaring, smpl_first};
 use crate::c::{Field, Kind, NodeId};
-use crate::smpl::{Mark, MetaKind, Pat, Replaced, TokId, VarId};
+use crate::smpl::{Mark, MetaKind, Pat, Replaced, RunId, RunShape, TokId, VarId};
 
 /// A declaration of a rule, taken apart.
 #[derive(Default)]
@@ -431,8 +431,12 @@ impl Matcher<'_> {
         pat.tokens(&mut toks);
         toks.sort_unstable();
         let token = |t: &TokId| self.rule.rule.token(*t);
+        // What comes before the semicolon comes inside.
+        let inline = |run: &RunId| self.rule.rule.runs[run.0 as usize].shape == RunShape::Tokens;
+        let end = toks.last().and_then(|t| self.rule.rule.tokens.get(t.0 as usize + 1));
         toks.iter().any(|t| token(t).mark == Mark::Minus || !token(t).after.is_empty())
             || toks.iter().skip(1).any(|t| !token(t).before.is_empty())
+            || end.is_some_and(|t| t.text == ";" && t.before.iter().any(inline))
     }
 
     /// Matches the type that is left when the rule's own layers are taken away.

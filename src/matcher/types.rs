@@ -101,7 +101,9 @@ impl Matcher<'_> {
         if pointers > 0 {
             let mut at = self.resolved(&given);
             for _ in 0..pointers {
-                at = self.resolved(at.element()?);
+                // An array is no pointer here, although it can stand for one.
+                let CType::Pointer(inner) = at.plain() else { return None };
+                at = self.resolved(inner);
             }
             return Some(env.clone());
         }

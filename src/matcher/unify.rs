@@ -714,14 +714,19 @@ impl<'a> Matcher<'a> {
         if !smpl::is_expression(self.kind(node)) {
             return;
         }
+        let found = self.inside(body, node, &state.env);
         // A minus nest takes the whole expression.
         if self.rule.rule.token(tok).mark == smpl::Mark::Minus {
-            if count == NestCount::AnyTimes || !self.inside(body, node, &state.env).is_empty() {
-                out.extend(self.pair(tok, self.range(self.span(node)), state));
+            let range = self.range(self.span(node));
+            if found.is_empty() && count == NestCount::AnyTimes {
+                out.extend(self.pair(tok, range, state));
+            }
+            for inner in found {
+                let env = state.env.merge(&inner.env);
+                out.extend(env.and_then(|env| self.pair(tok, range, &State { env, ..state.clone() })));
             }
             return;
         }
-        let found = self.inside(body, node, &state.env);
         if found.is_empty() && count == NestCount::AnyTimes {
             out.push(state.clone());
         }

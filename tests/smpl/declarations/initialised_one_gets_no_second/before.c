@@ -1,0 +1,7 @@
+void f(int a)
+{
+	int one;
+	int two = a;
+
+	g(one, two);
+}

@@ -1,0 +1,6 @@
+@@
+type T;
+identifier v;
+@@
+-T v;
++T v = 0;

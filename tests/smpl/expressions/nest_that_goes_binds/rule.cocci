@@ -1,0 +1,6 @@
+@@
+expression x, e;
+identifier f;
+@@
+-x = <+... f(e, ...) ...+>;
++x = wrapped(e);
