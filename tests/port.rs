@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! What becomes of upstream's changes on older files. A case is a folder: upstream's file before (`base.c`), its change
+//! (`upstream.diff`), the target's file (`target.c`), what a maintainer would make of it (`wanted.c`), and what a person is
+//! asked about (`asks`, a line each; empty for nothing).
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use kseries::c::Dialect;
+use kseries::patch::parse;
+use kseries::port::{BlobSource, PortOptions, PortedPatch, TreeNames, port_patch};
+use kseries::text::{RepoPath, SourceFile};
+use kseries::tree::{DirectoryTree, OverlayTree, TreeError};
+
+const PATH: &str = "drivers/x/x.c";
+
+/// A store with one file, whatever it is asked for.
+struct One(Vec<u8>);
+
+impl BlobSource for One {
+    fn blob(&self, _digits: &str) -> Result<Option<Vec<u8>>, TreeError> {
+        Ok(Some(self.0.clone()))
+    }
+}
+
+fn read(case: &str, name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/port").join(case).join(name);
+    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn ported(case: &str) -> PortedPatch {
+    let files = parse(&read(case, "upstream.diff")).expect("a good diff");
+    let empty = tempfile::tempdir().expect("a folder");
+    let mut tree = OverlayTree::new(Arc::new(DirectoryTree::open(empty.path()).expect("a tree")));
+    let path = RepoPath::new(PATH).expect("a good path");
+    tree.put(SourceFile::new(path, read(case, "target.c")));
+    let names = TreeNames::of(&tree, &[&files], None).expect("the tree can be read");
+    let options = PortOptions { dialect: &Dialect::builtin(), names: &names };
+    port_patch(&files, &tree, Some(&One(read(case, "base.c"))), &options).expect("the tree can be read")
+}
+
+fn check(case: &str) {
+    let patch = ported(case);
+    let [file] = patch.files.as_slice() else { panic!("{case}: one file") };
+    let after = file.after.as_ref().map(|state| String::from_utf8_lossy(&state.bytes).into_owned());
+    let asks: Vec<String> = file.all_doubts().map(|doubt| doubt.reason.clone()).collect();
+    assert_eq!(after.as_deref(), Some(&*String::from_utf8_lossy(&read(case, "wanted.c"))), "{case}: {asks:#?}");
+    let wanted = String::from_utf8(read(case, "asks")).expect("text");
+    assert_eq!(asks, wanted.lines().collect::<Vec<_>>(), "{case}");
+}
+
+#[test]
+fn a_name_that_the_target_lacks_becomes_the_one_that_stands_for_it() {
+    check("a_helper_of_another_name");
+}
+
+#[test]
+fn functions_in_another_order_are_found_by_their_names() {
+    check("functions_in_another_order");
+}
+
+#[test]
+fn a_line_that_stands_deeper_is_found_and_indented() {
+    check("a_line_that_stands_deeper");
+}
+
+#[test]
+fn a_variable_that_nothing_declares_is_asked_about() {
+    check("a_variable_that_nothing_declares");
+}
+
+#[test]
+fn a_function_that_was_never_there_is_left_out_and_said() {
+    check("a_function_that_was_never_there");
+}
+
+#[test]
+fn new_lines_stand_by_the_line_that_they_speak_of() {
+    check("new_lines_by_the_line_that_they_speak_of");
+}
+
+#[test]
+fn a_change_that_is_there_is_not_made_twice() {
+    check("a_change_that_is_there");
+}
+
+#[test]
+fn a_return_where_the_target_cleans_up_is_asked_about() {
+    check("a_return_where_the_target_cleans_up");
+}

@@ -1,0 +1,15 @@
+static int probe(struct box *b)
+{
+	int err;
+
+	err = first(b);
+	if (err)
+		goto out;
+	err = second(b);
+	if (err)
+		goto out;
+	return 0;
+out:
+	put(b);
+	return err;
+}

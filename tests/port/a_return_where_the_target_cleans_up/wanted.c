@@ -1,0 +1,17 @@
+static int probe(struct box *b)
+{
+	int err;
+
+	err = first(b);
+	if (err)
+		goto out;
+	err = second(b);
+	if (err)
+		goto out;
+	if (!b->third)
+		return -EIO;
+	return 0;
+out:
+	put(b);
+	return err;
+}

@@ -1,0 +1,5 @@
+static int fini(struct box *b)
+{
+	box_free(b);
+	return 0;
+}
