@@ -5,6 +5,8 @@
 //! mail that is attached to another is a patch of its own, and what git overlooks (lines after a whole hunk, a diff
 //! without its hunks) is an error.
 
+// Of what other tests use of it, this one needs the call alone.
+#[allow(dead_code)]
 #[path = "support/git.rs"]
 mod support;
 
@@ -310,9 +312,8 @@ fn damage_is_told_with_mail_and_line() {
             "mail 1 (line 1), line 12: the diff of a merge, which no single base has",
         ),
         (
-            format!(
-                "From: A <a@b>\nSubject: x\nContent-Type: text/plain; format=flowed\n\n--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,2 @@\n  a\n-b\n+c\n"
-            ),
+            "From: A <a@b>\nSubject: x\nContent-Type: text/plain; format=flowed\n\n--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,2 @@\n  a\n-b\n+c\n"
+                .to_owned(),
             "mail 1 (line 1), line 8: every unchanged line begins with a second space: a mailer sent it as format=flowed",
         ),
         (
