@@ -62,7 +62,8 @@ fn a_base_or_series_that_fails_stops_no_other_cell() {
         &series,
         "0001-ask.toml",
         b"subject = \"KVM: x86: Ask too much\"\nmessage = \"Ask.\"\n\n[[step]]\n\
-          body = { function = \"tdx_td_vcpu_init\", was = \"there_is_no_such_call();\", text = \"\" }\n",
+          rename = { function = \"tdx_td_vcpu_init\", to = \"tdx_td_vcpu_begin\" }\n\n[[step]]\n\
+          body = { function = \"__tdx_td_init\", was = \"there_is_no_such_call();\", text = \"other_call();\" }\n",
     );
     let (series, tree) = (series.to_str().expect("plain"), tree.to_str().expect("plain"));
     let wanted = ["matrix", series, "tdx-drop-page-pinning", "--format", "json"];
@@ -72,7 +73,7 @@ fn a_base_or_series_that_fails_stops_no_other_cell() {
     let table: Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!(verdicts(&table, "asks-too-much", 0), ["failed"]);
     assert!(
-        table["patches"][0]["bases"][0]["reason"].as_str().is_some_and(|why| why.contains("tdx_td_vcpu_init")),
+        table["patches"][0]["bases"][0]["reason"].as_str().is_some_and(|why| why.contains("__tdx_td_init")),
         "{out}"
     );
     assert_eq!(verdicts(&table, "tdx-drop-page-pinning", 0), ["already applied"]);
