@@ -717,6 +717,8 @@ impl Paths<'_, '_> {
         }
         match first {
             None => states,
+            // Only one statement stands for the block, not several ways to write one.
+            Some(Elem::Disj(_) | Elem::Conj(_)) if block.body.len() > 1 => Vec::new(),
             Some(elem) => {
                 let end = End::Behind(self.cfg.node(at));
                 let rest = Rest { end, ..Rest::free(std::slice::from_ref(elem)) };

@@ -80,14 +80,16 @@ impl<'a> Matcher<'a> {
         self.file.source().slice(self.file.tokens()[n as usize].span)
     }
 
-    /// The tokens' spellings, each ended by a NUL, comments left out.
+    /// The tokens' spellings, each ended by a NUL, comments left out; numbers by their value.
     pub(super) fn key(&self, range: TokenRange) -> Vec<u8> {
         let mut key = Vec::new();
         for n in range.start..range.end {
-            if self.file.tokens()[n as usize].kind != TokenKind::Comment {
-                key.extend_from_slice(self.token_text(n));
-                key.push(0);
+            match self.file.tokens()[n as usize].kind {
+                TokenKind::Comment => continue,
+                TokenKind::Number => key.extend(number_key(self.token_text(n))),
+                _ => key.extend_from_slice(self.token_text(n)),
             }
+            key.push(0);
         }
         key
     }
@@ -902,10 +904,22 @@ pub(super) fn smpl_first(pat: &Pat) -> Option<TokId> {
 pub(super) fn term_key(text: &str) -> Vec<u8> {
     let mut key = Vec::new();
     for token in crate::c::snippet_tokens(text.as_bytes()) {
-        key.extend_from_slice(&text.as_bytes()[token.span.range()]);
+        let spelled = &text.as_bytes()[token.span.range()];
+        match token.kind {
+            TokenKind::Number => key.extend(number_key(spelled)),
+            _ => key.extend_from_slice(spelled),
+        }
         key.push(0);
     }
     key
+}
+
+/// How a number is compared: by its value, where it is a whole one.
+fn number_key(text: &[u8]) -> Vec<u8> {
+    match number(text) {
+        Some((value, suffix)) => format!("{value}{suffix}").into_bytes(),
+        None => text.to_vec(),
+    }
 }
 
 /// Says whether `part` stands in `whole`, token by token.

@@ -106,6 +106,10 @@ pub(super) fn attach(
             (Some(prev), Some(next)) if minus(next) && !minus(prev) && brace.is_none() => {
                 tokens[next].before.push(run);
             }
+            // Initialisers may stand in any order: what comes before one comes beside it, not behind the brace.
+            (Some(prev), Some(next)) if lexemes[prev].is("{") && lexemes[next].is(".") && !minus(prev) => {
+                tokens[next].before.push(run);
+            }
             (Some(prev), _) => {
                 tokens[prev].after.extend(brace);
                 tokens[prev].after.push(run);

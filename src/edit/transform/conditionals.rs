@@ -40,6 +40,16 @@ pub(super) fn mend(rule: &CompiledRule, file: &CFile, changes: &mut Changes) {
     }
 }
 
+/// Says whether a token is a preprocessor line that means nothing outside of the function that it stands in.
+pub(super) fn is_inner(file: &CFile, n: u32) -> bool {
+    let token = &file.tokens()[n as usize];
+    let pragma = || {
+        let text = file.source().slice(token.span).strip_prefix(b"#").map(<[u8]>::trim_ascii_start);
+        text.is_some_and(|t| t.starts_with(b"pragma"))
+    };
+    token.kind == TokenKind::Directive && (word(file, n).is_some() || pragma())
+}
+
 /// The keyword of a line that begins, parts or ends a conditional.
 fn word(file: &CFile, n: u32) -> Option<&[u8]> {
     let token = &file.tokens()[n as usize];
