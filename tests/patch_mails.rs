@@ -17,7 +17,7 @@ use std::process::Stdio;
 use kseries::patch::{MAIL_LIMIT, Mail, Mailbox, RawMail, apply, parse, split_mbox};
 use kseries::port::{Incoming, Submission};
 use proptest::prelude::*;
-use support::git;
+use support::{git, line, stdout};
 use tempfile::TempDir;
 
 const DIFF: &str = "diff --git a/a.c b/a.c\nindex 1111111..2222222 100644\n--- a/a.c\n+++ b/a.c\n@@ -1,3 +1,3 @@ int f(void)\n one\n-two\n+zwei\n three\n-- \n2.47.3\n";
@@ -47,10 +47,9 @@ fn feed(folder: &Path, arguments: &[&str], input: &[u8]) -> (bool, Vec<u8>, Stri
 fn mailinfo(mail: &[u8]) -> Info {
     let folder = TempDir::new().expect("a folder");
     let top = folder.path();
-    let (good, _, said) = feed(top, &["init", "-q", "."], b"");
-    assert!(good, "{said}");
-    let (good, _, said) = feed(top, &["mailsplit", "-b", "-o."], mail);
-    assert!(good, "{said}");
+    stdout(&mut git(top, &["init", "-q", "."]));
+    fs::write(top.join("mail"), mail).expect("a file");
+    assert_eq!(line(&mut git(top, &["mailsplit", "-b", "-o.", "--", "mail"])), "1");
     let one = fs::read(top.join("0001")).expect("git splits one mail off");
     let (good, out, said) = feed(top, &["mailinfo", "msg", "diff"], &one);
     assert!(good, "{said}");

@@ -89,9 +89,22 @@ fn which(hunks: &[&HunkRecord], all: usize, file: &PortedFile) -> String {
     if hunks.len() == all {
         return file.path.to_string();
     }
-    let numbers: Vec<String> = hunks.iter().map(|hunk| hunk.number.to_string()).collect();
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for hunk in hunks {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == hunk.number => *last = hunk.number,
+            _ => runs.push((hunk.number, hunk.number)),
+        }
+    }
+    let run = |(first, last): &(usize, usize)| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first} to {last}"),
+    };
+    let numbers: Vec<String> = runs.iter().map(run).collect();
     match numbers.as_slice() {
-        [one] => format!("hunk {one} of {}", file.path),
+        [one] if hunks.len() == 1 => format!("hunk {one} of {}", file.path),
+        [one] => format!("hunks {} of {}", one.replace(", ", " and "), file.path),
         [most @ .., last] => format!("hunks {} and {last} of {}", most.join(", "), file.path),
         [] => file.path.to_string(),
     }
