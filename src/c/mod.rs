@@ -18,6 +18,7 @@ pub mod macros;
 mod miner;
 mod outline;
 mod parser;
+mod reword;
 pub mod scope;
 mod shadow;
 pub mod snippet;

@@ -122,8 +122,10 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
 }
 
 impl<'s> Spaces<'s> {
-    pub(super) fn new(stream: &'s Stream<'s>, dialect: &'s Dialect) -> Self {
-        Self { stream, dialect, file: OnceCell::new(), places: OnceCell::new(), base_places: OnceCell::new() }
+    /// `parsed` is the current text, if it was parsed already.
+    pub(super) fn new(stream: &'s Stream<'s>, parsed: Option<CFile>, dialect: &'s Dialect) -> Self {
+        let file = parsed.map_or_else(OnceCell::new, OnceCell::from);
+        Self { stream, dialect, file, places: OnceCell::new(), base_places: OnceCell::new() }
     }
 
     /// What stands between the tokens `at - 1` and `at`.
@@ -262,6 +264,11 @@ impl<'s> Spaces<'s> {
         let before = item(before, &|span| span.end() == before.end())?;
         let after = item(after, &|span| span.start() == after.start())?;
         Some((before, after))
+    }
+
+    /// The parsed text, if anything had to ask it.
+    pub(super) fn parsed(&self) -> Option<&CFile> {
+        self.file.get()
     }
 
     fn file(&self) -> &CFile {
