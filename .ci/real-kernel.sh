@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # real-kernel.sh KSERIES   generates the series on the real Linux 7.1.13 and holds the result to what must be true:
-# figures, checkpatch --strict, git am, format-patch, and the compiler after every patch.
+# figures, checkpatch --strict, git am, format-patch, the end state, and the compiler after every patch. Other kernels
+# that the corpus holds are asked for their verdicts.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 kseries=$(realpath "$1")
@@ -13,7 +14,7 @@ fail() { echo "real-kernel.sh: $*" >&2; exit 1; }
 
 "$kseries" corpus fetch $version
 repo=$("$kseries" corpus fetch $version | sed 's/^v[^ ]* in //; s/ (was there)$//')
-series=(tdx-cleanups tdx-page-to-pfn)
+series=(tdx-cleanups tdx-page-to-pfn tdx-mmu-refactors)
 who='A U Thor <author@example.org>'
 common=(--repo "$repo" --base v$version --author "$who" --sender "$who")
 
@@ -21,9 +22,13 @@ common=(--repo "$repo" --base v$version --author "$who" --sender "$who")
 grep -q '3 of 4 patches' "$work/said" || fail "tdx-cleanups has not 3 patches"
 grep -q 'already applied' "$work/said" || fail "patch 3 of tdx-cleanups is not said to be applied"
 grep -q '4 of 4 patches' "$work/said" || fail "tdx-page-to-pfn has not 4 patches"
+grep -q '15 of 15 patches' "$work/said" || fail "tdx-mmu-refactors has not 15 patches"
 if grep -E '(ERROR|WARNING|CHECK):' "$work/said"; then fail "checkpatch or the lint found something"; fi
 for figure in 'asm/tdx.h *| *21 ' 'kvm/vmx/tdx.c *| *17 ' 'virt/vmx/tdx/tdx.c *| *40 '; do
 	grep -q "$figure" "$work/out/tdx-page-to-pfn/0000-cover-letter.patch" || fail "the cover letter has no figure $figure"
+done
+for figure in 'asm/kvm-x86-ops.h *| *4 ' 'asm/kvm_host.h *| *14 '; do
+	grep -q "$figure" "$work/out/tdx-mmu-refactors/0000-cover-letter.patch" || fail "the cover letter has no figure $figure"
 done
 
 # The same bytes again, without the cache and with one thread.
@@ -41,15 +46,76 @@ git checkout -q
 git -c user.name=T -c user.email=t@example.org am -q "$work/all.mbox"
 [[ $(git log --format=%T v$version..HEAD) == "$(git log --format=%T v$version..made)" ]] || fail "git am gives other trees"
 strip() { grep -vE '^(Message-ID|In-Reply-To|References): |^(base-commit|prerequisite-patch-id): ' "$1"; }
-number=0
-for patch in "$work"/out/tdx-page-to-pfn/000[1-9]*.patch; do
-	number=$((number + 1))
-	git --attr-source=v$version format-patch -q --abbrev=12 --no-signature -o "$work/git" made~4..made
-	diff <(strip "$patch") <(strip "$work/git/$(basename "$patch")") || fail "$patch is not git's"
+end=made
+for ((n = ${#series[@]} - 1; n >= 0; n--)); do
+	name=${series[n]}
+	mapfile -t patches < <(find "$work/out/$name" -name '*.patch' ! -name '0000-*')
+	git --attr-source=v$version format-patch -q --abbrev=12 --no-signature -o "$work/git/$name" \
+		"$end~${#patches[@]}..$end"
+	for patch in "${patches[@]}"; do
+		diff <(strip "$patch") <(strip "$work/git/$name/$(basename "$patch")") || fail "$patch is not git's"
+	done
+	end=$end~${#patches[@]}
+done
+
+# What upstream came to have as well: the ops that are left, and who is told about an SPTE.
+gone='link_external_spt|remove_external_spte|set_external_spte_present|tdx_sept_remove_private_spte|tdx_quirk_reset_page'
+if git grep -nwE "$gone" made -- arch/x86/kvm arch/x86/include arch/x86/virt; then fail "something is left that should be gone"; fi
+calls=$(git grep -hoE 'kvm_x86_call\((set|free)_external_sp[a-z]+\)' made -- arch/x86/kvm/mmu | sort | tr '\n' ' ')
+[[ $calls == "kvm_x86_call(free_external_spt) kvm_x86_call(set_external_spte) " ]] || fail "the TDP MMU has the calls $calls"
+
+# A base that has the series is told so.
+"$kseries" generate "${series[@]}" --repo "$work/clone.git" --base made --author "$who" --no-checkpatch >"$work/applied"
+for name in "${series[@]}"; do
+	grep -q "^$name on made: already applied" "$work/applied" || fail "$name is not said to be applied"
 done
 cd "$here"
 
-./compile-series.sh "$repo" v$version "$work/out/tdx-cleanups" "$work/out/tdx-page-to-pfn"
+# The same series as plain patches on an older release: the very diffs that the rules make there. What is around them
+# differs: the rules say what the commits stand on (base-commit) and how many there are, a backport does not know.
+older=6.19.11
+if "$kseries" corpus fetch $older >/dev/null; then
+	"$kseries" generate tdx-page-to-pfn "${common[@]}" --mbox "$work/plain.mbox" --no-checkpatch >/dev/null
+	"$kseries" backport "$work/plain.mbox" --repo "$repo" --onto v$older --upstream v$version --sender "$who" \
+		--out "$work/plain" || fail "a plain patch of the series is in doubt on v$older"
+	"$kseries" backport --rules tdx-page-to-pfn --repo "$repo" --onto v$older --sender "$who" --out "$work/rules"
+	diff_of() { sed -n '/^diff --git /,$p' "$1" | grep -v '^base-commit: ' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'; }
+	for patch in "$work"/rules/*.patch; do
+		diff <(diff_of "$patch") <(diff_of "$work/plain/$(basename "$patch")") ||
+			fail "$patch: the rules and the backport differ on v$older"
+	done
+else
+	echo "real-kernel.sh: v$older is not to be had, the comparison with the plain patches is left out"
+fi
+
+timeout 3000 ./compile-series.sh "$repo" v$version "${series[@]/#/$work/out/}"
+
+# Other kernels: what a series comes to follows from what the tree has.
+while read -r tag; do
+	[[ $tag != v$version ]] || continue
+	has() { git --git-dir "$repo" grep -qw "$2" "$tag" -- "arch/x86/$1"; }
+	if ! has include/asm/tdx.h tdh_mem_page_aug; then
+		wanted='drop-page-pinning:not cleanups:not page-to-pfn:not mmu-refactors:not dynamic-pamt:not'
+	elif has kvm/vmx/tdx.c tdx_sept_map_nonleaf_spte; then
+		wanted='drop-page-pinning:already cleanups:already page-to-pfn:already mmu-refactors:already'
+	elif ! has virt/vmx/tdx/tdx.c tdx_quirk_reset_paddr; then
+		wanted='drop-page-pinning:1 cleanups:4 page-to-pfn:not mmu-refactors:not dynamic-pamt:not'
+	elif has kvm/vmx/tdx.c tdx_unpin; then
+		wanted='drop-page-pinning:1 cleanups:4 page-to-pfn:4 mmu-refactors:not dynamic-pamt:not'
+	else
+		wanted='cleanups:[34] page-to-pfn:4 mmu-refactors:15 dynamic-pamt:not'
+	fi
+	names=()
+	for pair in $wanted; do names+=("tdx-${pair%%:*}"); done
+	status=0
+	timeout 600 "$kseries" generate "${names[@]}" --repo "$repo" --base "$tag" --author "$who" --no-checkpatch \
+		>"$work/verdicts" || status=$?
+	[[ $status == 0 || $status == 3 ]] || fail "generate ends with $status on $tag"
+	for pair in $wanted; do
+		grep -qE "^tdx-${pair%%:*} on $tag: ${pair##*:} " "$work/verdicts" || fail "tdx-${pair%%:*} on $tag is not ${pair##*:}"
+	done
+	echo "real-kernel.sh: verdicts hold on $tag"
+done < <(git --git-dir "$repo" tag -l 'v*')
 
 tree=$work/src
 mkdir "$tree"

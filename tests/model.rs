@@ -8,6 +8,10 @@ use std::process::{Command, Output};
 
 use kseries::corpus::model;
 
+/// The series that fit the model of 7.1, and of 6.18, in their order.
+const ON_V7_1: [&str; 4] = ["tdx-cleanups", "tdx-page-to-pfn", "tdx-mmu-refactors", "tdx-dynamic-pamt"];
+const ON_V6_18: [&str; 3] = ["tdx-drop-page-pinning", "tdx-cleanups", "tdx-page-to-pfn"];
+
 fn kseries(cache: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kseries"));
     command.env("KSERIES_CACHE", cache).env("NO_COLOR", "1").current_dir(cache);
@@ -73,9 +77,8 @@ fn model_repo(release: &str, top: &Path) {
 fn patches_folder_shows_what_the_tool_makes_of_the_model() {
     let temp = tempfile::tempdir().expect("a folder");
     let out = temp.path().join("out");
-    ran(kseries(temp.path())
-        .args(["generate", "tdx-cleanups", "tdx-page-to-pfn", "--model", "v7.1", "--out"])
-        .arg(&out));
+    ran(kseries(temp.path()).arg("generate").args(ON_V7_1).args(["--model", "v7.1", "--out"]).arg(&out));
+    ran(kseries(temp.path()).args(["generate", "tdx-drop-page-pinning", "--model", "v6.18", "--out"]).arg(&out));
     let shown = Path::new(env!("CARGO_MANIFEST_DIR")).join("patches");
     let (made, shown) = (files(&out), files(&shown));
     let patches = |all: &BTreeMap<String, Vec<u8>>| -> Vec<String> {
@@ -92,7 +95,7 @@ fn output_has_the_same_bytes_for_any_number_of_threads() {
     let temp = tempfile::tempdir().expect("a folder");
     let made = |jobs: &str| {
         let out = temp.path().join(jobs);
-        ran(kseries(temp.path()).args(["generate", "tdx-cleanups", "tdx-page-to-pfn", "-j", jobs, "--out"]).arg(&out));
+        ran(kseries(temp.path()).arg("generate").args(ON_V7_1).args(["-j", jobs, "--out"]).arg(&out));
         files(&out)
     };
     let one = made("1");
@@ -165,13 +168,9 @@ fn every_patch_leaves_code_that_compiles() {
         model_repo(release, &repo);
         let mbox = temp.path().join("all.mbox");
         let mut command = kseries(temp.path());
-        command.args(["generate", "tdx-cleanups", "--no-checkpatch", "--author", "A U Thor <a@example.org>", "--repo"]);
-        if release == "v7.1" {
-            command.arg(&repo).arg("tdx-page-to-pfn").arg("--mbox").arg(&mbox);
-        } else {
-            command.arg(&repo).arg("--mbox").arg(&mbox);
-        }
-        ran(&mut command);
+        command.arg("generate").args(if release == "v7.1" { &ON_V7_1[..] } else { &ON_V6_18[..] });
+        command.args(["--no-checkpatch", "--author", "A U Thor <a@example.org>", "--mbox"]).arg(&mbox);
+        ran(command.arg("--repo").arg(&repo));
         git(&repo, &["am", "-q", mbox.to_str().expect("a plain path")]);
         let commits = git(&repo, &["log", "--reverse", "--format=%H"]);
         for commit in commits.lines() {
@@ -189,21 +188,15 @@ fn a_base_that_has_the_series_is_said_to_have_it() {
     model_repo("v7.1", &repo);
     let generate = |branch: &str, base: &str| {
         let mut command = kseries(temp.path());
-        command.args([
-            "generate",
-            "tdx-cleanups",
-            "tdx-page-to-pfn",
-            "--no-checkpatch",
-            "--author",
-            "A <a@example.org>",
-        ]);
+        command.arg("generate").args(ON_V7_1).args(["--no-checkpatch", "--author", "A <a@example.org>"]);
         command.args(["--branch", branch, "--base", base, "--repo"]).arg(&repo);
         ran(&mut command)
     };
     generate("once", "main");
     let text = String::from_utf8_lossy(&generate("twice", "once").stdout).into_owned();
-    assert!(text.contains("tdx-cleanups on once: already applied"), "{text}");
-    assert!(text.contains("tdx-page-to-pfn on once: already applied"), "{text}");
+    for name in ON_V7_1 {
+        assert!(text.contains(&format!("{name} on once: already applied")), "{text}");
+    }
     let refs = git(&repo, &["branch", "--format=%(refname:short)"]);
     assert!(!refs.contains("twice"), "no branch without a commit: {refs}");
 }
@@ -216,4 +209,21 @@ fn a_tree_that_pins_guest_pages_is_told_what_stands_in_the_way() {
     let text = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(3), "{text}");
     assert!(text.contains("not applicable") && text.contains("tdx_unpin"), "{text}");
+}
+
+#[test]
+fn a_series_that_stands_on_others_names_every_symbol_that_the_base_lacks() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let output = kseries(temp.path())
+        .args(["generate", "tdx-dynamic-pamt", "tdx-mmu-refactors", "--model", "v6.18"])
+        .output()
+        .expect("it runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    for symbol in ["tdx_supports_dynamic_pamt is not found", "tdx_find_pamt_refcount is not found"] {
+        assert!(text.contains(symbol), "{symbol}: {text}");
+    }
+    // What is there, but not as the rules need it, is shown.
+    let shape = "tdx_sept_remove_private_spte() is there in another shape, it returns int";
+    assert!(text.contains("tdx-mmu-refactors on") && text.contains(shape), "{text}");
 }

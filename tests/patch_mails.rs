@@ -197,7 +197,7 @@ fn quoted_from_lines_of_a_mailbox_are_text_again() {
 }
 
 fn read(text: &[u8]) -> Vec<Incoming> {
-    Mailbox::new(text, MAIL_LIMIT).flat_map(|raw| Submission::read(&raw.expect("memory can be read"))).collect()
+    Mailbox::new(text, MAIL_LIMIT).flat_map(|raw| Submission::read(&raw.expect("memory can be read"), None)).collect()
 }
 
 fn refusal(text: &[u8]) -> String {
@@ -441,6 +441,6 @@ proptest! {
         let lines: Vec<&[u8]> = all[which % all.len()].1.split_inclusive(|b| *b == b'\n').collect();
         let bytes: Vec<u8> = picks.iter().flat_map(|pick| lines[pick.index(lines.len())].to_vec()).collect();
         take_apart(&bytes);
-        let _ = Submission::read(&RawMail { number: 1, line: 1, bytes });
+        let _ = Submission::read(&RawMail { number: 1, line: 1, bytes }, None);
     }
 }

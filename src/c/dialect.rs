@@ -3,6 +3,9 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
+
+use super::ParseCache;
 
 /// What a name does where a grammar of plain C would be misled. A name may play several roles.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -101,10 +104,20 @@ pub(super) type NameMap<V> = HashMap<Box<[u8]>, V, BuildHasherDefault<NameHasher
 /// The names that make kernel C differ from C: found in a tree's own `#define`s and typedefs.
 ///
 /// A name that stands nowhere here is read as plain C.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct Dialect {
     names: NameMap<Roles>,
+    /// Where files that were parsed with this and other dialects are kept.
+    parses: Option<Arc<ParseCache>>,
 }
+
+impl PartialEq for Dialect {
+    fn eq(&self, other: &Self) -> bool {
+        self.names == other.names
+    }
+}
+
+impl Eq for Dialect {}
 
 impl Dialect {
     /// The names of the kernel's core that every tree has, for texts without a tree and for trees of which nothing was
@@ -112,6 +125,35 @@ impl Dialect {
     #[must_use]
     pub fn builtin() -> Self {
         super::builtin::dialect()
+    }
+
+    /// The same dialect, with a place where parsed files are kept for all that look at them.
+    #[must_use]
+    pub fn with_parses(mut self, parses: Arc<ParseCache>) -> Self {
+        self.parses = Some(parses);
+        self
+    }
+
+    pub(super) fn parses(&self) -> Option<&ParseCache> {
+        self.parses.as_deref()
+    }
+
+    /// A number that is the same for two dialects that read `text` alike: made of the roles of its words.
+    pub(super) fn reading_of(&self, text: &[u8]) -> u64 {
+        let mut mix = NameHasher::default();
+        let is_word = |byte: &u8| super::token::is_word(*byte);
+        let mut rest = text;
+        while let Some(start) = rest.iter().position(is_word) {
+            rest = &rest[start..];
+            let end = rest.iter().position(|byte| !is_word(byte)).unwrap_or(rest.len());
+            let roles = self.roles(&rest[..end]);
+            if roles.bits != 0 {
+                mix.write(&rest[..end]);
+                mix.write(&[roles.bits, roles.declared]);
+            }
+            rest = &rest[end..];
+        }
+        mix.finish()
     }
 
     /// Gives `name` a role.
@@ -254,7 +296,7 @@ impl Dialect {
             }
             names.insert(name.into(), roles);
         }
-        Some(Self { names })
+        Some(Self { names, parses: None })
     }
 }
 

@@ -34,9 +34,10 @@ pub struct Token {
     pub span: ByteSpan,
 }
 
-const LONG: [&[u8]; 23] = [
-    b"...", b"<<=", b">>=", b"->", b"++", b"--", b"&&", b"||", b"<<", b">>", b"<=", b">=", b"==", b"!=", b"+=", b"-=",
-    b"*=", b"/=", b"%=", b"&=", b"|=", b"^=", b"##",
+/// Marks of several bytes; among them the minimum and maximum that old C++ had.
+const LONG: [&[u8]; 27] = [
+    b"...", b"<<=", b">>=", b"<?=", b">?=", b"<?", b">?", b"->", b"++", b"--", b"&&", b"||", b"<<", b">>", b"<=",
+    b">=", b"==", b"!=", b"+=", b"-=", b"*=", b"/=", b"%=", b"&=", b"|=", b"^=", b"##",
 ];
 
 pub(super) const fn is_word(byte: u8) -> bool {

@@ -27,6 +27,8 @@ pub(super) enum Command {
     Backport(Backport),
     /// Run the kernel's own checkpatch and the message lint over patches
     Check(Check),
+    /// Show what every patch of series comes to on several bases
+    Matrix(Matrix),
     /// Fetch real kernels into the cache
     Corpus(Corpus),
     /// List, show and check series of rules
@@ -119,6 +121,9 @@ pub(super) struct Generate {
     /// Send copies of all mails to WHO and nobody else (repeat for more)
     #[arg(long, value_name = "WHO")]
     pub(super) cc: Vec<String>,
+    /// How the results are told
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub(super) report: ReportFormat,
     /// Do not run the base's checkpatch
     #[arg(long)]
     pub(super) no_checkpatch: bool,
@@ -163,6 +168,60 @@ pub(super) struct Diff {
     /// The number of threads [default: that of the processors]
     #[arg(long, short = 'j', value_name = "N")]
     pub(super) jobs: Option<usize>,
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum MatrixFormat {
+    /// For a terminal
+    Text,
+    /// For a program
+    Json,
+    /// For a page
+    Markdown,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Matrix {
+    /// Series: folders, or names that `kseries rules list` shows [default: all of these]
+    #[arg(value_name = "SERIES")]
+    pub(super) series: Vec<String>,
+    /// A git repository (bare too) or a plain source tree
+    #[arg(long, value_name = "PATH")]
+    pub(super) repo: Option<PathBuf>,
+    /// A revision (repeat for more)
+    #[arg(long, value_name = "REV")]
+    pub(super) base: Vec<String>,
+    /// A release of the embedded model tree (repeat for more)
+    #[arg(long, value_name = "RELEASE")]
+    pub(super) model: Vec<String>,
+    /// Run checkpatch and the lint as well
+    #[arg(long)]
+    pub(super) checkpatch: bool,
+    /// Build every patch as well
+    #[arg(long)]
+    pub(super) build: bool,
+    /// The configurations to build: tdx, no-tdx, i386, clang
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "tdx")]
+    pub(super) configs: Vec<String>,
+    /// The author of patches that name none, for checkpatch [default: git's configuration]
+    #[arg(long, value_name = "WHO")]
+    pub(super) author: Option<String>,
+    /// How the table is written
+    #[arg(long, default_value = "text")]
+    pub(super) format: MatrixFormat,
+    /// The number of threads and of compilers [default: that of the processors]
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(super) jobs: Option<usize>,
+}
+
+/// How results are told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }
 
 #[derive(Debug, Group)]
@@ -221,12 +280,26 @@ pub(super) struct Backport {
     /// A folder with templates that go before the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) templates: Option<PathBuf>,
-    /// Show one line a patch and the reasons, not the diff of the diffs
-    #[arg(long)]
+    /// How the diff of the diffs is shown: what differs between upstream's patch and the one for the target
+    #[arg(long, value_name = "VIEW", value_enum, default_value = "range-diff")]
+    pub(super) view: View,
+    /// Show one line a patch and the reasons; the same as --view none
+    #[arg(long, conflicts_with = "view")]
     pub(super) summary: bool,
     /// The number of threads [default: that of the processors]
     #[arg(long, short = 'j', value_name = "N")]
     pub(super) jobs: Option<usize>,
+}
+
+/// How the diff of the diffs is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum View {
+    /// As git range-diff shows it
+    RangeDiff,
+    /// Upstream's patch left, the one for the target right (as wide as COLUMNS says)
+    SideBySide,
+    /// Not at all
+    None,
 }
 
 /// Reads one of some names.
@@ -312,6 +385,14 @@ pub(super) enum RulesCommand {
     Lint {
         /// Folders or names [default: all]
         series: Vec<String>,
+    },
+    /// Run the cases that stand beside rule files, in `tests/`
+    Test {
+        /// Folders or names [default: all]
+        series: Vec<String>,
+        /// Make the results that come out the expected ones, in series that are folders
+        #[arg(long)]
+        bless: bool,
     },
 }
 
@@ -464,6 +545,7 @@ impl Generate {
             recipients: Some(RecipientsFrom::Rules),
             to: Vec::new(),
             cc: Vec::new(),
+            report: ReportFormat::Text,
             no_checkpatch: true,
             keep_going: false,
             jobs,

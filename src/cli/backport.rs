@@ -4,23 +4,21 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use serde_json::Value;
-
 use super::backport_input::Input;
 use super::base::{self, BaseKind, OpenBase};
 use super::complain::Advice;
-use super::surroundings::{cache_folder, set_threads};
+use super::surroundings::{cache_folder, columns, set_threads};
 use super::{ExitStatus, Terminal, args, backport_rules};
 use crate::c::Dialect;
 use crate::engine::{DialectCache, dialect_of, in_parallel};
-use crate::git::{GitRepo, GitTime, Identity, ObjectId};
-use crate::patch::FilePatch;
-use crate::port::flavour::Saying;
+use crate::git::{Commit, GitRepo, GitTime, Identity, ObjectId};
+use crate::port::flavour::{Saying, gaps};
 use crate::port::folder::{Arrangement, PortFolder};
 use crate::port::{
-    BlobSource, PortOptions, Ported, Stack, Submission, TreeNames, Upstream, Writer, claimed_standing, port_one,
+    BlobSource, LearntBlobs, PortOptions, Ported, Stack, Submission, TreeNames, Upstream, Writer, claimed_standing,
+    names_commit, port_one, words_brought, words_of,
 };
-use crate::report::{Colour, PortLine, port_line};
+use crate::report::{Colour, PortLine, PortView, port_line};
 use crate::series::{Signoff, Templates};
 use crate::tree::TreeError;
 
@@ -42,18 +40,12 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
         PortFolder::check(out)?;
     }
     check_branch(args, &base)?;
-    if let Some(upstream) = &mut upstream {
-        let mut commits: BTreeSet<ObjectId> = BTreeSet::new();
-        input.each(&mut |submission| {
-            commits.extend(upstream.commit_of(&submission));
-            Ok(())
-        })?;
-        upstream.look_for_fixes(&commits)?;
-    }
+    let words = survey(&input, upstream.as_mut(), &base)?;
     let templates = args.templates.as_deref().map_or_else(|| Ok(Templates::built_in()), Templates::with_folder)?;
     let saying = saying(args, &base)?;
     let cache = cache_folder()?;
     let dialect = dialect_of(&*base.tree, &DialectCache::new(&cache))?;
+    let names = TreeNames::of_words(&*base.tree, &words, Some(&cache))?;
     let flavour = args.dialect.unwrap_or_default();
     let mut writer = Writer::new(&templates, &saying, base_date(&base));
     writer.flavour = flavour;
@@ -63,19 +55,22 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
         writer.commit_on(repo, commit);
     }
     let arrangement = args.as_.unwrap_or(Arrangement::usual(flavour));
+    let store = blobs(upstream.as_ref(), &base);
     let mut job = Job {
         args,
         base: &base,
         upstream: upstream.as_ref(),
-        blobs: blobs(upstream.as_ref(), &base),
+        blobs: LearntBlobs::new(&store),
         dialect: &dialect,
-        cache: &cache,
+        names,
         stack: Stack::new(std::sync::Arc::clone(&base.tree)),
         writer,
         out: args.out.as_deref().map(|out| PortFolder::create(out, arrangement)).transpose()?,
-        entries: Vec::new(),
         settled: true,
         next: 1,
+        arrangement,
+        commits: Vec::new(),
+        gaps: BTreeSet::new(),
     };
     let mut batch: Vec<Submission> = Vec::new();
     let mut bytes = 0;
@@ -89,7 +84,7 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
         Ok(())
     })?;
     job.run(batch, terminal)?;
-    if job.entries.is_empty() {
+    if job.next == 1 {
         return Err(Advice::usage(
             format!("{series}: no patch here"),
             "give a mailbox, a mail, a diff, or a range of commits of --repo",
@@ -104,15 +99,53 @@ struct Job<'a> {
     args: &'a args::Backport,
     base: &'a OpenBase,
     upstream: Option<&'a Upstream>,
-    blobs: Vec<GitRepo>,
+    blobs: LearntBlobs<'a>,
     dialect: &'a Dialect,
-    cache: &'a Path,
+    names: TreeNames,
     stack: Stack,
     writer: Writer<'a>,
     out: Option<PortFolder>,
-    entries: Vec<Value>,
     settled: bool,
     next: usize,
+    arrangement: Arrangement,
+    /// Upstream's commits of the patches that came out, in order.
+    commits: Vec<(ObjectId, String)>,
+    /// What the words of the patches lack.
+    gaps: BTreeSet<&'static str>,
+}
+
+/// Reads all patches once: the words that they add, and the commits of upstream that they are.
+fn survey(input: &Input, mut upstream: Option<&mut Upstream>, base: &OpenBase) -> anyhow::Result<BTreeSet<Vec<u8>>> {
+    let mut words = BTreeSet::new();
+    let mut commits: BTreeSet<ObjectId> = BTreeSet::new();
+    let mut nameless = BTreeSet::new();
+    input.each(&mut |submission| {
+        words_brought(&submission, &mut words);
+        if let Some(upstream) = &upstream {
+            commits.extend(upstream.commit_of(&submission));
+            nameless.extend(words_of(&submission).filter(|_| !names_commit(&submission)));
+        }
+        Ok(())
+    })?;
+    if let Some(upstream) = &mut upstream {
+        upstream.look_for_commits(&nameless, onto(base))?;
+        if !nameless.is_empty() {
+            input.each(&mut |submission| {
+                commits.extend(upstream.commit_of(&submission));
+                Ok(())
+            })?;
+        }
+        upstream.look_for_fixes(&commits)?;
+    }
+    Ok(words)
+}
+
+/// The commit that is ported to, where it is one.
+fn onto(base: &OpenBase) -> Option<&Commit> {
+    match &base.kind {
+        BaseKind::Commit { commit, .. } => Some(commit),
+        _ => None,
+    }
 }
 
 impl Job<'_> {
@@ -122,20 +155,27 @@ impl Job<'_> {
         }
         let first = self.next;
         self.next += batch.len();
-        let files: Vec<&[FilePatch]> =
-            batch.iter().filter_map(|submission| submission.files.as_ref().ok().map(Vec::as_slice)).collect();
-        let names = TreeNames::of(&*self.base.tree, &files, Some(self.cache))?;
-        let options = PortOptions { dialect: self.dialect, names: &names };
-        let blobs: Option<&dyn BlobSource> = if self.blobs.is_empty() { None } else { Some(&self.blobs) };
+        for files in batch.iter().filter_map(|submission| submission.files.as_ref().ok()) {
+            self.blobs.learn(files)?;
+        }
+        let blobs: Option<&dyn BlobSource> = Some(&self.blobs);
         let numbered: Vec<(usize, Submission)> = (first..).zip(batch).collect();
         let ported: Vec<Ported> = if self.args.each {
+            let options = PortOptions { dialect: self.dialect, names: &self.names };
             let one = |(index, submission): &(usize, Submission)| {
                 port_one(submission.clone(), *index, &*self.base.tree, blobs, &options)
             };
             in_parallel(&numbered, one).into_iter().collect::<Result<_, TreeError>>()?
         } else {
-            let stack = &mut self.stack;
-            let one = |(index, submission)| stack.port(submission, index, blobs, &options);
+            let (stack, names, dialect) = (&mut self.stack, &mut self.names, self.dialect);
+            let one = |(index, submission)| {
+                let ported = stack.port(submission, index, blobs, &PortOptions { dialect, names: &*names })?;
+                // What one patch brings, the next may use.
+                if let Some(patch) = &ported.patch {
+                    names.learn(patch);
+                }
+                Ok(ported)
+            };
             numbered.into_iter().map(one).collect::<Result<_, TreeError>>()?
         };
         for one in ported {
@@ -145,13 +185,9 @@ impl Job<'_> {
     }
 
     fn take(&mut self, mut ported: Ported, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-        let onto = match &self.base.kind {
-            BaseKind::Commit { commit, .. } => Some(commit),
-            _ => None,
-        };
         let standing = match self.upstream {
             Some(upstream) => {
-                ported.history = upstream.tell(&ported, onto, &self.base.label())?;
+                ported.history = upstream.tell(&ported, onto(self.base), &self.base.label())?;
                 upstream.standing(&ported.submission)?
             }
             None => claimed_standing(&ported.submission),
@@ -163,8 +199,14 @@ impl Job<'_> {
         };
         if let (Some(out), Some(written)) = (&mut self.out, &written) {
             out.add(written)?;
+            self.gaps.extend(gaps(self.writer.flavour, &standing, self.writer.saying));
+            let commit = standing.commit.as_deref().and_then(ObjectId::from_hex);
+            self.commits.extend(commit.map(|commit| (commit, ported.submission.title())));
         }
-        self.entries.push(crate::port::report::entry(&ported, written.as_ref().map(|written| written.name.as_str())));
+        if let Some(out) = &mut self.out {
+            let name = written.as_ref().map(|written| written.name.as_str());
+            out.report(&crate::port::report::entry(&ported, name))?;
+        }
         let line = PortLine {
             index: ported.index,
             verdict: ported.verdict().to_owned(),
@@ -172,29 +214,58 @@ impl Job<'_> {
             title: ported.submission.title(),
             reasons: ported.reasons(),
             adaptations: ported.adaptations(),
-            range_diff: match (&written, self.args.summary) {
-                (Some(written), false) => written.range_diff.clone(),
-                _ => Vec::new(),
-            },
+            hints: ported.hints(),
+            range_diff: written.map(|written| written.range_diff).unwrap_or_default(),
+        };
+        let view = match self.args.view {
+            _ if self.args.summary => PortView::None,
+            args::View::RangeDiff => PortView::RangeDiff,
+            args::View::SideBySide => PortView::SideBySide(columns()),
+            args::View::None => PortView::None,
         };
         let colour = if terminal.colour { Colour::On } else { Colour::Off };
-        port_line(&line, colour, &mut terminal.out)?;
+        port_line(&line, view, colour, &mut terminal.out)?;
         Ok(())
     }
 
     fn finish(mut self, words: usize, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
-        if let Some(mut out) = self.out.take() {
-            out.report(&crate::port::report::report(&self.entries))?;
+        if let Some(out) = self.out.take() {
             out.finish()?;
         }
         if let Some(branch) = &self.args.branch {
             self.writer.create_branch(branch)?;
             writeln!(terminal.out, "branch {branch}")?;
         }
-        if words > 0 {
-            writeln!(terminal.err, "note: {words} mails without a patch were passed over")?;
+        match words {
+            0 => {}
+            1 => writeln!(terminal.err, "note: one mail without a patch was passed over")?,
+            _ => writeln!(terminal.err, "note: {words} mails without a patch were passed over")?,
         }
+        for gap in &self.gaps {
+            writeln!(terminal.err, "note: {gap}")?;
+        }
+        self.check_order(terminal)?;
         Ok(if self.settled { ExitStatus::Done } else { ExitStatus::Person })
+    }
+}
+
+impl Job<'_> {
+    /// SUSE's `series.conf` follows the order of upstream's history; a series in another order is told.
+    fn check_order(&self, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+        let (Some(upstream), Arrangement::Suse) = (self.upstream, self.arrangement) else { return Ok(()) };
+        let distances = upstream.distances(&self.commits.iter().map(|(commit, _)| *commit).collect())?;
+        for pair in self.commits.windows(2) {
+            let [(first, one), (second, other)] = pair else { continue };
+            if let (Some(first), Some(second)) = (distances.get(first), distances.get(second))
+                && first < second
+            {
+                writeln!(
+                    terminal.err,
+                    "note: series.conf is not in upstream's order: \"{other}\" came before \"{one}\" there"
+                )?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -10,8 +10,8 @@ use anyhow::Context as _;
 use super::base::{BaseKind, OpenBase};
 use super::complain::Advice;
 use crate::git::{GitRepo, ObjectId};
-use crate::patch::{MAIL_LIMIT, Mailbox};
-use crate::port::{Incoming, Submission, Upstream};
+use crate::patch::{MAIL_LIMIT, Mailbox, MailboxError};
+use crate::port::{Incoming, Origin, Submission, Upstream};
 
 /// Patches that can be read more than once, one at a time.
 pub(super) enum Input {
@@ -63,12 +63,23 @@ impl Input {
         let mut words = 0;
         match self {
             Self::Files(files) => {
+                let several = files.len() > 1;
                 for (name, file) in files {
                     let mut file = file;
                     file.seek(SeekFrom::Start(0)).with_context(|| name.clone())?;
                     let input = BufReader::with_capacity(1 << 16, file.by_ref());
+                    let shown = Some(name.rsplit('/').next().unwrap_or(name)).filter(|_| several);
                     for raw in Mailbox::new(input, MAIL_LIMIT) {
-                        for incoming in Submission::read(&raw.with_context(|| name.clone())?) {
+                        let raw = match raw {
+                            Err(MailboxError::TooLarge { number, line, limit }) => {
+                                let origin = Origin::Mail { file: shown.map(str::to_owned), number, line };
+                                let message = format!("the mail has more than {limit} bytes");
+                                visit(Submission::refused(origin, line, message))?;
+                                continue;
+                            }
+                            raw => raw.with_context(|| name.clone())?,
+                        };
+                        for incoming in Submission::read(&raw, shown) {
                             match incoming {
                                 Incoming::Patch(submission) => visit(*submission)?,
                                 Incoming::Words => words += 1,

@@ -11,9 +11,9 @@ use super::surroundings::cache_folder;
 use super::{ExitStatus, Terminal, args};
 use crate::engine::{DialectCache, dialect_of};
 use crate::git::{GitRepo, Identity};
+use crate::port::Written;
 use crate::port::folder::PortFolder;
-use crate::port::{Written, report};
-use crate::report::{Colour, PortLine, port_line};
+use crate::report::{Colour, PortLine, PortView, port_line};
 use crate::series::emit::Emitter;
 use crate::series::{
     CoverChoice, Defaults, EmitOptions, PatchOutcome, SeriesRun, SeriesVerdict, Templates, Threading, file_name, order,
@@ -70,7 +70,7 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
                 reasons: outcome.reasons.clone(),
                 ..PortLine::default()
             };
-            port_line(&line, colour, &mut terminal.out)?;
+            port_line(&line, PortView::None, colour, &mut terminal.out)?;
             entries.push(json!({
                 "index": index,
                 "subject": outcome.subject,
@@ -86,7 +86,7 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
         }
     }
     if let Some(mut out) = out {
-        out.report(&report::report(&entries))?;
+        entries.iter().try_for_each(|entry| out.report(entry))?;
         out.finish()?;
     }
     if let Some(branch) = &args.branch {

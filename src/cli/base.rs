@@ -94,6 +94,11 @@ pub(super) fn open(args: &args::Base) -> anyhow::Result<OpenBase> {
 fn commit(repo: GitRepo, revision: &str) -> anyhow::Result<OpenBase> {
     let commit = repo.resolve(revision)?;
     let tree: Arc<dyn TreeSource> = Arc::new(repo.tree(&commit));
+    // A part of a kernel will do, but something of it has to be there.
+    let part = |folder: &&str| tree.content_key(folder).is_ok_and(|key| key.is_some_and(|key| key != "absent"));
+    if !PARTS.iter().any(part) {
+        return Err(no_kernel(&format!("{}, {revision}", repo.path().display())));
+    }
     Ok(OpenBase { tree, kind: BaseKind::Commit { repo, commit } })
 }
 
@@ -106,7 +111,17 @@ fn folder(path: &Path, base: Option<&str>) -> anyhow::Result<OpenBase> {
         .into());
     }
     let tree: Arc<dyn TreeSource> = Arc::new(DirectoryTree::open(path)?);
+    if !PARTS.iter().any(|part| path.join(part).exists()) {
+        return Err(no_kernel(&path.display().to_string()));
+    }
     Ok(OpenBase { tree, kind: BaseKind::Folder { path: path.to_owned() } })
+}
+
+/// What every kernel tree has, whole or cut down to a part.
+const PARTS: [&str; 5] = ["arch", "drivers", "include", "MAINTAINERS", "virt"];
+
+fn no_kernel(place: &str) -> anyhow::Error {
+    Advice::usage(format!("{place}: there is no kernel tree"), "name the top folder of one with --repo").into()
 }
 
 fn model_tree(release: &str) -> anyhow::Result<OpenBase> {

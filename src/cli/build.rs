@@ -9,12 +9,10 @@ use super::surroundings::cache_folder;
 use super::{ExitStatus, Terminal, args};
 use crate::check::build::{
     BuildConfig, BuildOptions, Builder, Built, Comparison, Severity, Stage, Told, Warnings, objects_of,
+    promises_equal_code,
 };
 use crate::check::{CheckedMail, SeriesApplied};
 use crate::text::RepoPath;
-
-/// The words that promise that nothing changes for users.
-const PROMISE: &str = "no functional change";
 
 /// The configurations that a list names.
 pub(super) fn configs(names: &[String]) -> anyhow::Result<Vec<BuildConfig>> {
@@ -47,7 +45,7 @@ pub(super) fn build(
         stages.push(Stage {
             tree: &stage.tree,
             touched: touched.clone(),
-            no_functional_change: mail.mail.log.to_ascii_lowercase().contains(PROMISE),
+            no_functional_change: promises_equal_code(&mail.mail.log),
         });
     }
     let targets = if args.target.is_empty() { objects_of(&touched) } else { args.target.clone() };

@@ -30,7 +30,7 @@ impl Advice {
 impl From<anyhow::Error> for Complaint {
     fn from(error: anyhow::Error) -> Self {
         if let Some(advice) = error.downcast_ref::<Advice>() {
-            let (message, status) = (format!("{error:#}"), advice.status);
+            let (message, status) = (told_once(&error), advice.status);
             return Self { message, hint: Some(advice.hint.clone()), status };
         }
         if let Some(step) = error.downcast_ref::<StepError>() {
@@ -47,8 +47,22 @@ impl From<anyhow::Error> for Complaint {
             // Whoever read the output has seen enough.
             return Self { message: String::new(), hint: None, status: ExitStatus::Done };
         }
-        Self { message: format!("{error:#}"), hint: None, status: ExitStatus::Usage }
+        Self { message: told_once(&error), hint: None, status: ExitStatus::Usage }
     }
+}
+
+/// The error and its causes, each once: many say what their cause says.
+fn told_once(error: &anyhow::Error) -> String {
+    let mut message = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if message.is_empty() {
+            message = cause;
+        } else if !message.contains(&cause) {
+            message.push_str(": ");
+            message.push_str(&cause);
+        }
+    }
+    message
 }
 
 impl Complaint {

@@ -4,26 +4,26 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context as _;
-
 use super::args;
 use super::base::{self, BaseKind, OpenBase};
 use super::complain::Advice;
 use super::rules::library;
 use super::surroundings::{cache_folder, set_threads};
 use super::{ExitStatus, Terminal};
+use crate::c::{Dialect, ParseCache};
 use crate::check::{Asked, Checkpatch, Level, Maintainers, Purpose, Remark, examine, mails_of};
 use crate::engine::{DialectCache, dialect_of};
 use crate::git::diff::{Attributes, Diff, IndentHeuristic};
 use crate::git::{GitRepo, GitTime, Identity};
-use crate::report::{Colour, PatchLine, paint_diff, summary};
+use crate::report::{Colour, PatchLine, paint_diff, series_json, summary};
 use crate::series::emit::{Covers, EmittedSeries, Emitter, mailbox};
 use crate::series::{
     Base, Defaults, EmitOptions, PrepareError, RecipientSource, Recipients, Rfc, SeriesInput, SeriesRun, SeriesSpec,
-    SeriesVerdict, Signoff, SplitBy, Templates, in_parts, order, outdir, prepare, run_series, sought_words, split,
+    SeriesVerdict, Signoff, SplitBy, Templates, in_parts, order, outdir, prepare, run_all, run_series, sought_words,
+    split,
 };
 use crate::text::RepoPath;
-use crate::tree::IndexedTree;
+use crate::tree::{IndexedTree, TreeSource};
 
 /// Stands for the author of what is made of the model tree, where nobody else is known.
 const MODEL_AUTHOR: (&str, &str) = ("Model Author", "author@example.org");
@@ -60,9 +60,29 @@ pub(super) fn generate(args: &args::Generate, terminal: &mut Terminal<'_>) -> an
         (false, _) => Some(Checkpatch::new(&*base.tree, Some(&cache_folder()?))?),
     };
     let findings = examine(&mails_of(&emitted.series)?, checkpatch.as_ref(), Purpose::Review)?;
+    if args.report == args::ReportFormat::Json {
+        let one = |(number, run)| series_json(run, &base.label(), &lines_of(number, &emitted, &findings));
+        let all: Vec<_> = made.iter().enumerate().map(one).collect();
+        writeln!(terminal.out, "{:#}", serde_json::Value::from(all))?;
+        return write_out(args, &made, &emitted, &findings, terminal);
+    }
     tell(&made, &emitted, &findings, &base, terminal)?;
     if args.out.is_none() && args.mbox.is_none() {
         show_diffs(&emitted.series, terminal)?;
+    }
+    write_out(args, &made, &emitted, &findings, terminal)
+}
+
+/// Writes what was asked for, unless a series failed or a check found errors, and says how it all went.
+fn write_out(
+    args: &args::Generate,
+    made: &[SeriesRun],
+    emitted: &Emitted<'_>,
+    findings: &[Remark],
+    terminal: &mut Terminal<'_>,
+) -> anyhow::Result<ExitStatus> {
+    if findings.iter().any(|finding| finding.text.contains("NO_AUTHOR_SIGN_OFF")) {
+        writeln!(terminal.err, "hint: --signoff signs for the sender; --sender says who that is")?;
     }
     let failed = made.iter().any(|run| matches!(run.verdict, SeriesVerdict::Failed { .. }));
     if failed {
@@ -75,7 +95,7 @@ pub(super) fn generate(args: &args::Generate, terminal: &mut Terminal<'_>) -> an
         writeln!(terminal.err, "hint: --keep-going writes the patches all the same")?;
         return Ok(ExitStatus::Found);
     }
-    write(args, &emitted, terminal)?;
+    write(args, emitted, terminal)?;
     Ok(if made.iter().any(SeriesRun::needs_person) { ExitStatus::Person } else { ExitStatus::Done })
 }
 
@@ -108,6 +128,11 @@ fn check_targets(args: &args::Generate, names: &[String], base: &OpenBase) -> an
     if let Some(mbox) = args.mbox.as_deref().filter(|mbox| mbox.exists()) {
         return Err(Advice::usage(format!("{}: the file is there already", mbox.display()), "name a new file").into());
     }
+    let into = args.mbox.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+    if let (Some(mbox), Some(folder)) = (&args.mbox, into.filter(|folder| !folder.is_dir())) {
+        let message = format!("--mbox {}: there is no folder {}", mbox.display(), folder.display());
+        return Err(Advice::usage(message, "make the folder first").into());
+    }
     match (&args.branch, &base.kind) {
         (Some(name), BaseKind::Commit { repo, .. }) => repo.check_new_branch(name)?,
         (Some(name), _) => {
@@ -122,16 +147,36 @@ fn check_targets(args: &args::Generate, names: &[String], base: &OpenBase) -> an
     Ok(())
 }
 
-fn run(series: Vec<crate::series::SeriesSpec>, base: &OpenBase) -> anyhow::Result<Vec<SeriesRun>> {
-    let cache = cache_folder()?;
-    let dialect = dialect_of(&*base.tree, &DialectCache::new(&cache))?;
-    let tree = IndexedTree::new(Arc::clone(&base.tree), Some(&cache), sought_words(&series));
-    let (made, _) = run_series(series, Arc::new(tree), &dialect)?;
+fn run(series: Vec<SeriesSpec>, base: &OpenBase) -> anyhow::Result<Vec<SeriesRun>> {
+    let (dialect, tree) = ground(&series, base, Arc::default())?;
+    let (made, _) = run_series(series, tree, &dialect)?;
     Ok(made)
 }
 
+/// Runs series over a base, each whatever the others come to; `parses` keeps what was parsed for other bases.
+pub(super) fn run_each(
+    series: Vec<SeriesSpec>,
+    base: &OpenBase,
+    parses: Arc<ParseCache>,
+) -> anyhow::Result<Vec<SeriesRun>> {
+    let (dialect, tree) = ground(&series, base, parses)?;
+    Ok(run_all(series, tree, &dialect))
+}
+
+/// What rules need to run: the words of the base's own macros, and its files with an index of the words sought.
+fn ground(
+    series: &[SeriesSpec],
+    base: &OpenBase,
+    parses: Arc<ParseCache>,
+) -> anyhow::Result<(Dialect, Arc<dyn TreeSource>)> {
+    let cache = cache_folder()?;
+    let dialect = dialect_of(&*base.tree, &DialectCache::new(&cache))?.with_parses(parses);
+    let tree = IndexedTree::new(Arc::clone(&base.tree), Some(&cache), sought_words(series));
+    Ok((dialect, Arc::new(tree)))
+}
+
 /// Splits what the rule files want to be split by subsystem.
-fn split_all(args: &args::Generate, made: &mut [SeriesRun], base: &OpenBase) -> anyhow::Result<()> {
+pub(super) fn split_all(args: &args::Generate, made: &mut [SeriesRun], base: &OpenBase) -> anyhow::Result<()> {
     let choice = args.split.map(|by| match by {
         args::Split::Maintainers => SplitBy::Maintainers,
         args::Split::Directory => SplitBy::Directory,
@@ -191,14 +236,14 @@ fn address(
 }
 
 /// The mails of all series, and what wrote them.
-struct Emitted<'b> {
+pub(super) struct Emitted<'b> {
     emitter: Emitter<'b>,
-    series: Vec<EmittedSeries>,
+    pub(super) series: Vec<EmittedSeries>,
     /// Of which run each of them is a part, or the whole.
-    of_run: Vec<usize>,
+    pub(super) of_run: Vec<usize>,
 }
 
-fn emit<'b>(
+pub(super) fn emit<'b>(
     args: &args::Generate,
     made: &[SeriesRun],
     base: &OpenBase,
@@ -207,8 +252,11 @@ fn emit<'b>(
 ) -> anyhow::Result<Emitted<'b>> {
     let person = |text: &Option<String>, option: &str| {
         let parse = |text: &String| {
-            Identity::parse(text)
-                .map_err(|error| Advice::usage(format!("{option}: {error}"), "write it as `Name <address>`"))
+            Identity::parse(text).map_err(|error| {
+                let said = error.to_string();
+                let said = said.lines().next().unwrap_or_default();
+                Advice::usage(format!("{option}: {said}"), "write it as `Name <address>`")
+            })
         };
         text.as_ref().map(parse).transpose()
     };
@@ -280,23 +328,26 @@ fn tell(
     terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<()> {
     for (number, run) in made.iter().enumerate() {
-        let own = emitted.series.iter().zip(&emitted.of_run).filter(|(_, of)| **of == number);
-        let lines: Vec<PatchLine> = own
-            .flat_map(|(one, _)| one.patches.iter().map(move |patch| (one, patch)))
-            .map(|(one, patch)| PatchLine {
-                tag: patch.tag.clone(),
-                stat: patch.stat.clone(),
-                findings: findings
-                    .iter()
-                    .filter(|f| f.patch == format!("{}/{}", one.name, patch.mail.name))
-                    .map(|f| f.text.clone())
-                    .collect(),
-            })
-            .collect();
-        summary(run, &base.label(), &lines, &mut terminal.out)?;
+        summary(run, &base.label(), &lines_of(number, emitted, findings), &mut terminal.out)?;
         writeln!(terminal.out)?;
     }
     Ok(())
+}
+
+/// What else is known of the patches of a run that are emitted, in order.
+fn lines_of(number: usize, emitted: &Emitted<'_>, findings: &[Remark]) -> Vec<PatchLine> {
+    let own = emitted.series.iter().zip(&emitted.of_run).filter(|(_, of)| **of == number);
+    own.flat_map(|(one, _)| one.patches.iter().map(move |patch| (one, patch)))
+        .map(|(one, patch)| PatchLine {
+            tag: patch.tag.clone(),
+            stat: patch.stat.clone(),
+            findings: findings
+                .iter()
+                .filter(|f| f.patch == format!("{}/{}", one.name, patch.mail.name))
+                .map(|f| f.text.clone())
+                .collect(),
+        })
+        .collect()
 }
 
 fn show_diffs(emitted: &[EmittedSeries], terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
@@ -310,28 +361,29 @@ fn show_diffs(emitted: &[EmittedSeries], terminal: &mut Terminal<'_>) -> anyhow:
 }
 
 fn write(args: &args::Generate, emitted: &Emitted<'_>, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let told = |path: &dyn std::fmt::Display, terminal: &mut Terminal<'_>| match args.report {
+        args::ReportFormat::Text => writeln!(terminal.out, "{path}"),
+        // The output is for a program, and names no files.
+        args::ReportFormat::Json => writeln!(terminal.err, "{path}"),
+    };
     let mails = emitted.series.iter().any(|one| !one.patches.is_empty());
     if let (Some(out), true) = (&args.out, mails) {
         let written: Vec<PathBuf> = outdir::write_series(out, &emitted.series)?;
         for path in written {
-            writeln!(terminal.out, "{}", path.display())?;
+            told(&path.display(), terminal)?;
         }
     }
     if let (Some(mbox), true) = (&args.mbox, mails) {
-        outdir::write_file(mbox, &mailbox(&emitted.series, Covers::LeftOut)).with_context(|| shown(mbox))?;
-        writeln!(terminal.out, "{}", mbox.display())?;
+        outdir::write_file(mbox, &mailbox(&emitted.series, Covers::LeftOut))?;
+        told(&mbox.display(), terminal)?;
     }
     if let (Some(branch), true) = (&args.branch, mails) {
         emitted.emitter.create_branch(branch)?;
-        writeln!(terminal.out, "branch {branch}")?;
+        told(&format!("branch {branch}"), terminal)?;
     }
     Ok(())
 }
 
 fn templates(folder: Option<&Path>) -> anyhow::Result<Templates> {
     Ok(folder.map_or_else(|| Ok(Templates::built_in()), Templates::with_folder)?)
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
 }

@@ -16,7 +16,10 @@ mod corpus;
 mod exit;
 mod explain;
 mod generate;
+mod matrix;
+mod matrix_checks;
 mod parse_stats;
+mod rule_tests;
 mod rules;
 mod spatch;
 mod spatch_inputs;
@@ -65,6 +68,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, terminal: &mut Termina
         Command::Diff(args) => generate::diff(&args, terminal),
         Command::Backport(args) => backport::backport(&args, terminal),
         Command::Check(args) => check::check(&args, terminal),
+        Command::Matrix(args) => matrix::matrix(&args, terminal),
         Command::Corpus(args) => corpus::corpus(&args, terminal),
         Command::Rules(args) => rules::rules(&args, terminal),
         Command::Spatch(args) => spatch::spatch(*args, terminal),

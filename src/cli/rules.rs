@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use super::args::{Rules, RulesCommand};
+use super::rule_tests::{self, Expectations};
 use super::{ExitStatus, Terminal};
 use crate::engine::{Action, Rule};
 use crate::series::{Library, LibraryError, SeriesSpec};
@@ -18,6 +19,10 @@ pub(super) fn rules(args: &Rules, terminal: &mut Terminal<'_>) -> anyhow::Result
         RulesCommand::List => list(terminal),
         RulesCommand::Show { series } => show(&library().series(series)?, terminal),
         RulesCommand::Lint { series } => lint(series, terminal),
+        RulesCommand::Test { series, bless } => {
+            let expectations = if *bless { Expectations::Bless } else { Expectations::Hold };
+            rule_tests::test(series, expectations, terminal)
+        }
     }
 }
 
@@ -106,7 +111,9 @@ fn lint(names: &[String], terminal: &mut Terminal<'_>) -> anyhow::Result<ExitSta
                     status = status.max(ExitStatus::Found);
                 }
                 if findings.is_empty() {
-                    writeln!(terminal.out, "{name}: {} patches, nothing found", series.patches.len())?;
+                    let count = series.patches.len();
+                    let patches = if count == 1 { "patch" } else { "patches" };
+                    writeln!(terminal.out, "{name}: {count} {patches}, nothing found")?;
                 }
             }
             Err(error @ LibraryError::Rules(_)) => {

@@ -94,7 +94,7 @@ fn remarks(args: &args::Spatch, patch: &SemanticPatch, terminal: &mut Terminal<'
         }
     }
     let options = options(&args.define);
-    for name in options.virtual_rules.iter().filter(|name| !patch.virtuals.contains(name)) {
+    if let Some(name) = options.virtual_rules.iter().find(|name| !patch.virtuals.contains(name)) {
         let hint = match patch.virtuals.as_slice() {
             [] => format!("write `virtual {name}` at the top of it"),
             known => format!("it has: {}", known.join(", ")),

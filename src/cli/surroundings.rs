@@ -14,6 +14,12 @@ pub(super) fn cache_folder() -> anyhow::Result<PathBuf> {
         .ok_or_else(|| Advice::usage("no folder for the cache is known", "set KSERIES_CACHE or HOME").into())
 }
 
+/// How wide two columns of text may be together: `COLUMNS`, else enough for two patches.
+pub(super) fn columns() -> usize {
+    let said = std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse().ok());
+    said.filter(|columns| (40..=1000).contains(columns)).unwrap_or(171)
+}
+
 /// Bounds the number of threads, where a number is given.
 pub(super) fn set_threads(jobs: Option<usize>) -> anyhow::Result<()> {
     match jobs {

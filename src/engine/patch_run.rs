@@ -43,7 +43,9 @@ impl RuleRun {
         }
     }
 
-    pub(super) fn idle_reason(&self) -> String {
+    /// Why the rule changed nothing.
+    #[must_use]
+    pub fn idle_reason(&self) -> String {
         match (&self.skipped, &self.verdict) {
             (Some(reason), _) => reason.clone(),
             (_, Some(Verdict::Satisfied { reason } | Verdict::Absent { reason } | Verdict::Blocked { reason, .. })) => {

@@ -57,6 +57,8 @@ pub struct Rule {
     pub expect: Expect,
     /// Whether the patch may do without it.
     pub optional: bool,
+    /// Whether it may change its own result again; what rule tests look for otherwise.
+    pub again: bool,
     /// What kind of step it is: the key in the rule file.
     pub kind: String,
     /// What it does.

@@ -50,6 +50,18 @@ impl<'t> Index<'t> {
         Ok(None)
     }
 
+    /// Finds all facts that do not hold and says why, a line each; `None` when all hold.
+    ///
+    /// # Errors
+    /// When the tree can't be read.
+    pub fn all_unmet(&self, facts: &[Fact]) -> Result<Option<String>, TreeError> {
+        let mut unmet = Vec::new();
+        for fact in facts {
+            unmet.extend(self.first_unmet(std::slice::from_ref(fact))?);
+        }
+        Ok((!unmet.is_empty()).then(|| unmet.join("\n")))
+    }
+
     /// Answers a fact.
     ///
     /// # Errors
@@ -139,7 +151,7 @@ impl<'t> Index<'t> {
         let known = parsed.get(source.path()).cloned();
         known.unwrap_or_else(|| {
             let path = source.path().clone();
-            let file = Arc::new(CFile::parse(source, self.dialect));
+            let file = CFile::parse_once(source, self.dialect);
             parsed.insert(path, Arc::clone(&file));
             file
         })
@@ -209,11 +221,21 @@ fn prove(what: &What, file: &CFile) -> Proof {
         What::Include(name) => item(&|item| item.kind == ItemKind::Include && named(item, name)),
         What::Op { name, class } => prove_call(file, name, "KVM_X86_OP", class.as_deref()),
         What::Export { name, by } => prove_call(file, name, "EXPORT_SYMBOL", by.as_deref()),
-        What::Parameter { function, name, ty } => prove_function(file, function, |f| {
-            let param = f.params.iter().find(|param| param.name.is_some_and(|at| file.source().text(at) == *name));
-            param.is_some_and(|param| ty.as_ref().is_none_or(|ty| spelled(file, param.type_span) == *ty))
-        }),
-        What::Returns { function, ty } => prove_function(file, function, |f| spelled(file, f.return_type) == *ty),
+        What::Parameter { function, name, ty } => prove_function(
+            file,
+            function,
+            |f| {
+                let param = f.params.iter().find(|param| param.name.is_some_and(|at| file.source().text(at) == *name));
+                param.is_some_and(|param| ty.as_ref().is_none_or(|ty| spelled(file, param.type_span) == *ty))
+            },
+            |f| format!("it takes {}", taken(file, f)),
+        ),
+        What::Returns { function, ty } => prove_function(
+            file,
+            function,
+            |f| spelled(file, f.return_type) == *ty,
+            |f| format!("it returns {}", spelled(file, f.return_type)),
+        ),
         What::Member { of, name } => item(&|item| {
             let holds = || {
                 tokens(file.source().slice(item.span)).iter().any(|token| {
@@ -223,18 +245,24 @@ fn prove(what: &What, file: &CFile) -> Proof {
             };
             matches!(item.kind, ItemKind::Struct | ItemKind::Union) && named(item, of) && holds()
         }),
-        What::Call { callee, caller } => prove_function(file, caller, |f| {
-            f.body.is_some() && {
-                let text = file.source().slice(f.item.span);
-                let all: Vec<_> = tokens(text).into_iter().filter(|t| t.kind != TokenKind::Comment).collect();
-                all.windows(2)
-                    .any(|pair| &text[pair[0].span.range()] == callee.as_bytes() && &text[pair[1].span.range()] == b"(")
-            }
-        }),
-        What::Code { tokens: wanted, function } => prove_function(file, function, |f| {
-            let (body, wanted) = (words(file.source().slice(f.item.span)), words(wanted.as_bytes()));
-            f.body.is_some() && !wanted.is_empty() && body.windows(wanted.len()).any(|run| run == wanted)
-        }),
+        What::Call { callee, caller } => prove_function(
+            file,
+            caller,
+            |f| {
+                let body = words(file.source().slice(f.item.span));
+                f.body.is_some() && body.windows(2).any(|pair| pair[0] == callee.as_bytes() && pair[1] == b"(")
+            },
+            |_| format!("it has no call of {callee}()"),
+        ),
+        What::Code { tokens: wanted, function } => prove_function(
+            file,
+            function,
+            |f| {
+                let (body, wanted) = (words(file.source().slice(f.item.span)), words(wanted.as_bytes()));
+                f.body.is_some() && !wanted.is_empty() && body.windows(wanted.len()).any(|run| run == wanted)
+            },
+            |_| format!("it has no `{wanted}`"),
+        ),
         What::Word(word) => {
             let found = tokens(file.source().bytes()).into_iter().find(|token| {
                 let text = file.source().slice(token.span);
@@ -257,17 +285,32 @@ fn stands_alone(text: &[u8], at: usize, len: usize) -> bool {
     !at.checked_sub(1).and_then(|n| text.get(n)).is_some_and(is_word) && !text.get(at + len).is_some_and(is_word)
 }
 
-fn prove_function(file: &CFile, name: &str, holds: impl Fn(&Function<'_>) -> bool) -> Proof {
+fn prove_function(
+    file: &CFile,
+    name: &str,
+    holds: impl Fn(&Function<'_>) -> bool,
+    shape: impl Fn(&Function<'_>) -> String,
+) -> Proof {
     let mut other = Proof::None;
     for function in file.functions().filter(|f| file.source().slice(f.name) == name.as_bytes()) {
         if holds(&function) {
             return Proof::Found(function.name);
         }
         if matches!(other, Proof::None) {
-            other = Proof::Other(function.name, format!("{name} is there, but of another shape"));
+            let text = format!("{name}() is there in another shape, {}", shape(&function));
+            other = Proof::Other(function.name, text);
         }
     }
     other
+}
+
+/// The parameters of a function as they are written, on one line.
+fn taken(file: &CFile, function: &Function<'_>) -> String {
+    let written = |param: &crate::c::Param| {
+        let text = file.source().text(param.span);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    format!("({})", function.params.iter().map(written).collect::<Vec<_>>().join(", "))
 }
 
 /// A macro call whose name begins with `prefix` and whose first argument is `name`; with `exact`, the rest of the

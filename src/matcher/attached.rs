@@ -57,7 +57,7 @@ impl Matcher<'_> {
             MetaKind::Declaration => matches!(self.kind(*n), Kind::Declaration | Kind::TypeDefinition),
             MetaKind::Field => self.kind(*n) == Kind::FieldDeclaration,
             MetaKind::Parameter => self.kind(*n) == Kind::ParameterDeclaration,
-            _ => return true,
+            _ => true,
         };
         let found = std::iter::once(node).chain(syntax.ancestors(node)).find(|n| fits(n))?;
         match self.rule.rule.var(var).kind {

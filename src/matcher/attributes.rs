@@ -48,7 +48,12 @@ impl Matcher<'_> {
         if states.is_empty() || wanted.is_empty() && !exact && leaving == Leaving::None {
             return states;
         }
-        let there = self.attributes_of(node);
+        let mut there = self.attributes_of(node);
+        // A type that is named as a whole does not part for an attribute.
+        if self.kind(node) == Kind::TypeDescriptor && !wanted.is_empty() {
+            let whole = self.range(self.span(node));
+            there.retain(|range| range.end <= whole.start || whole.end <= range.start);
+        }
         if exact && there.len() != wanted.len() {
             return Vec::new();
         }
@@ -109,7 +114,7 @@ impl Matcher<'_> {
     }
 
     /// The attributes of a declaration, in order, without those of what it holds.
-    fn attributes_of(&self, node: NodeId) -> Vec<TokenRange> {
+    pub(super) fn attributes_of(&self, node: NodeId) -> Vec<TokenRange> {
         let syntax = self.file.syntax();
         let whole = self.range(self.span(node));
         let mut inner: Vec<TokenRange> = syntax

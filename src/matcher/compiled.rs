@@ -8,7 +8,7 @@ use regex::bytes::Regex;
 use super::ctype::Wanted;
 use super::needed::needed;
 use super::prefilter::Words;
-use crate::c::Kind;
+use crate::c::{Field, Kind};
 use crate::smpl::{self, Constraint, MetaKind, Pat, Rule, SeedPart, TokId, VarId};
 
 /// A rule with what is computed once for all files.
@@ -124,6 +124,12 @@ impl CompiledRule {
         self.names.get(name).copied()
     }
 
+    /// The metavariable of another rule, by its full name or as it is inherited.
+    pub(super) fn var_of(&self, rule: &str, name: &str) -> Option<VarId> {
+        self.var_named(&format!("{rule}.{name}"))
+            .or_else(|| self.var_named(name).filter(|v| self.rule.var(*v).inherited.as_deref() == Some(rule)))
+    }
+
     /// Says whether a metavariable is of no concern outside of the rule's tokens `from..=to`.
     pub(super) fn is_local(&self, var: VarId, from: TokId, to: TokId) -> bool {
         // A position that others inherit may have a value on each path: all of them are handed on.
@@ -158,7 +164,7 @@ impl CompiledRule {
                 _ => true,
             },
             Pat::Node(Kind::AssignmentExpression, _) if kind == Kind::InitDeclarator => true,
-            Pat::Node(want, _) => *want == kind,
+            Pat::Node(want, children) => *want == kind || has_dots(*want, children) && smpl::is_expression(kind),
             Pat::Dots(_) | Pat::Nest(..) => smpl::is_expression(kind),
             Pat::Other { pat, .. } => self.may_be(pat, kind),
             Pat::Tagged(..) => matches!(kind, Kind::StructSpecifier | Kind::UnionSpecifier),
@@ -168,6 +174,11 @@ impl CompiledRule {
             Pat::AnyType => false,
         }
     }
+}
+
+/// Says whether an operand of a pattern is dots: `a || ...` also stands for `a` alone.
+pub(super) fn has_dots(kind: Kind, children: &[(Field, Pat)]) -> bool {
+    kind == Kind::BinaryExpression && children.iter().any(|(_, p)| matches!(p, Pat::Dots(_)))
 }
 
 /// The metavariables whose values are parts of another's value.

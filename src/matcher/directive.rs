@@ -5,8 +5,8 @@ use super::env::{Env, Value, ValueKind};
 use super::state::State;
 use super::trace::TokenRange;
 use super::unify::Matcher;
-use crate::c::{TokenKind, snippet_tokens};
-use crate::smpl::{MetaKind, TokId, VarId};
+use crate::c::{Dialect, TokenKind, snippet, snippet_tokens};
+use crate::smpl::{self, MetaKind, TokId, VarId};
 use crate::text::ByteSpan;
 
 impl Matcher<'_> {
@@ -18,72 +18,188 @@ impl Matcher<'_> {
 
     /// Matches a preprocessor line with the one that is token `n` of the file.
     pub(super) fn directive(&self, tok: TokId, n: u32, state: &State) -> Option<State> {
-        let pattern = words(self.rule.rule.token(tok).text.as_bytes());
-        let code = words(self.token_text(n));
-        let env = self.line(&pattern, &code, &state.env)?;
+        let pattern = Line::of(self.rule.rule.token(tok).text.as_bytes());
+        let code = Line::of(self.token_text(n));
+        // A parenthesis right behind the name of a macro begins its parameters.
+        if pattern.body != code.body && !pattern.has_dots() {
+            return None;
+        }
+        let env = self.line(&pattern, 0, &code, 0, &state.env)?;
         self.pair(tok, TokenRange { start: n, end: n + 1 }, &State { env, ..state.clone() })
     }
 
-    fn line(&self, pattern: &[Vec<u8>], code: &[Vec<u8>], env: &Env) -> Option<Env> {
+    fn line(&self, pattern: &Line, p: usize, code: &Line, c: usize, env: &Env) -> Option<Env> {
         if !self.step() {
             return None;
         }
-        let Some((first, rest)) = pattern.split_first() else { return code.is_empty().then(|| env.clone()) };
-        let name = std::str::from_utf8(first).unwrap_or_default();
-        match first.as_slice() {
-            b"<...>" | b"\"...\"" => {
-                let (there, others) = code.split_first()?;
-                (there.first() == first.first()).then(|| self.line(rest, others, env))?
-            }
+        let (words, there) = (&pattern.words, &code.words);
+        let Some(first) = words.get(p) else { return (c == there.len()).then(|| env.clone()) };
+        let here = there.get(c).map(|w| w.text.as_slice());
+        let name = std::str::from_utf8(&first.text).unwrap_or_default();
+        let one = |fits: bool| if fits { self.line(pattern, p + 1, code, c + 1, env) } else { None };
+        match first.text.as_slice() {
+            b"<...>" | b"\"...\"" => one(here.is_some_and(|w| w.first() == first.text.first())),
             // `<linux/...>`: any name in the folder.
             [open @ (b'<' | b'"'), name @ .., _] if name.ends_with(b"...") => {
-                let (there, others) = code.split_first()?;
                 let folder = &name[..name.len() - 3];
-                let fits = there.first() == Some(open) && there[1..].starts_with(folder);
-                fits.then(|| self.line(rest, others, env))?
+                one(here.is_some_and(|w| w.first() == Some(open) && w[1..].starts_with(folder)))
             }
-            b"..." => (0..=code.len()).find_map(|take| self.line(rest, &code[take..], env)),
+            b"..." => (c..=there.len()).find_map(|next| self.line(pattern, p + 1, code, next, env)),
+            // C's own dots.
+            b"......" => one(here == Some(b"...")),
             _ => match self.rule.var_named(name).filter(|v| self.is_term_variable(*v)) {
-                Some(var) => {
-                    let most = if self.is_name_variable(var) { 1 } else { code.len() };
-                    (1..=most.min(code.len())).find_map(|take| {
-                        let env = self.bind(var, value(&code[..take]), env)?;
-                        self.line(rest, &code[take..], &env)
-                    })
-                }
-                None => {
-                    let (there, others) = code.split_first()?;
-                    (there == first).then(|| self.line(rest, others, env))?
-                }
+                Some(var) => (c + 1..=there.len()).find_map(|next| {
+                    let value = code.value(c, next);
+                    if !self.stands_for(var, pattern.is_tight(p), &code.words[c..next], value.text()) {
+                        return None;
+                    }
+                    let env = self.bind(var, value, env)?;
+                    self.line(pattern, p + 1, code, next, &env)
+                }),
+                None => one(here == Some(first.text.as_slice())),
             },
         }
     }
 
     fn is_term_variable(&self, var: VarId) -> bool {
-        self.is_name_variable(var)
-            || matches!(self.rule.rule.var(var).kind, MetaKind::Any | MetaKind::Expression { .. } | MetaKind::Type)
+        matches!(
+            self.rule.rule.var(var).kind,
+            MetaKind::Identifier
+                | MetaKind::Constant { .. }
+                | MetaKind::IdExpression { .. }
+                | MetaKind::Any
+                | MetaKind::Expression { .. }
+                | MetaKind::Type
+        )
     }
 
-    fn is_name_variable(&self, var: VarId) -> bool {
-        matches!(self.rule.rule.var(var).kind, MetaKind::Identifier | MetaKind::Constant { .. })
+    /// Says whether words of a preprocessor line are what a metavariable stands for. In a `tight` place an operator
+    /// beside it would take a part of them.
+    fn stands_for(&self, var: VarId, tight: bool, words: &[Word], text: &[u8]) -> bool {
+        let [first, ..] = words else { return false };
+        let lead = first.text.first().copied().unwrap_or(b' ');
+        let name = lead == b'_' || lead.is_ascii_alphabetic();
+        match self.rule.rule.var(var).kind {
+            MetaKind::Identifier | MetaKind::IdExpression { .. } => words.len() == 1 && name,
+            MetaKind::Constant { .. } => {
+                let capital = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
+                let minus = words.len() == 2 && first.text == b"-" && words[1].text[0].is_ascii_digit();
+                let literal = lead.is_ascii_digit() || matches!(lead, b'"' | b'\'');
+                minus || words.len() == 1 && (literal || name && first.text.iter().all(capital))
+            }
+            MetaKind::Type => true,
+            _ if tight && words.len() > 1 => is_operand(words),
+            _ => {
+                let parsed = snippet::parse(text, snippet::Piece::Expression, &Dialect::default());
+                let single = parsed.single().filter(|_| parsed.complete);
+                single.is_some_and(|n| smpl::is_expression(parsed.syntax.kind(n)))
+            }
+        }
     }
 }
 
-fn value(words: &[Vec<u8>]) -> Value {
-    let key = words.iter().flat_map(|w| w.iter().copied().chain([0])).collect();
-    Value::code(ValueKind::Code, key, words.join(&b' '), ByteSpan::empty(0), 1)
+/// Says whether words hold together whatever stands beside them: a name, a literal or something in parentheses, with
+/// calls, members and elements behind it.
+fn is_operand(words: &[Word]) -> bool {
+    let mut depth = 0i32;
+    let mut expects = true;
+    for word in words {
+        match word.text.as_slice() {
+            b"(" | b"[" => {
+                depth += 1;
+                expects = false;
+            }
+            b")" | b"]" => depth -= 1,
+            _ if depth > 0 => {}
+            b"." | b"->" => expects = true,
+            text => {
+                let term = text.first().is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'"' | b'\''));
+                if !term || !expects {
+                    return false;
+                }
+                expects = false;
+            }
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0 && !expects
 }
 
-/// The words of a preprocessor line, comments left out; what an `#include` names is one word.
-fn words(line: &[u8]) -> Vec<Vec<u8>> {
-    let text: Vec<u8> = line.iter().map(|b| if *b == b'\\' { b' ' } else { *b }).collect();
-    let tokens = snippet_tokens(&text);
-    let spelled = |n: usize| -> &[u8] { tokens.get(n).map_or(b"".as_slice(), |t| &text[t.span.range()]) };
-    if spelled(1) == b"include" {
-        let name = text.get(tokens[1].span.end() as usize..).unwrap_or_default().trim_ascii();
-        let close = if name.first() == Some(&b'<') { b'>' } else { b'"' };
-        let end = name.iter().skip(1).position(|b| *b == close).map_or(name.len(), |n| n + 2);
-        return vec![b"#".to_vec(), b"include".to_vec(), name[..end].to_vec()];
+/// A word of a preprocessor line.
+struct Word {
+    text: Vec<u8>,
+    /// Where it begins and ends in the line.
+    from: usize,
+    to: usize,
+}
+
+/// A preprocessor line cut into words, comments left out.
+struct Line {
+    text: Vec<u8>,
+    words: Vec<Word>,
+    /// The number of the first word of a macro's body; for other lines behind their keyword.
+    body: Option<usize>,
+}
+
+impl Line {
+    fn of(line: &[u8]) -> Self {
+        let text: Vec<u8> = line.iter().map(|b| if *b == b'\\' { b' ' } else { *b }).collect();
+        let mut words: Vec<Word> = Vec::new();
+        for token in snippet_tokens(&text).iter().filter(|t| t.kind != TokenKind::Comment) {
+            let (from, to) = (token.span.start() as usize, token.span.end() as usize);
+            match words.last_mut() {
+                Some(last) if last.text == b"..." && last.to == from && &text[from..to] == b"..." => {
+                    last.text = b"......".to_vec();
+                    last.to = to;
+                }
+                _ => words.push(Word { text: text[from..to].to_vec(), from, to }),
+            }
+        }
+        // What an `#include` names is one word.
+        if words.get(1).is_some_and(|w| w.text == b"include") {
+            let behind = words[1].to;
+            let rest = text.get(behind..).unwrap_or_default();
+            let from = behind + rest.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(rest.len());
+            let name = text.get(from..).unwrap_or_default().trim_ascii_end();
+            let close = if name.first() == Some(&b'<') { b'>' } else { b'"' };
+            let len = name.iter().skip(1).position(|b| *b == close).map_or(name.len(), |n| n + 2);
+            words.truncate(2);
+            words.push(Word { text: name[..len].to_vec(), from, to: from + len });
+        }
+        let body = words.get(1).is_some_and(|w| w.text == b"define").then(|| body(&words));
+        Self { text, words, body }
     }
-    tokens.iter().filter(|t| t.kind != TokenKind::Comment).map(|t| text[t.span.range()].to_vec()).collect()
+
+    fn has_dots(&self) -> bool {
+        self.words.iter().any(|w| w.text == b"...")
+    }
+
+    /// Says whether a word has an operator beside it, or a parenthesis behind it.
+    fn is_tight(&self, n: usize) -> bool {
+        let edge = |word: Option<&Word>, marks: &[&[u8]]| word.is_none_or(|w| marks.contains(&w.text.as_slice()));
+        let first = self.body.is_none_or(|body| n <= body);
+        let before = first || edge(n.checked_sub(1).and_then(|n| self.words.get(n)), &[b"(", b","]);
+        !before || !edge(self.words.get(n + 1), &[b")", b","])
+    }
+
+    fn value(&self, from: usize, to: usize) -> Value {
+        let words = &self.words[from..to];
+        let key = words.iter().flat_map(|w| w.text.iter().copied().chain([0])).collect();
+        let text = match (words.first(), words.last()) {
+            (Some(first), Some(last)) => self.text[first.from..last.to].to_vec(),
+            _ => Vec::new(),
+        };
+        Value::code(ValueKind::Code, key, text, ByteSpan::empty(0), 1)
+    }
+}
+
+/// Where the body of a macro begins: behind its name, and behind the parameters that touch it.
+fn body(words: &[Word]) -> usize {
+    let (Some(name), Some(open)) = (words.get(2), words.get(3)) else { return 3 };
+    if open.text != b"(" || open.from != name.to {
+        return 3;
+    }
+    words.iter().position(|w| w.text == b")").map_or(words.len(), |n| n + 1)
 }

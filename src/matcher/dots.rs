@@ -13,7 +13,7 @@ use super::state::State;
 use super::trace::TokenRange;
 use super::unify::Matcher;
 use crate::c::{FlowId, FlowKind, Kind};
-use crate::smpl::{Dots, Elem, NestCount, Quantifier, Seq, TokId, When, elem_tokens};
+use crate::smpl::{Dots, Elem, NestCount, Quantifier, Seq, TokId, VarId, When, elem_tokens};
 
 /// What is known of a node of the stretch.
 struct Site {
@@ -76,7 +76,7 @@ impl Paths<'_, '_> {
         at: FlowId,
         state: &State,
     ) -> Vec<State> {
-        let key = (stretch.key, at, rest.end);
+        let key = (stretch.key, at, rest.end, self.loops.borrow().last().copied());
         let again = self
             .known
             .borrow()
@@ -101,7 +101,10 @@ impl Paths<'_, '_> {
         at: FlowId,
         env: &Env,
     ) -> Vec<State> {
-        let mut out = self.answer(stretch, before, rest, at, env);
+        let mut out = match self.bound_later(stretch, rest, env) {
+            late if late.is_empty() => self.answer(stretch, before, rest, at, env),
+            late => self.answer_late(stretch, &late, before, rest, at, env),
+        };
         // What a nest binds and others use may have several values: each is a way of its own.
         if let Some((body, _)) = stretch.nest {
             let reach = self.reach(&Rest::free(body));
@@ -120,6 +123,57 @@ impl Paths<'_, '_> {
             }
         }
         self.m.join(out)
+    }
+
+    /// The metavariables of conditions that only what follows the stretch binds.
+    fn bound_later(&self, stretch: &Stretch<'_>, rest: &Rest<'_>, env: &Env) -> Vec<VarId> {
+        let rule = &self.m.rule.rule;
+        let Some((from, to)) = self.reach(rest) else { return Vec::new() };
+        let mut toks = Vec::new();
+        for when in stretch.whens {
+            if let When::Not(seq) = when {
+                seq.iter().for_each(|elem| elem_tokens(elem, &mut toks));
+            }
+        }
+        let mut out: Vec<VarId> = toks.iter().filter_map(|t| rule.token(*t).var).collect();
+        let binds = |var: &VarId| (from.0..=to.0).any(|t| rule.token(TokId(t)).var == Some(*var));
+        out.retain(|var| env.get(*var).is_none() && rule.var(*var).inherited.is_none() && binds(var));
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    /// The answer where conditions name what is bound behind the stretch: each value that is found there is tried.
+    fn answer_late(
+        &self,
+        stretch: &Stretch<'_>,
+        late: &[VarId],
+        before: Option<&Elem>,
+        rest: &Rest<'_>,
+        at: FlowId,
+        env: &Env,
+    ) -> Vec<State> {
+        let waits = |when: &&When| match when {
+            When::Not(seq) => {
+                let mut toks = Vec::new();
+                seq.iter().for_each(|elem| elem_tokens(elem, &mut toks));
+                !toks.iter().any(|t| self.m.rule.rule.token(*t).var.is_some_and(|v| late.contains(&v)))
+            }
+            _ => true,
+        };
+        let whens: Vec<When> = stretch.whens.iter().filter(waits).cloned().collect();
+        let free = Stretch { whens: &whens, ..*stretch };
+        let mut tried: Vec<Env> = Vec::new();
+        let mut out = Vec::new();
+        for found in self.answer(&free, before, rest, at, env) {
+            let known = late.iter().filter_map(|v| found.env.get(*v).map(|value| (*v, value.clone())));
+            let with = known.fold(env.clone(), |env, (var, value)| env.with(var, value));
+            if !tried.contains(&with) {
+                out.extend(self.answer(stretch, before, rest, at, &with));
+                tried.push(with);
+            }
+        }
+        out
     }
 
     /// What the body of a nest has met at a node.
@@ -159,8 +213,12 @@ impl Paths<'_, '_> {
         let rest = &Rest { elems: without, ..*rest };
         let to_end = self.is_end(rest);
         let brace = self.end_brace(rest);
-        // Dots after which nothing has to follow go on to the end of the function.
-        let open_end = to_end && rest.end == End::Free;
+        let behind = match rest.end {
+            End::Behind(statement) if next_elem(rest).is_none() => Some(statement),
+            _ => None,
+        };
+        // Dots after which nothing has to follow go on to the end of the function, or of the branch.
+        let open_end = to_end && rest.end == End::Free || behind.is_some();
         let reach = self.reach(rest);
         let nest_reach = stretch.nest.and_then(|(body, _)| self.reach(&Rest::free(body)));
         let mut sites: Vec<Site> = Vec::new();
@@ -175,6 +233,10 @@ impl Paths<'_, '_> {
                 return Vec::new();
             }
             let kind = self.cfg.kind(node);
+            if behind.is_some_and(|statement| !self.cfg.is_within(node, statement)) {
+                sites[n].free = true;
+                continue;
+            }
             match kind {
                 FlowKind::Exit | FlowKind::ErrorExit => {
                     sites[n].free = to_end;
@@ -361,6 +423,7 @@ impl Paths<'_, '_> {
         }
         match rest.end {
             End::Free => true,
+            End::Behind(_) => false,
             End::Brace(_, block) => self.cfg.node(self.cfg.enter()) == block,
         }
     }
@@ -368,7 +431,7 @@ impl Paths<'_, '_> {
     /// The block that the rest of the sequence ends with.
     fn own_end(&self, rest: &Rest<'_>) -> Option<crate::c::NodeId> {
         match rest.end {
-            End::Free => None,
+            End::Free | End::Behind(_) => None,
             End::Brace(_, block) => Some(block),
         }
     }
@@ -383,7 +446,7 @@ impl Paths<'_, '_> {
             at = here.outer;
         }
         match rest.end {
-            End::Free => None,
+            End::Free | End::Behind(_) => None,
             End::Brace(tok, block) => Some((tok, block)),
         }
     }

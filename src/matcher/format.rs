@@ -13,6 +13,10 @@ impl Matcher<'_> {
         let text = std::str::from_utf8(self.token_text(n)).ok()?;
         let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'))?;
         let there = format_pieces(inner);
+        // Text without a conversion is no format.
+        if !there.iter().any(|p| matches!(p, FormatPiece::Conversion(_))) {
+            return None;
+        }
         let range = TokenRange { start: n, end: n + 1 };
         let state = self.format_rest(pieces, &there, range, state)?;
         self.pair(tok, range, &state)

@@ -3,7 +3,7 @@
 
 use super::env::ValueKind;
 use super::state::State;
-use super::trace::{GONE, TokenRange};
+use super::trace::{GONE, TokenRange, Trace};
 use super::unify::{Matcher, smpl_first};
 use crate::c::{Field, Kind, NodeId};
 use crate::smpl::{MetaKind, Pat, TokId};
@@ -59,7 +59,24 @@ impl Matcher<'_> {
         }
         let inside_end = self.range(self.span(*close)).start;
         let states = self.each(states, |state, out| self.elements(&elements, &found, inside_end, state, out));
-        out.extend(self.each(states, |state, out| self.unify(last, *close, state, out)));
+        let stray = self.stray_commas(&parts, last);
+        out.extend(self.each(states, |state, out| {
+            let mut closed = Vec::new();
+            self.unify(last, *close, state, &mut closed);
+            let gone = |trace, range: &TokenRange| Trace::pair(&trace, GONE, *range);
+            out.extend(closed.into_iter().map(|s| State { trace: stray.iter().fold(s.trace, gone), ..s }));
+        }));
+    }
+
+    /// The commas before the end of a list that nothing stands behind, which goes: the tree does not show them.
+    fn stray_commas(&self, parts: &[NodeId], close: &Pat) -> Vec<TokenRange> {
+        let [.., before, end] = parts else { return Vec::new() };
+        if !smpl_first(close).is_some_and(|t| self.all_minus(&[t])) {
+            return Vec::new();
+        }
+        let between = self.range(self.span(*before)).end..self.range(self.span(*end)).start;
+        let comma = between.filter(|n| self.token_text(*n) == b",");
+        comma.map(|n| TokenRange { start: n, end: n + 1 }).collect()
     }
 
     /// Says whether a list of initialisers names some fields and no more: such a list fits any that has them.

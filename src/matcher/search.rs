@@ -13,7 +13,7 @@ use super::state::State;
 use super::trace::Pair;
 use super::unify::Matcher;
 use crate::c::{CFile, Cfg, FlowKind, Item, ItemKind, Kind, NodeId, TokenKind};
-use crate::smpl::{Elem, Mark, MetaKind, Pat, RunId, RunShape, SeedPart, TokId, VarId};
+use crate::smpl::{Block, Elem, Mark, MetaKind, Pat, RunId, RunShape, SeedPart, TokId, VarId, elem_tokens};
 use crate::text::{ByteSpan, LineNo};
 
 /// A place where a rule matched.
@@ -142,11 +142,25 @@ fn search(
     search.found.gave_up = left;
     found.matches.sort_by(|a, b| {
         let first = |m: &Match| m.pairs.first().map(|p| (p.range, p.tok));
-        first(a).cmp(&first(b)).then_with(|| a.env.sorted().cmp(&b.env.sorted()))
+        let all = |m: &Match| m.pairs.iter().map(|p| (p.range, p.tok)).collect::<Vec<_>>();
+        let bound = |a: &Match, b: &Match| a.env.sorted().cmp(&b.env.sorted());
+        first(a).cmp(&first(b)).then_with(|| bound(a, b)).then_with(|| all(a).cmp(&all(b)))
     });
     found.nearest = matcher.attempts.nearest.take();
     found.broken = matcher.attempts.broken.take();
     found
+}
+
+/// The functions that a rule is about: one, or the first that fits of several.
+fn definitions(body: &[Elem]) -> Option<Vec<(&Pat, &Block)>> {
+    match body {
+        [Elem::Function { header, body }] => Some(vec![(header, body)]),
+        [Elem::Disj(branches)] => {
+            let each: Option<Vec<_>> = branches.iter().map(|b| definitions(b)).collect();
+            each.map(|list| list.into_iter().flatten().collect())
+        }
+        _ => None,
+    }
 }
 
 struct Search<'s, 'a> {
@@ -188,6 +202,11 @@ impl<'a> Search<'_, 'a> {
             [Elem::Type(pat)] => return self.types(pat, start),
             [Elem::Directive(tok)] => {
                 return self.directives(*tok, start);
+            }
+            [Elem::Disj(branches)] if branches.iter().all(|b| matches!(b.as_slice(), [Elem::Directive(_)])) => {
+                let mut toks = Vec::new();
+                body.iter().for_each(|elem| elem_tokens(elem, &mut toks));
+                return self.any_directive(&toks, start);
             }
             _ => {}
         }
@@ -277,6 +296,16 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
+    /// Each preprocessor line against the first of several that fits.
+    fn any_directive(&mut self, toks: &[TokId], start: &Env) {
+        for n in self.m.directives() {
+            let state = State::new(start.clone());
+            if let Some(found) = toks.iter().find_map(|tok| self.m.directive(*tok, n, &state)) {
+                self.add(found, None);
+            }
+        }
+    }
+
     fn types(&mut self, pat: &Pat, start: &Env) {
         for item in self.items() {
             let Some(node) = item.node else { continue };
@@ -324,18 +353,29 @@ impl<'a> Search<'_, 'a> {
             return;
         }
         let cfg = Cfg::of(self.m.file, body);
-        let paths =
-            Paths { m: self.m, cfg: &cfg, quantifier: self.m.rule.rule.quantifier(), known: RefCell::default() };
+        let paths = Paths {
+            m: self.m,
+            cfg: &cfg,
+            quantifier: self.m.rule.rule.quantifier(),
+            known: RefCell::default(),
+            loops: RefCell::default(),
+        };
         let rule = self.m.rule;
         let state = State::new(start.clone());
-        if let [Elem::Function { header, body: pattern }] = rule.rule.body.as_slice() {
+        if let Some(definitions) = definitions(&rule.rule.body) {
             self.m.attempts.begin(item.span);
             let Some(open) = paths.solid(cfg.enter()) else { return };
-            for state in self.m.term(header, node, &state) {
-                for state in self.bound(paths.block(pattern, open, &state)) {
-                    let env = state.env.clone();
-                    self.add(state, Some(item));
-                    self.prototypes(header, item, &env);
+            for (header, pattern) in definitions {
+                let before = self.found.matches.len();
+                for state in self.m.term(header, node, &state) {
+                    for state in self.bound(paths.block(pattern, open, &state)) {
+                        let env = state.env.clone();
+                        self.add(state, Some(item));
+                        self.prototypes(header, item, &env);
+                    }
+                }
+                if self.found.matches.len() > before {
+                    break;
                 }
             }
             return;

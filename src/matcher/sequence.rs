@@ -18,6 +18,8 @@ pub(super) enum End {
     Free,
     /// The `}` of this block.
     Brace(TokId, NodeId),
+    /// Whatever follows behind this statement: a stretch does not run over its end.
+    Behind(NodeId),
 }
 
 /// The rest of a sequence, and what comes when it is done.
@@ -49,8 +51,8 @@ impl<'e> Rest<'e> {
     }
 }
 
-/// Where and with what a stretch of dots was solved already.
-pub(super) type Known = HashMap<(TokId, FlowId, End), Vec<(Env, Vec<State>)>>;
+/// Where (and in which loop of the rule's) and with what a stretch of dots was solved already.
+pub(super) type Known = HashMap<(TokId, FlowId, End, Option<NodeId>), Vec<(Env, Vec<State>)>>;
 
 /// A rule against one function.
 pub(super) struct Paths<'a, 'm> {
@@ -58,6 +60,8 @@ pub(super) struct Paths<'a, 'm> {
     pub(super) cfg: &'m Cfg,
     pub(super) quantifier: Quantifier,
     pub(super) known: RefCell<Known>,
+    /// The loops and `switch`es that the rule spells around what is matched, the innermost last.
+    pub(super) loops: RefCell<Vec<NodeId>>,
 }
 
 impl Paths<'_, '_> {
@@ -99,7 +103,7 @@ impl Paths<'_, '_> {
                 return self.rest(outer, at, state);
             }
             return match rest.end {
-                End::Free => vec![state.clone()],
+                End::Free | End::Behind(_) => vec![state.clone()],
                 End::Brace(tok, block) => self.brace(tok, block, at, state),
             };
         };
@@ -180,6 +184,8 @@ impl Paths<'_, '_> {
             return state;
         }
         match elem_reach(elem) {
+            // What replaces the last part of it stays inside.
+            Some((first, last)) if self.replaces_end(first, last) => state,
             Some((_, last)) if !self.m.rule.rule.token(last).after.is_empty() => {
                 let range = self.m.range(self.m.span(self.cfg.node(at)));
                 State { trace: state.trace.pair(TokId(last.0 | OWNER), range), ..state }
@@ -188,9 +194,15 @@ impl Paths<'_, '_> {
         }
     }
 
+    /// Says whether the end of a statement goes although its beginning stays.
+    fn replaces_end(&self, first: TokId, last: TokId) -> bool {
+        let minus = |tok: TokId| self.m.rule.rule.token(tok).mark == Mark::Minus;
+        minus(last) && !minus(first)
+    }
+
     /// Goes on with the rest behind a statement: on all ways, or on one.
     fn go_on(&self, rest: &Rest<'_>, next: Next, state: State) -> Vec<State> {
-        if rest.elems.is_empty() && rest.outer.is_none() && rest.end == End::Free {
+        if rest.elems.is_empty() && rest.outer.is_none() && !matches!(rest.end, End::Brace(..)) {
             return vec![state];
         }
         match next {
@@ -306,6 +318,9 @@ impl Paths<'_, '_> {
                         | FlowKind::Continue
                         | FlowKind::Goto
                 ) {
+                    if self.leaves_another(at) {
+                        return Vec::new();
+                    }
                     behind(self.m.term(pat, node, state))
                 } else {
                     Vec::new()
@@ -366,7 +381,7 @@ impl Paths<'_, '_> {
                     return Vec::new();
                 }
                 let states = self.head(toks, cond, node, state);
-                let states = self.branch(body, self.successors(at).first().copied(), states);
+                let states = self.loop_body(body, self.successors(at).first().copied(), states, node);
                 states.into_iter().map(|s| (s, join_of())).collect()
             }
             Elem::Do { toks, cond, body } if kind == FlowKind::DoHead => {
@@ -381,17 +396,17 @@ impl Paths<'_, '_> {
                 states = self.m.each(states, |s, out| {
                     out.extend(self.condition(&[toks[2], toks[3]], cond, node, s));
                 });
-                let states = self.branch(body, self.successors(at).first().copied(), states);
+                let states = self.loop_body(body, self.successors(at).first().copied(), states, node);
                 states.into_iter().map(|s| (s, join_of())).collect()
             }
             Elem::For { toks, parts, body } if kind == FlowKind::ForHead => {
                 let states = self.for_head(toks, parts, node, state);
-                let states = self.branch(body, self.successors(at).first().copied(), states);
+                let states = self.loop_body(body, self.successors(at).first().copied(), states, node);
                 states.into_iter().map(|s| (s, join_of())).collect()
             }
             Elem::Iterator { head, body } if kind == FlowKind::IteratorHead => {
                 let states = self.iterator_head(head, node, state);
-                let states = self.branch(body, self.successors(at).first().copied(), states);
+                let states = self.loop_body(body, self.successors(at).first().copied(), states, node);
                 states.into_iter().map(|s| (s, join_of())).collect()
             }
             Elem::Label { name, colon } if kind == FlowKind::Label => {
@@ -623,6 +638,32 @@ impl Paths<'_, '_> {
         self.m.each(states, |s, out| out.extend(self.rest(&rest, Some(at), s)))
     }
 
+    /// The body of a loop or `switch` that the rule spells.
+    fn loop_body(&self, elem: &Elem, at: Option<FlowId>, states: Vec<State>, node: NodeId) -> Vec<State> {
+        self.loops.borrow_mut().push(node);
+        let states = self.branch(elem, at, states);
+        self.loops.borrow_mut().pop();
+        states
+    }
+
+    /// Says whether a `break` or `continue` belongs to another loop than the one that the rule spells around its own.
+    fn leaves_another(&self, at: FlowId) -> bool {
+        let switch = match self.cfg.kind(at) {
+            FlowKind::Break => true,
+            FlowKind::Continue => false,
+            _ => return false,
+        };
+        let syntax = self.m.file.syntax();
+        let left = |n: &NodeId| match syntax.kind(*n) {
+            Kind::WhileStatement | Kind::DoStatement | Kind::ForStatement | Kind::IteratorStatement => true,
+            Kind::SwitchStatement => switch,
+            _ => false,
+        };
+        let loops = self.loops.borrow();
+        let Some(spelled) = loops.iter().rev().find(|n| left(n)) else { return false };
+        syntax.ancestors(self.cfg.node(at)).find(left) != Some(*spelled)
+    }
+
     /// A block of a rule against a branch without braces.
     fn bare(&self, block: &Block, at: FlowId, states: Vec<State>) -> Vec<State> {
         let token = |tok: TokId| self.m.rule.rule.token(tok);
@@ -676,8 +717,11 @@ impl Paths<'_, '_> {
         }
         match first {
             None => states,
+            // Only one statement stands for the block, not several ways to write one.
+            Some(Elem::Disj(_) | Elem::Conj(_)) if block.body.len() > 1 => Vec::new(),
             Some(elem) => {
-                let rest = Rest::free(std::slice::from_ref(elem));
+                let end = End::Behind(self.cfg.node(at));
+                let rest = Rest { end, ..Rest::free(std::slice::from_ref(elem)) };
                 self.m.each(states, |s, out| out.extend(self.rest(&rest, Some(at), s)))
             }
         }

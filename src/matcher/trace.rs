@@ -91,8 +91,8 @@ impl Trace {
                     todo.push((next.clone(), env));
                 }
                 Some(Step::Both(a, b)) => {
-                    todo.push((a.clone(), Arc::clone(&env)));
-                    todo.push((b.clone(), env));
+                    todo.push((b.clone(), Arc::clone(&env)));
+                    todo.push((a.clone(), env));
                 }
                 Some(Step::Scope(inner, trace)) => {
                     let mut list = vec![inner.clone()];

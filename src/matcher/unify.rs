@@ -10,7 +10,7 @@ use super::env::{Env, Value, ValueKind};
 use super::nearest::Attempts;
 use super::state::{State, first_choices, prune};
 use super::trace::{GONE, TokenRange};
-use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
+use crate::c::{CFile, Dialect, Field, Kind, NodeId, TokenKind, snippet};
 use crate::smpl::{
     self, BodyKind, Constraint, Length, MetaKind, NestCount, Operand, Pat, PatToken, TokId, VarId, Where,
 };
@@ -79,14 +79,16 @@ impl<'a> Matcher<'a> {
         self.file.source().slice(self.file.tokens()[n as usize].span)
     }
 
-    /// The tokens' spellings, each ended by a NUL, comments left out.
+    /// The tokens' spellings, each ended by a NUL, comments left out; numbers by their value.
     pub(super) fn key(&self, range: TokenRange) -> Vec<u8> {
         let mut key = Vec::new();
         for n in range.start..range.end {
-            if self.file.tokens()[n as usize].kind != TokenKind::Comment {
-                key.extend_from_slice(self.token_text(n));
-                key.push(0);
+            match self.file.tokens()[n as usize].kind {
+                TokenKind::Comment => continue,
+                TokenKind::Number => key.extend(number_key(self.token_text(n))),
+                _ => key.extend_from_slice(self.token_text(n)),
             }
+            key.push(0);
         }
         key
     }
@@ -242,6 +244,9 @@ impl<'a> Matcher<'a> {
         if is_declaring(kind) {
             return self.declaration(kind, children, node, state, out);
         }
+        if super::compiled::has_dots(kind, children) {
+            return self.operands(children, node, state, out);
+        }
         if kind == Kind::AssignmentExpression && other == Kind::InitDeclarator {
             return self.initialising(children, node, state, out);
         }
@@ -276,6 +281,53 @@ impl<'a> Matcher<'a> {
             }
         }
         out.extend(states);
+    }
+
+    /// `a || ...` stands for `a` among any operands of the operator, and for `a` alone.
+    fn operands(&self, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) {
+        let [(_, left), (_, operator), (_, right)] = children else { return };
+        let is_dots = |pat: &Pat| matches!(pat, Pat::Dots(_));
+        let asked = if is_dots(left) { right } else { left };
+        let chained = |n: NodeId| -> Option<[NodeId; 3]> {
+            let parts =
+                <[NodeId; 3]>::try_from(self.parts(n)).ok().filter(|_| self.kind(n) == Kind::BinaryExpression)?;
+            let mut fits = Vec::new();
+            self.unify(operator, parts[1], state, &mut fits);
+            (!fits.is_empty()).then_some(parts)
+        };
+        // The whole of a chain of operands is looked at once, from its top.
+        let syntax = self.file.syntax();
+        if syntax.parent(node).is_some_and(|up| chained(up).is_some()) {
+            return;
+        }
+        if is_dots(left) && is_dots(right) {
+            if let Some([one, mark, two]) = chained(node) {
+                let mut states = Vec::new();
+                self.unify(left, one, state, &mut states);
+                states = self.each(states, |s, out| self.unify(operator, mark, s, out));
+                out.extend(self.each(states, |s, out| self.unify(right, two, s, out)));
+            }
+            return;
+        }
+        let Some(mut parts) = chained(node) else { return self.unify(asked, node, state, out) };
+        // The operands, each with the operator beside it: behind the first, before the others.
+        let mut list: Vec<(NodeId, NodeId)> = Vec::new();
+        loop {
+            let [one, mark, two] = parts;
+            list.push((two, mark));
+            match chained(one) {
+                Some(inner) => parts = inner,
+                None => {
+                    list.push((one, mark));
+                    break;
+                }
+            }
+        }
+        for (operand, mark) in list.into_iter().rev() {
+            let mut states = Vec::new();
+            self.unify(asked, operand, state, &mut states);
+            out.extend(self.each(states, |s, out| self.unify(operator, mark, s, out)));
+        }
     }
 
     /// An assignment is also the initialisation of a variable.
@@ -437,7 +489,14 @@ impl<'a> Matcher<'a> {
         };
         let state = &State { env, ..state.clone() };
         let range = self.range(self.span(node));
-        self.bind_range(tok, var, range, 1, ValueKind::Code, state).or_else(|| {
+        let found = self.bind_range(tok, var, range, 1, ValueKind::Code, state).map(|state| {
+            // The type of a cast takes its attributes along.
+            let goes = self.kind(node) == Kind::TypeDescriptor && self.all_minus(&[tok]);
+            let along = if goes { self.attributes_of(node) } else { Vec::new() };
+            let trace = along.into_iter().fold(state.trace, |trace, range| trace.pair(GONE, range));
+            State { trace, ..state }
+        });
+        found.or_else(|| {
             self.clashes(tok, var, node, &state.env);
             None
         })
@@ -492,7 +551,7 @@ impl<'a> Matcher<'a> {
         };
         match &self.rule.rule.var(var).kind {
             MetaKind::Any => true,
-            MetaKind::Expression { .. } => smpl::is_expression(kind),
+            MetaKind::Expression { .. } => smpl::is_expression(kind) || self.is_opaque_expression(node),
             MetaKind::IdExpression { scope, .. } => kind == Kind::Identifier && self.in_scope(node, *scope),
             MetaKind::Constant { .. } => self.is_constant(node),
             MetaKind::Identifier
@@ -533,6 +592,17 @@ impl<'a> Matcher<'a> {
             | MetaKind::Count
             | MetaKind::Pragma => false,
         }
+    }
+
+    /// Says whether an argument of a macro that the parser did not look into is an expression.
+    fn is_opaque_expression(&self, node: NodeId) -> bool {
+        if self.kind(node) != Kind::Opaque {
+            return false;
+        }
+        let text = self.file.source().slice(self.span(node));
+        let parsed = snippet::parse(text, snippet::Piece::Expression, &Dialect::default());
+        let single = parsed.single().filter(|_| parsed.complete);
+        single.is_some_and(|n| smpl::is_expression(parsed.syntax.kind(n)) && !parsed.syntax.has_error(n))
     }
 
     /// Says whether an argument of a macro is a type: the parser takes it for a name.
@@ -590,14 +660,11 @@ impl<'a> Matcher<'a> {
 
     fn holds(&self, constraint: &Constraint, value: &Value, env: &Env) -> bool {
         let known = |operand: &Operand| -> Option<Value> {
-            let name = match operand {
-                Operand::Inherited(rule, name) => format!("{rule}.{name}"),
-                Operand::Term(text) => text.clone(),
+            let var = match operand {
+                Operand::Inherited(rule, name) => self.rule.var_of(rule, name),
+                Operand::Term(text) => self.rule.var_named(text),
             };
-            match self.rule.var_named(&name) {
-                Some(other) => env.get(other).cloned(),
-                None => None,
-            }
+            var.and_then(|v| env.get(v).cloned())
         };
         let is = |operand: &Operand| match known(operand) {
             Some(other) => other.includes(value),
@@ -623,14 +690,14 @@ impl<'a> Matcher<'a> {
         let mut key = Vec::new();
         let mut at = 0;
         while at < words.len() {
-            let full = words.get(at..at + 3).filter(|w| w[1] == ".").map(|w| format!("{}.{}", w[0], w[2]));
-            let value = |name: &str| self.rule.var_named(name).and_then(|v| env.get(v)).map(|v| v.key().to_vec());
-            if let Some(value) = full.and_then(|name| value(&name)) {
+            let full = words.get(at..at + 3).filter(|w| w[1] == ".").and_then(|w| self.rule.var_of(w[0], w[2]));
+            let value = |var: Option<VarId>| var.and_then(|v| env.get(v)).map(|v| v.key().to_vec());
+            if let Some(value) = value(full) {
                 key.extend(value);
                 at += 3;
                 continue;
             }
-            key.extend(value(words[at]).unwrap_or_else(|| term_key(words[at])));
+            key.extend(value(self.rule.var_named(words[at])).unwrap_or_else(|| term_key(words[at])));
             at += 1;
         }
         key
@@ -739,6 +806,8 @@ impl<'a> Matcher<'a> {
                 Kind::IfStatement | Kind::WhileStatement | Kind::DoStatement | Kind::SwitchStatement
             ),
             Kind::CompoundStatement => syntax.kind(up) == Kind::ParenthesizedExpression,
+            // What an `#include` names is no string.
+            Kind::StringLiteral => syntax.kind(up) != Kind::PreprocInclude,
             Kind::InitializerList => true,
             _ => true,
         }
@@ -832,10 +901,22 @@ pub(super) fn smpl_first(pat: &Pat) -> Option<TokId> {
 pub(super) fn term_key(text: &str) -> Vec<u8> {
     let mut key = Vec::new();
     for token in crate::c::snippet_tokens(text.as_bytes()) {
-        key.extend_from_slice(&text.as_bytes()[token.span.range()]);
+        let spelled = &text.as_bytes()[token.span.range()];
+        match token.kind {
+            TokenKind::Number => key.extend(number_key(spelled)),
+            _ => key.extend_from_slice(spelled),
+        }
         key.push(0);
     }
     key
+}
+
+/// How a number is compared: by its value, where it is a whole one.
+fn number_key(text: &[u8]) -> Vec<u8> {
+    match number(text) {
+        Some((value, suffix)) => format!("{value}{suffix}").into_bytes(),
+        None => text.to_vec(),
+    }
 }
 
 /// Says whether `part` stands in `whole`, token by token.

@@ -77,7 +77,7 @@ fn parameter(value: &str, name: &str) -> Option<String> {
     let mut rest = value;
     while let Some(at) = rest.find(';') {
         rest = rest[at + 1..].trim_start();
-        let Some((key, after)) = rest.split_once('=') else { return None };
+        let (key, after) = rest.split_once('=')?;
         let after = after.trim_start();
         let (own, left) = match after.strip_prefix('"') {
             Some(inner) => inner.split_once('"').unwrap_or((inner, "")),

@@ -338,7 +338,8 @@ fn goes_on(line: &[u8], lines: &Lines<'_>) -> bool {
         Some(b'-') => {
             let dashes = line.trim_ascii_end();
             let rule = dashes.iter().all(|b| *b == b'-') && dashes.len() >= 2;
-            !rule && !line.starts_with(b"-----") && !(line.starts_with(b"--- ") && lines.next_starts(b"+++ "))
+            let next_file = line.starts_with(b"--- ") && lines.next_starts(b"+++ ");
+            !(rule || line.starts_with(b"-----") || next_file)
         }
         _ => false,
     }

@@ -110,6 +110,40 @@ pub struct Saying {
     pub date: Option<GitTime>,
 }
 
+/// What a form of words asks for and is not known; a phrase each, with how to give it.
+#[must_use]
+pub fn gaps(flavour: Flavour, standing: &Standing, saying: &Saying) -> Vec<&'static str> {
+    let upstream = matches!(standing.state, State::Upstream | State::Queued);
+    let mut gaps = Vec::new();
+    match flavour {
+        Flavour::Plain => {}
+        Flavour::Stable | Flavour::StableBracket if standing.commit.is_none() => {
+            gaps.push("stable kernels take what mainline has, and no commit of it is known (--upstream finds it)");
+        }
+        _ if standing.commit.is_none() && standing.state == State::Local => {
+            gaps.push("neither a commit of upstream nor a posting is known, so the words say that nobody else has it");
+        }
+        Flavour::Suse if upstream && standing.release.is_none() && standing.state == State::Upstream => {
+            gaps.push("the release for Patch-mainline is not known (--upstream with release tags finds it)");
+        }
+        Flavour::Suse | Flavour::Rhel | Flavour::Android
+            if standing.state == State::Queued && saying.origin.is_empty() =>
+        {
+            gaps.push("the tree that the commit waits in is not known (--origin names it)");
+        }
+        _ => {}
+    }
+    if saying.references.is_empty()
+        && matches!(flavour, Flavour::Suse | Flavour::Rhel | Flavour::Ubuntu | Flavour::Android)
+    {
+        gaps.push("no bug or ticket is referred to (--reference names it)");
+    }
+    if saying.signoff == crate::series::Signoff::None && !matches!(flavour, Flavour::Plain | Flavour::Debian) {
+        gaps.push("whoever ports signs off (--signoff)");
+    }
+    gaps
+}
+
 #[derive(Serialize)]
 struct Words<'a> {
     subject: &'a str,

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The folder that ported patches are written to: `NNNN-….patch`, one mailbox, quilt's, or SUSE's.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+
+use serde_json::Value;
 
 use super::flavour::Flavour;
 use super::written::Written;
@@ -44,9 +47,16 @@ pub struct PortFolder {
     arrangement: Arrangement,
     /// The lines of `series` or `series.conf`.
     series: String,
-    mailbox: Vec<u8>,
+    /// The names without numbers.
+    names: BTreeSet<String>,
+    /// How many entries the report has.
+    entries: usize,
+    /// Whether the mailbox has no mail yet.
+    empty: bool,
 }
 
+/// The report's name.
+const REPORT: &str = "report.json";
 /// The mailbox's name.
 const MAILBOX: &str = "patches.mbox";
 
@@ -65,7 +75,7 @@ impl PortFolder {
     /// As [`NewFolder::create`].
     pub fn create(dir: &Path, arrangement: Arrangement) -> Result<Self, OutputError> {
         let folder = NewFolder::create(dir)?;
-        Ok(Self { folder, arrangement, series: String::new(), mailbox: Vec::new() })
+        Ok(Self { folder, arrangement, series: String::new(), names: BTreeSet::new(), entries: 0, empty: true })
     }
 
     /// Adds a patch.
@@ -76,11 +86,11 @@ impl PortFolder {
         match self.arrangement {
             Arrangement::Patches => self.folder.write(&patch.name, &patch.bytes),
             Arrangement::Mbox => {
-                if !self.mailbox.is_empty() {
-                    self.mailbox.push(b'\n');
+                if !self.empty {
+                    self.folder.append(MAILBOX, b"\n")?;
                 }
-                self.mailbox.extend_from_slice(&patch.bytes);
-                Ok(())
+                self.empty = false;
+                self.folder.append(MAILBOX, &patch.bytes)
             }
             Arrangement::Quilt => {
                 self.series.push_str(&format!("{}\n", patch.name));
@@ -90,9 +100,9 @@ impl PortFolder {
                 // The place in series.conf orders them; the names have no numbers.
                 let name =
                     format!("patches.suse/{}", patch.name.split_once('-').map_or(&*patch.name, |(_, name)| name));
-                let name = match self.series.lines().any(|line| line.trim() == name) {
-                    true => format!("patches.suse/{}", patch.name),
-                    false => name,
+                let name = match self.names.insert(name.clone()) {
+                    true => name,
+                    false => format!("patches.suse/{}", patch.name),
                 };
                 self.series.push_str(&format!("\t{name}\n"));
                 self.folder.write(&name, &patch.bytes)
@@ -100,25 +110,28 @@ impl PortFolder {
         }
     }
 
-    /// Adds `report.json`.
+    /// Adds an entry to `report.json`: one a line, so that a `grep` finds a patch.
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn report(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
-        match self.arrangement {
-            Arrangement::Patches => {}
-            Arrangement::Mbox => self.folder.write(MAILBOX, &self.mailbox)?,
-            Arrangement::Quilt => self.folder.write("series", self.series.as_bytes())?,
-            Arrangement::Suse => self.folder.write("series.conf", self.series.as_bytes())?,
-        }
-        self.folder.write("report.json", bytes)
+    pub fn report(&mut self, entry: &Value) -> Result<(), OutputError> {
+        let before = if self.entries == 0 { "[\n" } else { ",\n" };
+        self.entries += 1;
+        self.folder.append(REPORT, format!("{before}{entry}").as_bytes())
     }
 
     /// Shows all files under their names.
     ///
     /// # Errors
     /// When the disk says no; then none is shown.
-    pub fn finish(self) -> Result<(), OutputError> {
+    pub fn finish(mut self) -> Result<(), OutputError> {
+        match self.arrangement {
+            Arrangement::Mbox if self.empty => self.folder.write(MAILBOX, b"")?,
+            Arrangement::Patches | Arrangement::Mbox => {}
+            Arrangement::Quilt => self.folder.write("series", self.series.as_bytes())?,
+            Arrangement::Suse => self.folder.write("series.conf", self.series.as_bytes())?,
+        }
+        self.folder.append(REPORT, if self.entries == 0 { b"[]\n" } else { b"\n]\n" })?;
         self.folder.finish()
     }
 }

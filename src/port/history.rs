@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flavour::{Log, Standing, State};
-use super::record::DoubtKind;
+use super::record::{Doubt, DoubtKind};
 use super::stack::{Ported, Told};
 use super::submission::Submission;
 use crate::git::{Commit, GitError, GitRepo, ObjectId, Walk};
@@ -23,13 +23,15 @@ pub struct Upstream {
     tip: Commit,
     /// Later fixes, by the commit that they fix.
     fixes: BTreeMap<ObjectId, Vec<(ObjectId, String)>>,
+    /// Commits by the subject and the author's address, for mails that name none; `None` where several have both.
+    by_words: BTreeMap<(String, String), Option<ObjectId>>,
 }
 
 impl Upstream {
     /// Takes the history that leads to `tip`.
     #[must_use]
     pub fn new(repo: GitRepo, tip: Commit) -> Self {
-        Self { repo, tip, fixes: BTreeMap::new() }
+        Self { repo, tip, fixes: BTreeMap::new(), by_words: BTreeMap::new() }
     }
 
     /// The repository.
@@ -38,10 +40,58 @@ impl Upstream {
         &self.repo
     }
 
-    /// The commit that a submission says it was made of, where upstream has it.
+    /// The commit that a submission says it was made of, where upstream has it; else the one with its subject and
+    /// author, if [`Self::look_for_commits`] found it.
     #[must_use]
     pub fn commit_of(&self, submission: &Submission) -> Option<ObjectId> {
-        named_commit(submission).and_then(|name| self.repo.find_commit(&name))
+        let named = named_commit(submission).and_then(|name| self.repo.find_commit(&name));
+        named.or_else(|| self.by_words.get(&words_of(submission)?).copied().flatten())
+    }
+
+    /// Looks for the commits of submissions that name none, by subject and author, among those that lead to the tip and
+    /// that the target does not have.
+    ///
+    /// # Errors
+    /// When the history can't be read.
+    pub fn look_for_commits(
+        &mut self,
+        words: &BTreeSet<(String, String)>,
+        onto: Option<&Commit>,
+    ) -> Result<(), GitError> {
+        if words.is_empty() {
+            return Ok(());
+        }
+        let hidden = onto.and_then(|onto| self.repo.find_commit(&onto.id.to_string()));
+        let mut found: BTreeMap<(String, String), Option<ObjectId>> = BTreeMap::new();
+        let mut seen = 0;
+        self.repo.walk(self.tip.id, hidden.as_slice(), &mut |id| {
+            seen += 1;
+            let info = self.repo.commit_info(id)?;
+            let key = (info.subject().to_owned(), address(&info.author));
+            if info.parents.len() <= 1 && words.contains(&key) {
+                found.entry(key).and_modify(|one| *one = None).or_insert(Some(id));
+            }
+            Ok(if seen < TRACE_LIMIT { Walk::On } else { Walk::Stop })
+        })?;
+        self.by_words = found;
+        Ok(())
+    }
+
+    /// How many commits there are between each of these and the tip, in an order that puts children before parents.
+    ///
+    /// # Errors
+    /// When the history can't be read.
+    pub fn distances(&self, commits: &BTreeSet<ObjectId>) -> Result<BTreeMap<ObjectId, usize>, GitError> {
+        let mut found = BTreeMap::new();
+        let mut seen = 0;
+        self.repo.walk(self.tip.id, &[], &mut |id| {
+            if commits.contains(&id) {
+                found.insert(id, seen);
+            }
+            seen += 1;
+            Ok(if found.len() < commits.len() { Walk::On } else { Walk::Stop })
+        })?;
+        Ok(found)
     }
 
     /// Looks for commits whose `Fixes:` names one of these and that are not among these themselves.
@@ -86,9 +136,10 @@ impl Upstream {
         for (id, subject) in commit.and_then(|commit| self.fixes.get(&commit)).into_iter().flatten() {
             told.push(Told::FixedBy { commit: id.to_string(), subject: subject.clone() });
         }
+        told.extend(self.stands_on(ported, onto)?);
         let mut seen = BTreeSet::new();
         for file in ported.patch.iter().flat_map(|patch| &patch.files) {
-            for doubt in file.all_doubts().filter(|doubt| doubt.kind == DoubtKind::MissingName) {
+            for doubt in file.all_doubts().filter(|doubt| is_missing(doubt)) {
                 let Some(name) = quoted_name(&doubt.reason).filter(|name| seen.insert((*name).to_owned())) else {
                     continue;
                 };
@@ -162,7 +213,7 @@ impl Upstream {
     }
 
     /// The first release of mainline that has a commit.
-    fn release(&self, commit: ObjectId) -> Result<Option<String>, GitError> {
+    pub(super) fn release(&self, commit: ObjectId) -> Result<Option<String>, GitError> {
         let since = self.repo.commit_info(commit)?.commit_time.seconds;
         let mut tags = Vec::new();
         for tag in self.repo.tags()?.into_iter().filter(|tag| is_mainline(tag)) {
@@ -211,6 +262,26 @@ pub fn claimed_standing(submission: &Submission) -> Standing {
     Standing { state, commit, release: None }
 }
 
+/// What a submission that names no commit is looked up by: its subject and its author's address. `None` where it has not
+/// both.
+#[must_use]
+pub fn words_of(submission: &Submission) -> Option<(String, String)> {
+    let key = (submission.mail.subject.clone(), address(&submission.mail.author));
+    (!key.0.is_empty() && !key.1.is_empty()).then_some(key)
+}
+
+/// The address of `Name <address>`, in small letters.
+fn address(person: &str) -> String {
+    let inner = person.rsplit_once('<').map_or(person, |(_, rest)| rest.split('>').next().unwrap_or(rest));
+    inner.trim().to_ascii_lowercase()
+}
+
+/// Says whether a submission names the commit that it was made of.
+#[must_use]
+pub fn names_commit(submission: &Submission) -> bool {
+    named_commit(submission).is_some()
+}
+
 fn named_commit(submission: &Submission) -> Option<String> {
     Log::parse(&submission.mail.log).commit.or_else(|| submission.mail.commit.clone())
 }
@@ -232,6 +303,11 @@ fn fixes_digits(line: &str) -> Option<String> {
     let value = value.strip_prefix("commit ").unwrap_or(value);
     let digits: String = value.chars().take_while(char::is_ascii_hexdigit).collect();
     (8..=40).contains(&digits.len()).then(|| digits.to_ascii_lowercase())
+}
+
+/// Says whether the whole target lacks a name; a local variable that nothing declares came from nowhere.
+fn is_missing(doubt: &Doubt) -> bool {
+    doubt.kind == DoubtKind::MissingName && !doubt.reason.contains("is a variable of")
 }
 
 /// The first word between back quotes.

@@ -10,7 +10,9 @@ mod align;
 mod blobs;
 mod edits;
 mod guard;
+mod learnt;
 mod names;
+mod needs;
 mod outline;
 mod place;
 mod record;
@@ -32,13 +34,14 @@ mod submission;
 mod written;
 
 pub use blobs::BlobSource;
+pub use learnt::LearntBlobs;
 pub use names::{NameFacts, TreeNames};
 pub use record::{Doubt, DoubtKind, How, HunkRecord, PortedFile, PortedPatch, Rename, Verdict};
 pub use run::{PortOptions, port_patch};
 
 pub use describe::{adaptations, doubts, remarks};
-pub use history::{Upstream, claimed_standing};
+pub use history::{Upstream, claimed_standing, names_commit, words_of};
 pub use range_diff::{Side, range_diff};
-pub use stack::{Dependence, Ported, Stack, Told, lay, port_one};
+pub use stack::{Dependence, Ported, Stack, Told, lay, port_one, words_brought};
 pub use submission::{Incoming, Origin, Refusal, Submission, SubmissionError};
 pub use written::{WriteError, Writer, Written};

@@ -38,7 +38,20 @@ impl TreeNames {
     /// # Errors
     /// When the tree as a whole can't be read. A cache that can't be used is passed over.
     pub fn of(target: &dyn TreeSource, patches: &[&[FilePatch]], cache: Option<&Path>) -> Result<Self, TreeError> {
-        let wanted = added_words(patches.iter().copied().flatten());
+        let mut wanted = BTreeSet::new();
+        patches.iter().for_each(|files| added_words(files, &mut wanted));
+        Self::of_words(target, &wanted, cache)
+    }
+
+    /// Looks up words: those of a run over patches that don't fit into memory together, gathered by [`words_brought`](super::words_brought).
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn of_words(
+        target: &dyn TreeSource,
+        wanted: &BTreeSet<Vec<u8>>,
+        cache: Option<&Path>,
+    ) -> Result<Self, TreeError> {
         let entry = match (cache, target.content_key("")?) {
             (Some(cache), Some(key)) => Some(entry_path(cache, &key)),
             _ => None,
@@ -126,17 +139,15 @@ fn entry_path(cache: &Path, key: &str) -> PathBuf {
     cache.join("names").join(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>())
 }
 
-/// The words of all added lines.
-fn added_words<'p>(patches: impl Iterator<Item = &'p FilePatch>) -> BTreeSet<Vec<u8>> {
-    let mut found = BTreeSet::new();
-    for patch in patches {
+/// Gathers the words of all added lines.
+pub(super) fn added_words(files: &[FilePatch], found: &mut BTreeSet<Vec<u8>>) {
+    for patch in files {
         for line in patch.hunks.iter().flat_map(|hunk| &hunk.hunk.lines).filter(|line| line.kind == LineKind::Added) {
             found.extend(
                 words(&line.bytes).into_iter().filter(|w| is_identifier(w) && w.is_ascii()).map(<[u8]>::to_vec),
             );
         }
     }
-    found
 }
 
 /// The files that kernel names live in. What user space and the documentation say does not count.

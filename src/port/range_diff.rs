@@ -6,7 +6,7 @@
 
 use crate::git::GitError;
 use crate::git::diff::{IndentHeuristic, hunks};
-use crate::patch::{FilePatch, LineKind};
+use crate::patch::{FilePatch, HunkLine, LineKind};
 
 /// A patch as range-diff reads it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,6 +52,59 @@ impl Side<'_> {
         }
         out
     }
+}
+
+/// A file's hunks as one and the same algorithm would show them: which of equal lines are said to stay differs from
+/// program to program, and is no difference of the patches.
+fn canonical(file: &FilePatch) -> Result<FilePatch, GitError> {
+    let mut file = file.clone();
+    for hunk in &mut file.hunks {
+        let (mut old, mut new) = (Vec::new(), Vec::new());
+        for line in &hunk.hunk.lines {
+            if line.kind != LineKind::Added {
+                old.extend_from_slice(&line.bytes);
+            }
+            if line.kind != LineKind::Removed {
+                new.extend_from_slice(&line.bytes);
+            }
+        }
+        let stays = |bytes: &[u8]| HunkLine { kind: LineKind::Context, bytes: bytes.to_vec() };
+        let all: Vec<&[u8]> = old.split_inclusive(|b| *b == b'\n').collect();
+        let mut lines = Vec::new();
+        let mut done = 0;
+        for part in hunks(&old, &new, IndentHeuristic::On, "range-diff")? {
+            let start = part.old_start as usize;
+            let start = if part.old_lines == 0 { start } else { start.saturating_sub(1) }.clamp(done, all.len());
+            lines.extend(all[done..start].iter().map(|line| stays(line)));
+            done = (start + part.old_lines as usize).min(all.len());
+            lines.extend(part.lines);
+        }
+        lines.extend(all[done..].iter().map(|line| stays(line)));
+        hunk.hunk.lines = lines;
+    }
+    Ok(file)
+}
+
+/// Makes upstream's part of a patch and the target's comparable; `same_place` says of each of upstream's hunks whether it
+/// went where the same function is.
+///
+/// # Errors
+/// As [`range_diff`].
+pub(super) fn comparable(
+    old: &FilePatch,
+    new: &FilePatch,
+    same_place: &[bool],
+) -> Result<(FilePatch, FilePatch), GitError> {
+    let (mut old, new) = (canonical(old)?, canonical(new)?);
+    // What a program prints behind the `@@` hangs on its settings.
+    if old.hunks.len() == new.hunks.len() {
+        for ((hunk, other), same) in old.hunks.iter_mut().zip(&new.hunks).zip(same_place) {
+            if *same {
+                hunk.section.clone_from(&other.section);
+            }
+        }
+    }
+    Ok((old, new))
 }
 
 /// What stands between the `##` of a file.

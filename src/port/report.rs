@@ -25,7 +25,15 @@ pub fn entry(ported: &Ported, file: Option<&str>) -> Value {
         .iter()
         .filter_map(|told| match told {
             Told::FixedBy { commit, subject } => Some(json!({ "commit": commit, "subject": subject })),
-            Told::CameFrom { .. } => None,
+            Told::StandsOn { .. } | Told::CameFrom { .. } => None,
+        })
+        .collect();
+    let stands_on: Vec<Value> = ported
+        .history
+        .iter()
+        .filter_map(|told| match told {
+            Told::StandsOn { commit, subject, .. } => Some(json!({ "commit": commit, "subject": subject })),
+            Told::FixedBy { .. } | Told::CameFrom { .. } => None,
         })
         .collect();
     json!({
@@ -42,6 +50,8 @@ pub fn entry(ported: &Ported, file: Option<&str>) -> Value {
         "hunks": files.flat_map(|file| file.hunks.iter().map(|hunk| hunk_entry(file, hunk))).collect::<Vec<_>>(),
         "depends": depends,
         "fixed_by": fixed,
+        "stands_on": stands_on,
+        "hints": ported.hints(),
         "patch": file,
     })
 }
@@ -63,11 +73,4 @@ fn hunk_entry(file: &PortedFile, hunk: &HunkRecord) -> Value {
             "candidates": doubt.candidates,
         })),
     })
-}
-
-/// The whole file: one entry a line, so that a `grep` finds a patch.
-#[must_use]
-pub fn report(entries: &[Value]) -> Vec<u8> {
-    let lines: Vec<String> = entries.iter().map(Value::to_string).collect();
-    if lines.is_empty() { b"[]\n".to_vec() } else { format!("[\n{}\n]\n", lines.join(",\n")).into_bytes() }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::blobs::BlobSource;
 use super::describe::{adaptations, doubts, remarks};
+use super::names::{TreeNames, added_words};
 use super::record::{PortedPatch, Verdict};
 use super::run::{PortOptions, port_patch};
 use super::submission::Submission;
@@ -53,6 +54,15 @@ pub enum Told {
         /// Its subject.
         subject: String,
     },
+    /// A commit of upstream that the patch stands on, and that the target lacks as its lines look.
+    StandsOn {
+        /// The commit, forty digits.
+        commit: String,
+        /// Its subject.
+        subject: String,
+        /// The words for what it brought.
+        text: String,
+    },
     /// Where something that the target lacks came from.
     CameFrom {
         /// The name that is missing.
@@ -68,6 +78,7 @@ impl Told {
     pub fn text(&self) -> String {
         match self {
             Self::FixedBy { commit, subject } => format!("{:.12} (\"{subject}\") says that it fixes this one", commit),
+            Self::StandsOn { commit, subject, text } => format!("stands on {commit:.12} (\"{subject}\"){text}"),
             Self::CameFrom { text, .. } => text.clone(),
         }
     }
@@ -116,14 +127,20 @@ impl Ported {
         for need in &self.depends {
             reasons.push(format!("depends on patch {} ({}): {}", need.index, need.title, need.because));
         }
-        reasons.extend(self.history.iter().map(Told::text));
+        reasons.extend(self.history.iter().filter(|told| matches!(told, Told::FixedBy { .. })).map(Told::text));
         reasons
+    }
+
+    /// What upstream's history tells of what is missing: commits that the patch stands on, where names came from.
+    #[must_use]
+    pub fn hints(&self) -> Vec<String> {
+        self.history.iter().filter(|told| !matches!(told, Told::FixedBy { .. })).map(Told::text).collect()
     }
 
     /// What was done so that it fits.
     #[must_use]
     pub fn adaptations(&self) -> Vec<String> {
-        self.patch.as_ref().map_or_else(Vec::new, adaptations)
+        self.patch.as_ref().filter(|patch| patch.verdict.has_patch()).map_or_else(Vec::new, adaptations)
     }
 }
 
@@ -194,8 +211,8 @@ impl Stack {
             Some(patch) if ported.has_patch() => lay(&mut self.tree, &patch.changes()),
             Some(patch) if patch.verdict == Verdict::AlreadyApplied => {}
             _ => {
-                let lost = self.lose(&ported)?;
-                self.lost.extend(lost);
+                let lost = self.lose(&ported, options.names);
+                self.lost.push(lost);
             }
         }
         Ok(ported)
@@ -223,24 +240,40 @@ impl Stack {
             .collect()
     }
 
-    fn lose(&self, ported: &Ported) -> Result<Option<Lost>, TreeError> {
-        let Ok(files) = &ported.submission.files else { return Ok(None) };
+    fn lose(&self, ported: &Ported, known: &TreeNames) -> Lost {
+        let new = |name: &String| known.lacks(name.as_bytes());
+        let Ok(files) = &ported.submission.files else {
+            let mut names = BTreeSet::new();
+            added_lines(&ported.submission.mail.diff).for_each(|line| words_in(line, &mut names));
+            names.retain(new);
+            let title = ported.submission.title();
+            return Lost { index: ported.index, title, regions: Vec::new(), files: BTreeSet::new(), names };
+        };
         let mut names = words_of(files, |kind| kind == LineKind::Added);
-        for word in words_of(files, |kind| kind != LineKind::Added) {
-            names.remove(&word);
-        }
-        for file in files {
-            let path = file.old_path.as_ref().unwrap_or_else(|| file.path());
-            if let Some(old) = self.tree.read(path)? {
-                let text = SourceFile::bytes(&old);
-                names.retain(|name| memchr::memmem::find(text, name.as_bytes()).is_none());
-            }
-        }
+        names.retain(new);
         let hunks = files.iter().flat_map(|file| file.hunks.iter().map(move |hunk| (file.path(), &hunk.hunk)));
         let regions =
             hunks.map(|(path, hunk)| (path.clone(), hunk.new_start, hunk.new_start + hunk.new_lines)).collect();
         let made = files.iter().filter(|file| file.old_path.is_none()).map(|file| file.path().clone()).collect();
-        Ok(Some(Lost { index: ported.index, title: ported.submission.title(), regions, files: made, names }))
+        Lost { index: ported.index, title: ported.submission.title(), regions, files: made, names }
+    }
+}
+
+/// The lines that look added in a diff that can't be read.
+fn added_lines(diff: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let lines = diff.split(|b| *b == b'\n').filter(|line| !line.starts_with(b"+++ "));
+    lines.filter_map(|line| line.strip_prefix(b"+"))
+}
+
+/// The words that a submission may bring, those of a diff that can't be read among them: what [`TreeNames`] is to know.
+pub fn words_brought(submission: &Submission, words: &mut BTreeSet<Vec<u8>>) {
+    match &submission.files {
+        Ok(files) => added_words(files, words),
+        Err(_) => {
+            let mut found = BTreeSet::new();
+            added_lines(&submission.mail.diff).for_each(|line| words_in(line, &mut found));
+            words.extend(found.into_iter().map(String::into_bytes));
+        }
     }
 }
 
@@ -268,15 +301,19 @@ fn words_of(files: &[FilePatch], wanted: impl Fn(LineKind) -> bool) -> BTreeSet<
     let mut words = BTreeSet::new();
     for file in files.iter().filter(|file| file.path().is_c()) {
         for line in file.hunks.iter().flat_map(|hunk| &hunk.hunk.lines).filter(|line| wanted(line.kind)) {
-            for token in snippet_tokens(&line.bytes) {
-                if token.kind == TokenKind::Word
-                    && let Ok(word) = std::str::from_utf8(&line.bytes[token.span.range()])
-                    && word.len() > 3
-                {
-                    words.insert(word.to_owned());
-                }
-            }
+            words_in(&line.bytes, &mut words);
         }
     }
     words
+}
+
+fn words_in(text: &[u8], words: &mut BTreeSet<String>) {
+    for token in snippet_tokens(text) {
+        if token.kind == TokenKind::Word
+            && let Ok(word) = std::str::from_utf8(&text[token.span.range()])
+            && word.len() > 3
+        {
+            words.insert(word.to_owned());
+        }
+    }
 }

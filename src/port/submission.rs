@@ -14,6 +14,8 @@ use crate::tree::{TreeError, TreeSource};
 pub enum Origin {
     /// A mail: which one, from 1, and the line of the input that it begins at.
     Mail {
+        /// The file, where the input has more than one.
+        file: Option<String>,
         /// Which mail of the input, from 1.
         number: usize,
         /// The line of the input, from 1.
@@ -26,7 +28,10 @@ pub enum Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Mail { number, line } => write!(f, "mail {number} (line {line})"),
+            Self::Mail { file, number, line } => {
+                file.as_ref().map_or(Ok(()), |file| write!(f, "{file}: "))?;
+                write!(f, "mail {number} (line {line})")
+            }
             Self::Commit(id) => write!(f, "commit {}", id.abbreviated(12)),
         }
     }
@@ -65,19 +70,27 @@ pub enum Incoming {
 }
 
 impl Submission {
-    /// Takes a mail apart. A mail with several patches attached gives several.
+    /// Takes a mail apart. A mail with several patches attached gives several. `file` names the input where there is
+    /// more than one.
     #[must_use]
-    pub fn read(raw: &RawMail) -> Vec<Incoming> {
-        let origin = Origin::Mail { number: raw.number, line: raw.line };
+    pub fn read(raw: &RawMail, file: Option<&str>) -> Vec<Incoming> {
+        let origin = Origin::Mail { file: file.map(str::to_owned), number: raw.number, line: raw.line };
         let refused =
             |line: usize, message: String| Refusal { origin: origin.clone(), line: raw.line + line - 1, message };
         match Mail::read_any(&raw.bytes) {
             Ok(mails) => mails.into_iter().map(|mail| Self::of_mail(mail, &origin, &refused)).collect(),
             Err(error) => {
-                let files = Err(refused(error.line, error.message));
-                vec![Incoming::Patch(Box::new(Self { origin: origin.clone(), mail: Mail::default(), files }))]
+                let refusal = refused(error.line, error.message);
+                vec![Incoming::Patch(Box::new(Self::refused(origin.clone(), refusal.line, refusal.message)))]
             }
         }
+    }
+
+    /// A mail that could not even be taken apart.
+    #[must_use]
+    pub fn refused(origin: Origin, line: usize, message: String) -> Self {
+        let files = Err(Refusal { origin: origin.clone(), line, message });
+        Self { origin, mail: Mail::default(), files }
     }
 
     fn of_mail(mail: Mail, origin: &Origin, refused: &dyn Fn(usize, String) -> Refusal) -> Incoming {

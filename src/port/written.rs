@@ -2,7 +2,8 @@
 //! A ported patch as a file, and as a commit.
 
 use super::flavour::{Flavour, Saying, Shape, Standing, render};
-use super::range_diff::{Side, range_diff};
+use super::range_diff::{Side, comparable, range_diff};
+use super::record::{How, Verdict};
 use super::stack::Ported;
 use crate::git::diff::{Attributes, Diff, IndentHeuristic, STAT_WIDTH};
 use crate::git::{Commit, CommitDraft, GitError, GitRepo, GitTime, Identity, ObjectId, ObjectPool, WrittenCommit};
@@ -169,16 +170,33 @@ impl<'a> Writer<'a> {
                 bytes.extend_from_slice(&diff_text);
             }
         }
-        let range_diff = match (&ported.submission.files, parse(&diff_text)) {
-            (Ok(files), Ok(new)) => range_diff(
-                &Side { author: &said, message: &mail.message(), files },
-                &Side { author: &said, message: &message, files: &new },
-            )?,
-            _ => Vec::new(),
-        };
+        let range_diff = diff_of_diffs(ported, &diff_text)?;
         let name = file_name(1, ported.index, &ported.submission.title());
         Ok(Written { name, bytes, range_diff, commit })
     }
+}
+
+/// What differs between upstream's patch and the one for the target. What a dialect says around the same message is
+/// known, and files whose hunks went in as they are don't differ.
+fn diff_of_diffs(ported: &Ported, diff: &[u8]) -> Result<Vec<u8>, GitError> {
+    let (Some(patch), Ok(new)) = (&ported.patch, parse(diff)) else { return Ok(Vec::new()) };
+    let (mut old_files, mut new_files) = (Vec::new(), Vec::new());
+    for file in patch.files.iter().filter(|file| file.verdict != Verdict::Clean) {
+        let path = file.new_path();
+        let mut made = new.iter().filter(|one| *one.path() == path || one.old_path.as_ref() == Some(&file.path));
+        match made.next_back() {
+            Some(made) => {
+                let same: Vec<bool> = file.hunks.iter().map(|hunk| hunk.how != How::Structural).collect();
+                let (old, new) = comparable(&file.upstream, made, &same)?;
+                old_files.push(old);
+                new_files.push(new);
+            }
+            None => old_files.push(file.upstream.clone()),
+        }
+    }
+    let message = ported.submission.mail.message();
+    let side = |files| Side { author: "", message: &message, files };
+    range_diff(&side(&old_files), &side(&new_files))
 }
 
 /// The person that a `From:` names. Mailers write addresses alone, and `address (Name)` too.

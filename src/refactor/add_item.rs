@@ -28,8 +28,8 @@ use crate::text::{RepoPath, SourceFile};
 /// ```
 ///
 /// `before` says otherwise where it comes to stand, `before = "first-user"` before the first item that names it. A
-/// blank line parts it from its neighbours,
-/// except among prototypes and macros. It is there already if the file has items of the same names and tokens.
+/// blank line parts it from its neighbours, except among prototypes and macros, where it does if `text` begins with one.
+/// It is there already if the file has items of the same names and tokens.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Add {

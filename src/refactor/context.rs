@@ -67,7 +67,7 @@ impl<'t> Context<'t> {
             return Ok(Some(Arc::clone(file)));
         }
         let Some(source) = self.tree.read(path)? else { return Ok(None) };
-        let file = Arc::new(CFile::parse(source, self.dialect));
+        let file = CFile::parse_once(source, self.dialect);
         self.parsed.lock().expect("no holder panics").insert(path.clone(), Arc::clone(&file));
         Ok(Some(file))
     }
@@ -150,7 +150,7 @@ impl<'t> Context<'t> {
         for source in scan.files {
             let known = self.parsed.lock().expect("no holder panics").get(source.path()).cloned();
             found.push(known.unwrap_or_else(|| {
-                let file = Arc::new(CFile::parse(source.clone(), self.dialect));
+                let file = CFile::parse_once(source.clone(), self.dialect);
                 self.parsed.lock().expect("no holder panics").insert(source.path().clone(), Arc::clone(&file));
                 file
             }));

@@ -117,8 +117,12 @@ pub(super) enum Distance {
     Apart,
 }
 
-/// Chooses the distance between `text` and the item that it comes to stand beside.
+/// Chooses the distance between `text` and the item that it comes to stand beside. A blank line that `text` begins with
+/// is meant.
 pub(super) fn distance(anchor: &Item, text: &str) -> Distance {
+    if text.starts_with('\n') {
+        return Distance::Apart;
+    }
     let one_line = !text.trim().contains('\n');
     let dense = matches!(
         anchor.kind,
@@ -129,7 +133,8 @@ pub(super) fn distance(anchor: &Item, text: &str) -> Distance {
             | ItemKind::MacroCall
             | ItemKind::Include
     );
-    let declares = one_line || text.trim_end().ends_with(';') && !text.contains('{');
+    let defines = text.trim().lines().all(|line| line.starts_with("#define ") && !line.ends_with('\\'));
+    let declares = one_line || defines || text.trim_end().ends_with(';') && !text.contains('{');
     if declares && dense && !text.trim_start().starts_with("/*") { Distance::Adjacent } else { Distance::Apart }
 }
 

@@ -33,7 +33,7 @@ impl Tally {
         if self.absent.is_empty() || self.blocked.is_some() || self.satisfied.is_empty() && changes.is_empty() {
             return self.any(changes);
         }
-        changes.without_edits(Verdict::Blocked { reason: self.absent.join("; "), place: None })
+        changes.without_edits(Verdict::Blocked { reason: told(&self.absent), place: None })
     }
 
     /// Adds it all up where those count that are there; nothing is said of the others unless nothing changes.
@@ -55,9 +55,14 @@ impl Tally {
             return changes.into_plan(Verdict::Satisfied { reason });
         }
         if self.satisfied.is_empty() {
-            return changes.without_edits(Verdict::Absent { reason: self.absent.join("; ") });
+            return changes.without_edits(Verdict::Absent { reason: told(&self.absent) });
         }
         self.absent.into_iter().for_each(|reason| changes.note(reason));
-        changes.without_edits(Verdict::Satisfied { reason: self.satisfied.join("; ") })
+        changes.without_edits(Verdict::Satisfied { reason: told(&self.satisfied) })
     }
+}
+
+/// Several reasons, a line each.
+fn told(reasons: &[String]) -> String {
+    reasons.join(";\n  ")
 }

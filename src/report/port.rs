@@ -6,6 +6,19 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Effects, Style};
 
 use super::paint::Colour;
+use super::side_by_side::side_by_side;
+
+/// How the diff of the diffs is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum PortView {
+    /// As `git range-diff` does.
+    #[default]
+    RangeDiff,
+    /// In two columns; the width of both together.
+    SideBySide(usize),
+    /// Not at all.
+    None,
+}
 
 /// What is shown of one patch.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +35,8 @@ pub struct PortLine {
     pub reasons: Vec<String>,
     /// What was done so that it fits.
     pub adaptations: Vec<String>,
+    /// What history tells of what is missing.
+    pub hints: Vec<String>,
     /// The diff of the diffs; empty where there is none.
     pub range_diff: Vec<u8>,
 }
@@ -30,7 +45,7 @@ pub struct PortLine {
 ///
 /// # Errors
 /// When `out` can't be written.
-pub fn port_line(line: &PortLine, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
+pub fn port_line(line: &PortLine, view: PortView, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
     let style = |style: Style| if colour == Colour::On { style } else { Style::new() };
     let look = match (line.review, line.verdict.as_str()) {
         (true, _) | (_, "failed" | "refused" | "not-applicable") => style(AnsiColor::Yellow.on_default()),
@@ -41,8 +56,16 @@ pub fn port_line(line: &PortLine, colour: Colour, out: &mut dyn Write) -> io::Re
     for reason in &line.reasons {
         writeln!(out, "       {}", reason.replace('\n', "\n       "))?;
     }
+    for hint in &line.hints {
+        writeln!(out, "       history: {hint}")?;
+    }
     for adaptation in &line.adaptations {
         writeln!(out, "       adapted: {adaptation}")?;
+    }
+    match view {
+        PortView::RangeDiff => {}
+        PortView::SideBySide(columns) => return side_by_side(&line.range_diff, columns, colour, out),
+        PortView::None => return Ok(()),
     }
     for text in line.range_diff.split_inclusive(|byte| *byte == b'\n') {
         let body = text.strip_suffix(b"\n").unwrap_or(text);

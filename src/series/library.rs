@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use include_dir::{Dir, include_dir};
 
+use super::cases::Files;
 use super::load::{RuleFolder, SpecError, load};
 use super::spec::SeriesSpec;
 
@@ -100,6 +101,37 @@ impl Library {
 }
 
 impl Library {
+    /// Reads the files below `tests` of a series, and its folder; `None` for one that is built in.
+    ///
+    /// # Errors
+    /// When there is no such series or a file of it can't be read.
+    pub fn test_files(&self, name: &str) -> Result<(Option<PathBuf>, Files), LibraryError> {
+        let on_disk = std::iter::once(PathBuf::from(name)).chain(self.roots.iter().map(|root| root.join(name)));
+        let mut files = Files::new();
+        if let Some(folder) = on_disk.into_iter().find(|folder| folder.join("series.toml").is_file()) {
+            let top = folder.join("tests");
+            let mut open = vec![top.clone()];
+            while let Some(dir) = open.pop().filter(|dir| dir.is_dir()) {
+                let fail = |source| LibraryError::Io { path: dir.clone(), source };
+                for entry in fs::read_dir(&dir).map_err(fail)? {
+                    let path = entry.map_err(fail)?.path();
+                    if path.is_dir() {
+                        open.push(path);
+                        continue;
+                    }
+                    let bytes = fs::read(&path).map_err(|source| LibraryError::Io { path: path.clone(), source })?;
+                    let inner = path.strip_prefix(&top).unwrap_or(&path);
+                    files.insert(inner.to_string_lossy().into_owned(), bytes);
+                }
+            }
+            return Ok((Some(folder), files));
+        }
+        let (_, all) = self.folder(name)?;
+        files
+            .extend(all.into_iter().filter_map(|(path, bytes)| Some((path.strip_prefix("tests/")?.to_owned(), bytes))));
+        Ok((None, files))
+    }
+
     /// Reads and checks several series.
     ///
     /// # Errors

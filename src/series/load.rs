@@ -322,6 +322,8 @@ struct RawEnvelope {
     expect: Option<Spanned<RawExpect>>,
     #[serde(default)]
     optional: bool,
+    #[serde(default)]
+    again: bool,
 }
 
 #[derive(Deserialize)]
@@ -341,7 +343,7 @@ fn rule(
     let mut envelope = DeTable::new();
     let keys: Vec<_> = table.keys().map(|key| (key.span(), key.get_ref().to_string())).collect();
     for (at, key) in &keys {
-        if ["files", "when", "done", "expect", "optional"].contains(&key.as_str())
+        if ["files", "when", "done", "expect", "optional", "again"].contains(&key.as_str())
             && let Some(value) = take(&mut table, key)
         {
             envelope.insert(Spanned::new(at.clone(), key.clone().into()), value);
@@ -413,6 +415,7 @@ fn rule(
         done: text.facts(&envelope.done, errors),
         expect,
         optional: envelope.optional,
+        again: envelope.again,
         kind,
         action,
     })

@@ -5,6 +5,7 @@
 //! mailbox. The mails equal those of `git format-patch` byte by byte (`tests/format_patch.rs` names the few places where
 //! they do not). Deliberately absent: the clock, the environment and the network; dates and people come in as values.
 
+mod cases;
 pub mod emit;
 mod header;
 mod input;
@@ -25,6 +26,7 @@ mod template;
 mod trailer;
 mod wrap;
 
+pub use cases::{Case, CaseRun, CaseVerdict, Files, Shape, cases, run_case};
 pub use input::{
     Base, BaseCommit, Changelog, CoverChoice, CoverInput, EmitOptions, LeftOut, PatchInput, Recipients, Rfc, Section,
     SeriesInput, Signoff, Threading,
@@ -36,7 +38,7 @@ pub(crate) use message::Message;
 pub use message::file_name;
 pub use parts::in_parts;
 pub use prepare::{Defaults, PrepareError, prepare};
-pub use run::{PatchOutcome, SeriesRun, SeriesVerdict, order, run_series, sought_words};
+pub use run::{PatchOutcome, SeriesRun, SeriesVerdict, order, run_all, run_series, sought_words};
 pub use spec::{ChangelogSpec, CoverSpec, PatchSpec, RecipientSource, SectionSpec, SeriesSpec, SplitBy};
 pub use split::{History, split};
 pub use subsystems::Subsystems;

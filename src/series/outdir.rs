@@ -4,6 +4,7 @@
 //! Everything goes to a temporary neighbour first, is flushed to the disk, and then takes its name. What is there
 //! already is never touched.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -82,6 +83,22 @@ pub fn write_series(dir: &Path, series: &[EmittedSeries]) -> Result<Vec<PathBuf>
     result
 }
 
+/// The file in a temporary folder that its run holds locked.
+const LOCK: &str = ".lock";
+
+/// Takes away what a run has left that was stopped: temporary folders that nobody holds.
+fn clear_stale(dir: &Path) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let ours = entry.file_name().to_string_lossy().starts_with(".kseries-");
+        // Without a lock it has just been made, or is none of ours.
+        let Some(lock) = File::open(entry.path().join(LOCK)).ok().filter(|_| ours) else { continue };
+        if lock.try_lock().is_ok() {
+            // A failure to tidy up is no error.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// Makes the folder and those above it; returns the new ones, outermost first.
 fn make_folders(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
     let missing: Vec<&Path> =
@@ -95,8 +112,12 @@ fn write_all(dir: &Path, series: &[&EmittedSeries]) -> Result<Vec<PathBuf>, Outp
         let path = path.to_owned();
         move |source| OutputError::Io { path, source }
     };
+    clear_stale(dir);
     // Goes away with all that is in it unless its folders were moved out.
     let temporary = tempfile::Builder::new().prefix(".kseries-").tempdir_in(dir).map_err(io(dir))?;
+    let lock = File::create(temporary.path().join(LOCK)).map_err(io(temporary.path()))?;
+    // Held until the folder is gone; a file system without locks only loses the tidying up after it.
+    let _ = lock.try_lock();
     for one in series {
         let folder = temporary.path().join(&one.name);
         fs::create_dir_all(&folder).map_err(io(&folder))?;
@@ -129,7 +150,9 @@ pub struct NewFolder {
     dir: PathBuf,
     made: Vec<PathBuf>,
     temporary: Option<tempfile::TempDir>,
+    /// What stands in it, in the order in which it was written.
     names: Vec<String>,
+    known: BTreeSet<String>,
 }
 
 /// How the hidden folder's name begins.
@@ -164,7 +187,7 @@ impl NewFolder {
         let io = |source| OutputError::Io { path: dir.to_owned(), source };
         let made = make_folders(dir).map_err(io)?;
         let temporary = tempfile::Builder::new().prefix(HIDDEN).tempdir_in(dir).map_err(io)?;
-        Ok(Self { dir: dir.to_owned(), made, temporary: Some(temporary), names: Vec::new() })
+        Ok(Self { dir: dir.to_owned(), made, temporary: Some(temporary), names: Vec::new(), known: BTreeSet::new() })
     }
 
     /// Writes one file. A name may have one folder before it.
@@ -184,10 +207,24 @@ impl NewFolder {
         let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(io)?;
         file.write_all(bytes).map_err(io)?;
         let first = name.split('/').next().unwrap_or(name).to_owned();
-        if !self.names.contains(&first) || first == name {
+        if self.known.insert(first.clone()) {
             self.names.push(first);
         }
         Ok(())
+    }
+
+    /// Adds to the end of a file, which need not be there.
+    ///
+    /// # Errors
+    /// As [`Self::write`], but for a name that was written before.
+    pub fn append(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        if !self.known.contains(name) {
+            return self.write(name, bytes);
+        }
+        let io = |source| OutputError::Io { path: self.dir.join(name), source };
+        let Some(temporary) = &self.temporary else { return Err(io(std::io::Error::from(ErrorKind::InvalidInput))) };
+        let mut file = fs::OpenOptions::new().append(true).open(temporary.path().join(name)).map_err(io)?;
+        file.write_all(bytes).map_err(io)
     }
 
     /// Shows the files under their names, in the order in which they were written.

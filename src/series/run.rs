@@ -127,29 +127,71 @@ pub fn run_series(
     let mut tree = OverlayTree::new(base);
     let mut runs = Vec::new();
     for spec in series {
-        let (run, after) = run_one(spec, &tree, dialect)?;
+        let (run, after) = run_one(spec, &tree, dialect, Mistakes::Stop)?;
         tree = after;
         runs.push(run);
     }
     Ok((runs, tree))
 }
 
-fn run_one(spec: SeriesSpec, tree: &OverlayTree, dialect: &Dialect) -> Result<(SeriesRun, OverlayTree), StepError> {
+/// Runs series as [`run_series`] does, but a rule that can't be planned makes its series a failed one and stops no
+/// other.
+#[must_use]
+pub fn run_all(series: Vec<SeriesSpec>, base: Arc<dyn TreeSource>, dialect: &Dialect) -> Vec<SeriesRun> {
+    let mut tree = OverlayTree::new(base);
+    let mut runs = Vec::new();
+    for spec in series {
+        match run_one(spec.clone(), &tree, dialect, Mistakes::Record) {
+            Ok((run, after)) => {
+                tree = after;
+                runs.push(run);
+            }
+            Err(error) => {
+                let verdict = SeriesVerdict::Failed { reason: error.message };
+                runs.push(SeriesRun { spec, verdict, patches: Vec::new() });
+            }
+        }
+    }
+    runs
+}
+
+/// What becomes of a rule that can't be planned at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mistakes {
+    /// Nothing runs any more.
+    Stop,
+    /// Its patch has failed.
+    Record,
+}
+
+fn run_one(
+    spec: SeriesSpec,
+    tree: &OverlayTree,
+    dialect: &Dialect,
+    mistakes: Mistakes,
+) -> Result<(SeriesRun, OverlayTree), StepError> {
     let whole = |spec, verdict| Ok((SeriesRun { spec, verdict, patches: Vec::new() }, tree.clone()));
     {
         let index = Index::new(tree, dialect, &spec.scope);
         if !spec.done.is_empty() && unmet(&index, &spec.done)?.is_none() {
-            let reason = format!("the tree has its result: {}", facts(&spec.done));
+            let reason = format!("the tree has its result:{}", facts(&spec.done));
             return whole(spec, SeriesVerdict::AlreadyApplied { reason });
         }
-        if let Some(reason) = unmet(&index, &spec.requires)? {
+        if let Some(reason) = lacking(&index, &spec.requires)? {
             return whole(spec, SeriesVerdict::NotApplicable { reason });
         }
     }
     let mut after = tree.clone();
     let mut patches = Vec::new();
     for patch in &spec.patches {
-        let run = run_one_patch(patch, &spec, &after, dialect)?;
+        let run = match run_one_patch(patch, &spec, &after, dialect) {
+            Err(error) if mistakes == Mistakes::Record => PatchRun {
+                verdict: PatchVerdict::Failed { reason: error.message },
+                rules: Vec::new(),
+                changes: Vec::new(),
+            },
+            run => run?,
+        };
         for change in &run.changes {
             match &change.after {
                 Some(file) => after.put(file.clone()),
@@ -180,10 +222,10 @@ fn run_one_patch(
     {
         let index = Index::new(tree, dialect, &spec.scope);
         if !patch.done.is_empty() && unmet(&index, &patch.done)?.is_none() {
-            let reason = format!("the tree has its result: {}", facts(&patch.done));
+            let reason = format!("the tree has its result:{}", facts(&patch.done));
             return idle(PatchVerdict::AlreadyApplied { reason });
         }
-        if let Some(reason) = unmet(&index, &patch.requires)? {
+        if let Some(reason) = lacking(&index, &patch.requires)? {
             return idle(PatchVerdict::NotApplicable { reason, foreseen: true });
         }
     }
@@ -209,11 +251,20 @@ fn sum(patches: &[PatchOutcome]) -> SeriesVerdict {
     }
 }
 
+/// Whether something speaks against these facts: the first that does not hold.
 fn unmet(index: &Index<'_>, facts: &[Fact]) -> Result<Option<String>, StepError> {
-    let fail = |error: crate::tree::TreeError| StepError { blame: Blame::Tree, message: error.to_string(), hint: None };
-    index.first_unmet(facts).map_err(fail)
+    index.first_unmet(facts).map_err(unreadable)
+}
+
+/// All that the tree lacks.
+fn lacking(index: &Index<'_>, facts: &[Fact]) -> Result<Option<String>, StepError> {
+    index.all_unmet(facts).map_err(unreadable)
+}
+
+fn unreadable(error: crate::tree::TreeError) -> StepError {
+    StepError { blame: Blame::Tree, message: error.to_string(), hint: None }
 }
 
 fn facts(facts: &[Fact]) -> String {
-    facts.iter().map(Fact::text).collect::<Vec<_>>().join(", ")
+    facts.iter().map(|fact| format!("\n  {fact}")).collect()
 }

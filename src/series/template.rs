@@ -92,6 +92,7 @@ impl Templates {
         environment.set_lstrip_blocks(true);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         environment.add_filter("fill", fill);
+        environment.add_filter("note", note);
         environment.add_filter("item", item);
         environment.add_filter("underline", underline);
         environment.add_filter("dep3", dep3);
@@ -151,6 +152,13 @@ const WIDTH: usize = 75;
 fn fill(text: &str) -> String {
     let mut out = String::new();
     wrap(&mut out, &text.split_whitespace().collect::<Vec<_>>().join(" "), Start::Indent(0), 0, WIDTH);
+    out
+}
+
+/// `text | note`: one paragraph whose further lines go on under it, as those of a trailer do.
+fn note(text: &str) -> String {
+    let mut out = String::new();
+    wrap(&mut out, &text.split_whitespace().collect::<Vec<_>>().join(" "), Start::Indent(0), 2, WIDTH);
     out
 }
 

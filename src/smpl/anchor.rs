@@ -106,6 +106,10 @@ pub(super) fn attach(
             (Some(prev), Some(next)) if minus(next) && !minus(prev) && brace.is_none() => {
                 tokens[next].before.push(run);
             }
+            // Initialisers may stand in any order: what comes before one comes beside it, not behind the brace.
+            (Some(prev), Some(next)) if lexemes[prev].is("{") && lexemes[next].is(".") && !minus(prev) => {
+                tokens[next].before.push(run);
+            }
             (Some(prev), _) => {
                 tokens[prev].after.extend(brace);
                 tokens[prev].after.push(run);
@@ -268,13 +272,12 @@ fn plus_tokens(line: &PlusText, vars: &HashMap<&str, VarId>) -> Vec<PlusToken> {
         // The tokens were cut from this very text: each is found in order.
         let Some(at) = rest.find(token.text.as_str()) else { continue };
         let var = (token.kind == LexKind::Word).then(|| vars.get(token.text.as_str()).copied()).flatten();
-        out.push(PlusToken {
-            gap: rest[..at].to_owned(),
-            text: token.text.clone(),
-            var,
-            beside: Default::default(),
-            format: Vec::new(),
-        });
+        // C's own dots are six in a rule.
+        let text = match token.kind {
+            LexKind::Varargs | LexKind::Directive => token.text.replace("......", "..."),
+            _ => token.text.clone(),
+        };
+        out.push(PlusToken { gap: rest[..at].to_owned(), text, var, beside: Default::default(), format: Vec::new() });
         rest = &rest[at + token.text.len()..];
     }
     out

@@ -3,6 +3,7 @@
 //! metavariables: `"...%d..."`, `"x = %@f@"`.
 
 use super::pattern::VarId;
+use crate::c::{TokenKind, snippet_tokens};
 
 /// A part of a format string.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -91,6 +92,26 @@ pub(super) fn pattern_pieces(literal: &str, var: &dyn Fn(&str) -> Option<VarId>)
     let dots = out.contains(&FormatPiece::Dots);
     let converts = special || out.iter().any(|p| matches!(p, FormatPiece::Conversion(_)));
     if converts && (special || dots) { out } else { Vec::new() }
+}
+
+/// The pieces of a preprocessor line that names metavariables; none for one that names none, and for an `#include`.
+pub(super) fn directive_pieces(line: &str, var: &dyn Fn(&str) -> Option<VarId>) -> Vec<FormatPiece> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    for token in snippet_tokens(line.as_bytes()) {
+        let Some(text) = line.get(token.span.range()) else { continue };
+        if text == "include" && out.is_empty() {
+            return Vec::new();
+        }
+        let Some(id) = Some(text).filter(|_| token.kind == TokenKind::Word).and_then(var) else { continue };
+        out.push(FormatPiece::Text(line[from..token.span.start() as usize].to_owned()));
+        out.push(FormatPiece::Var(id));
+        from = token.span.end() as usize;
+    }
+    if !out.is_empty() {
+        out.push(FormatPiece::Text(line[from..].to_owned()));
+    }
+    out
 }
 
 #[cfg(test)]

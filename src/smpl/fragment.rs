@@ -123,6 +123,13 @@ impl Fragments<'_, '_, '_> {
         match item {
             Item::Tok(tok) => match self.var_kind(*tok) {
                 Some((_, MetaKind::Type | MetaKind::Typedef | MetaKind::Symbol)) | None => None,
+                // A name of the code stands for itself.
+                Some((
+                    _,
+                    MetaKind::Declarer(NameOf::Code)
+                    | MetaKind::Iterator(NameOf::Code)
+                    | MetaKind::Attribute(NameOf::Code),
+                )) => None,
                 Some((var, _)) => Some(Pat::Meta(*tok, var)),
             },
             Item::Dots(dots) => Some(self.dots(dots)),
@@ -339,11 +346,28 @@ impl Fragments<'_, '_, '_> {
             }
             Item::Dots(dots) if fields => text.push_str(&format!("char k{};", dots.tok.0)),
             Item::Group(group) if fields => text.push_str(&format!("char k{};", group.open.0)),
+            // One of several macros that declare: the parser has to know that it is one.
+            Item::Group(group) if self.declarer(&group.branches).is_some() => {
+                text.push_str(self.declarer(&group.branches).unwrap_or_default());
+            }
             Item::Dots(dots) => text.push_str(&format!("k{}", dots.tok.0)),
             Item::Nest(nest) => text.push_str(&format!("k{}", nest.open.0)),
             Item::Group(_) if groups_are_types => text.push_str(TYPE),
             Item::Group(group) => text.push_str(&format!("k{}", group.open.0)),
         }
+    }
+
+    /// The first of the names where all branches are names of macros that declare.
+    fn declarer(&self, branches: &[Vec<Item>]) -> Option<&str> {
+        let name = |branch: &Vec<Item>| match branch.as_slice() {
+            [Item::Tok(tok)] => match self.var_kind(*tok) {
+                Some((_, MetaKind::Declarer(NameOf::Code))) => Some(self.lexemes[tok.0 as usize].text.as_str()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let names: Option<Vec<&str>> = branches.iter().map(name).collect();
+        names?.first().copied()
     }
 
     /// Says whether the item is the name that a `typedef` makes.
@@ -547,7 +571,12 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
         {
             let item = one.item;
             if let Some(pat) = self.put_back(item, kind, failed) {
-                return pat;
+                // The type of a cast or of an argument may have attributes beside it.
+                let beside = if kind == Kind::TypeDescriptor { self.attributes(span) } else { Vec::new() };
+                if beside.is_empty() {
+                    return pat;
+                }
+                return Pat::Node(kind, std::iter::once((Field::Type, pat)).chain(beside).collect());
             }
         }
         if kind == Kind::StructSpecifier

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::diagnostic::{Diagnostic, Diagnostics, Loc, Sink};
-use super::format::{FormatPiece, pattern_pieces};
+use super::format::{FormatPiece, directive_pieces, pattern_pieces};
 use super::fragment::Fragments;
 use super::header::{self, Depends, Header, Quantifier, is_name};
 use super::metavar::{self, Constraint, MetaKind, MetaVar, NameOf, Operand, SeedPart};
@@ -306,6 +306,9 @@ fn resolve(
             token.var = token.var.filter(|v| is_variable(&vars[v.0 as usize].kind));
             if token.text.starts_with('"') {
                 token.format = pattern_pieces(&token.text, &|name| by_name.get(name).copied());
+            } else if token.text.starts_with('#') {
+                let known = |name: &str| by_name.get(name).copied().filter(|v| is_variable(&vars[v.0 as usize].kind));
+                token.format = directive_pieces(&token.text, &known);
             }
         }
     }
@@ -422,6 +425,10 @@ fn token(lexeme: &Lexeme, by_name: &HashMap<&str, VarId>, vars: &[MetaVar], sink
 
 /// The parts of a format string.
 fn strings(lexeme: &Lexeme, by_name: &HashMap<&str, VarId>, vars: &[MetaVar]) -> Vec<FormatPiece> {
+    if lexeme.kind == LexKind::Directive {
+        let known = |name: &str| by_name.get(name).copied().filter(|v| is_variable(&vars[v.0 as usize].kind));
+        return directive_pieces(&lexeme.text, &known);
+    }
     if lexeme.kind != LexKind::Str {
         return Vec::new();
     }

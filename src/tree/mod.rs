@@ -6,12 +6,14 @@
 //! writing to any tree.
 
 mod directory;
+mod empty;
 mod glob;
 mod indexed;
 mod overlay;
 mod source;
 
 pub use directory::DirectoryTree;
+pub use empty::EmptyTree;
 pub use glob::{GlobError, PathGlobs};
 pub use indexed::{IndexedTree, holds_word, is_searched};
 pub use overlay::OverlayTree;

@@ -13,6 +13,9 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
         match tok.kind {
             TokenKind::Word if tok.is(class::CASE) => case_range(draft, at),
             TokenKind::Word if tok.is(class::AUTO) => auto(draft, at),
+            TokenKind::Word if matches!(draft.bytes(at), b"complex" | b"_Complex" | b"__complex__") => {
+                complex(draft, at)
+            }
             TokenKind::Word if tok.is(class::GOTO) && draft.mark(at + 1) == b'*' => {
                 computed_goto(draft, at);
             }
@@ -24,8 +27,58 @@ pub(super) fn settle(draft: &mut Draft<'_>) {
             TokenKind::Number => number(draft, at),
             TokenKind::Directive => directive(draft, at),
             TokenKind::Punct if tok.mark == b'(' => parenthesis(draft, at),
+            TokenKind::Punct if tok.mark == b'[' => subscript(draft, at),
+            TokenKind::Punct if tok.mark == 1 => least(draft, at),
             _ => {}
         }
+    }
+}
+
+/// `double complex` is read as `double long`: a type of two words.
+fn complex(draft: &mut Draft<'_>, at: usize) {
+    let real = |draft: &Draft<'_>, n: usize| {
+        draft.code.get(n).is_some_and(Tok::is_word) && matches!(draft.bytes(n), b"double" | b"float" | b"long")
+    };
+    if real(draft, at + 1) || at.checked_sub(1).is_some_and(|n| real(draft, n)) {
+        draft.overwrite(at, b"long");
+        draft.code[at].class |= class::TYPE_WORD;
+        let span = draft.code[at].span;
+        draft.mends.add(span.start(), MendKind::Leaf { kind: None, span });
+    }
+}
+
+/// `a <? b` and `a <?= b` are read as `a < b` and `a += b`.
+fn least(draft: &mut Draft<'_>, at: usize) {
+    let other: &[u8] = match draft.bytes(at) {
+        b"<?" | b">?" => b"<",
+        b"<?=" | b">?=" => b"+=",
+        _ => return,
+    };
+    draft.overwrite(at, other);
+    let span = draft.code[at].span;
+    draft.mends.add(span.start(), MendKind::Leaf { kind: None, span });
+}
+
+/// `a[i, j]` is read as `a[i + j]`.
+fn subscript(draft: &mut Draft<'_>, open: usize) {
+    let Some(close) = draft.closing(open) else { return };
+    let attribute = |at: usize| draft.mark(at) == b'[';
+    if attribute(open + 1) || open.checked_sub(1).is_some_and(attribute) {
+        return;
+    }
+    let mut commas = Vec::new();
+    let mut at = open + 1;
+    while at < close {
+        match draft.mark(at) {
+            b',' => commas.push(at),
+            b'=' | b'?' | b';' | b'{' => return,
+            b'(' | b'[' => at = draft.closing(at).unwrap_or(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    for comma in commas {
+        draft.overwrite(comma, b"+");
     }
 }
 

@@ -269,7 +269,7 @@ impl<'t> Builder<'t> {
         }
         let (done, said) = self.make(&all, true)?;
         let (there, missing): (Vec<&str>, Vec<&str>) =
-            all.iter().partition(|target| folders(&target) || self.object(target).is_file());
+            all.iter().partition(|target| folders(target) || self.object(target).is_file());
         let mut before = warnings::messages(&said, &self.source.top().display().to_string());
         let broken = before.keys().find(|message| message.severity == Severity::Error);
         if let Some(error) = broken {
@@ -397,6 +397,13 @@ fn last_lines(said: &str) -> String {
     let errors: Vec<&str> = lines.iter().copied().filter(|line| line.contains("rror")).collect();
     let shown = if errors.is_empty() { &lines } else { &errors };
     if shown.is_empty() { "make gives no reason".to_owned() } else { shown[..shown.len().min(4)].join("\n") }
+}
+
+/// Says whether a log promises that nothing changes for users: its object code is compared.
+#[must_use]
+pub fn promises_equal_code(log: &str) -> bool {
+    let words: Vec<&str> = log.split_ascii_whitespace().collect();
+    words.join(" ").to_ascii_lowercase().contains("no functional change")
 }
 
 /// The objects that the files of a series become, sorted; headers and files that are not compiled have none.

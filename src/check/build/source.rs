@@ -13,7 +13,7 @@ use crate::text::{RepoPath, SourceFile};
 use crate::tree::{FileMode, TreeSource};
 
 /// The folders that every build may look into.
-const CORE: [&str; 25] = [
+const CORE: [&str; 26] = [
     "arch/x86",
     "block",
     "certs",
@@ -38,6 +38,7 @@ const CORE: [&str; 25] = [
     "tools/include",
     "tools/lib",
     "tools/objtool",
+    "tools/scripts",
     "virt",
 ];
 /// Written when the sources are complete; its lines are the further folders that came since.

@@ -9,7 +9,6 @@ use super::gap::Gap;
 use super::group::breaks;
 use super::print::Printer;
 use super::stream::width;
-use crate::c::TokenKind;
 use crate::edit::Form;
 use crate::text::column_after;
 
@@ -86,8 +85,9 @@ impl Printer<'_, '_> {
                 return self.columns[n];
             }
         }
-        let from = places[at].level * 8 + 8;
-        if self.stream.text(at - 1).is_empty() { from } else { from.max(self.statement_indent(at) + 8) }
+        let unit = self.unit(at);
+        let from = (places[at].level + 1) * unit;
+        if self.stream.text(at - 1).is_empty() { from } else { from.max(self.statement_indent(at) + unit) }
     }
 
     /// How many brackets are open at `to` that were not at `from`.
@@ -208,22 +208,6 @@ impl Printer<'_, '_> {
         }
         let column = self.continuation_column(at);
         (column < self.column).then_some(column)
-    }
-
-    /// The column for a statement of this depth, as the statements before it have it.
-    pub(super) fn neighbour(&self, at: usize, depth: u32) -> Option<u32> {
-        let places = self.spaces.places();
-        let from = at.saturating_sub(400);
-        for n in (from + 1..at).rev() {
-            let place = places[n];
-            let line_start = breaks(self.stream, self.gaps, n);
-            let plain = !matches!(self.stream.toks[n].kind, TokenKind::Directive | TokenKind::Comment);
-            if line_start && plain && place.start && !place.label {
-                let own = i64::from(self.columns[n]) - 8 * i64::from(place.level);
-                return u32::try_from(own + 8 * i64::from(depth)).ok();
-            }
-        }
-        None
     }
 
     /// The column of the backslash that ends a line of this macro, if tabs stand before it.

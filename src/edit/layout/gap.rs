@@ -135,15 +135,15 @@ impl<'d> Planner<'_, 'd> {
         let blanks = self.stream.blanks(at);
         let lines: usize = blanks.iter().map(|blank| newlines(blank.bytes)).sum();
         let ends = matches!(self.text(at - 1), b";" | b"{" | b"}");
-        if lines > 0 || self.must_break(at) || !same_piece && ends {
+        if lines > 0 || self.must_break(at) || !same_piece && ends || self.is_second_of_a_line(at) {
             let after_brace = self.text(at - 1) == b"{" || self.text(at) == b"}";
             let base: Vec<usize> = blanks.iter().filter(|b| b.base.is_some()).map(|b| newlines(b.bytes)).collect();
+            // The newlines at the end of one insertion and at the beginning of the next end the same line.
+            let own = blanks.iter().filter(|b| b.base.is_none()).map(|b| newlines(b.bytes)).max().unwrap_or(0);
             let lines = match (same_piece, base.first(), base.last()) {
                 // Code went between the two: only blank lines around it stay, and those that the new code asks for.
-                (false, Some(first), Some(last)) => {
-                    let own = lines - base.iter().sum::<usize>();
-                    (*first).max(*last).max(own.saturating_sub(1))
-                }
+                (false, Some(first), Some(last)) => (*first).max(*last).max(own),
+                (false, ..) => own,
                 _ => lines,
             };
             let blanks = if after_brace { 0 } else { lines.saturating_sub(1).min(1) };
@@ -163,6 +163,18 @@ impl<'d> Planner<'_, 'd> {
             return Gap::Given(blank.bytes);
         }
         self.space(at, !given.is_empty())
+    }
+
+    /// Says whether a statement begins with the token behind another one of its line, other than in a function that
+    /// its author wrote on one line.
+    fn is_second_of_a_line(&self, at: usize) -> bool {
+        let place = self.spaces.places()[at];
+        if self.text(at - 1) != b";" || !place.start || place.element || self.stream.toks[at].in_directive {
+            return false;
+        }
+        let newline = |n: usize| self.stream.blanks(n).iter().any(|blank| newlines(blank.bytes) > 0);
+        let brace = (0..at).rev().take_while(|n| !newline(n + 1)).find(|n| self.text(*n) == b"{");
+        place.level > 1 || place.level == 1 && brace.is_none()
     }
 
     /// A gap where whole new lines begin or end.
@@ -309,7 +321,8 @@ impl<'d> Planner<'_, 'd> {
         let count = if before.is_empty() {
             1
         } else if opened && first > 0 {
-            first
+            // A blank line that stood before the deleted code or behind it belonged to it.
+            if deleted.is_some() && last > 0 && before == b"{" { first.min(last) } else { first }
         } else if closes && last > 0 {
             last
         } else {
@@ -408,6 +421,7 @@ impl<'d> Planner<'_, 'd> {
             a.right.is_some_and(|base| base + 1 < stream.base.len() && stream.starts_base_line(base + 1));
         let original_before = b.left.is_some_and(|base| stream.starts_base_line(base));
         match (before, after) {
+            (b")" | b"else" | b"do", b"{") if b.form().is_some() && self.in_body(at) => true,
             (b"" | b"{" | b"}" | b";", _) | (_, b"" | b"{" | b"}") => false,
             (_, b";" | b",") => true,
             (_, b")" | b"]") => !original_before,

@@ -20,6 +20,7 @@ mod column;
 mod fill;
 mod gap;
 mod group;
+mod indentation;
 mod level;
 mod print;
 mod recognise;

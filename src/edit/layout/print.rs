@@ -6,6 +6,7 @@
 
 use super::gap::{Break, Gap, Indent};
 use super::group::Groups;
+use super::indentation::Indentation;
 use super::spacing::{Depth, Spaces};
 use super::stream::{Stream, width};
 use crate::c::TokenKind;
@@ -29,6 +30,7 @@ pub(super) struct Printer<'s, 'd> {
     pub(super) groups: Groups<'s, 'd>,
     pub(super) spaces: &'s Spaces<'s>,
     newline: &'static [u8],
+    pub(super) indentation: Indentation,
     pub(super) out: Vec<u8>,
     pub(super) column: u32,
     /// Where each token was written.
@@ -64,6 +66,7 @@ impl<'s, 'd> Printer<'s, 'd> {
             groups: Groups::new(stream),
             spaces,
             newline: if crlf { b"\r\n" } else { b"\n" },
+            indentation: Indentation::of(stream, spaces),
             out: Vec::with_capacity(stream.draft.current().bytes().len() + 64),
             column: 0,
             columns: vec![0; stream.toks.len()],
@@ -198,10 +201,10 @@ impl<'s, 'd> Printer<'s, 'd> {
         self.dirty_line = true;
     }
 
-    /// Indents with tabs of eight, then spaces.
+    /// Indents as the file does: with tabs of eight, then spaces, or with spaces alone.
     fn indent_to(&mut self, column: u32) {
-        self.out.extend(std::iter::repeat_n(b'\t', column as usize / 8));
-        self.out.extend(std::iter::repeat_n(b' ', column as usize % 8));
+        let lead = self.indentation.near(&self.out).lead(column);
+        self.out.extend(lead);
         self.column = column;
     }
 
@@ -251,7 +254,9 @@ impl<'s, 'd> Printer<'s, 'd> {
 
     /// Writes indentation that has the width of `lead`, in tabs as far as they go.
     fn mended(&mut self, lead: &[u8]) {
-        if memchr::memmem::find(lead, b" \t").or(memchr::memmem::find(lead, b"        ")).is_some() {
+        if self.indentation == Indentation::Tabs
+            && memchr::memmem::find(lead, b" \t").or(memchr::memmem::find(lead, b"        ")).is_some()
+        {
             self.indent_to(width(lead, 0));
         } else {
             self.write(lead);
@@ -316,10 +321,11 @@ impl<'s, 'd> Printer<'s, 'd> {
             self.dirty();
             return self.indent_by_place(at);
         }
+        let by = |tabs: i32| i64::from(before) + i64::from(self.unit(at)) * i64::from(tabs);
         let moved = match depth {
-            Depth::By(tabs) if starts => Some(i64::from(before) + 8 * i64::from(tabs)),
+            Depth::By(tabs) if starts => Some(self.column_beside(at).map_or_else(|_| by(tabs), i64::from)),
             _ if starts => None,
-            Depth::By(tabs) => Some(self.anchor(base).map_or(i64::from(before) + 8 * i64::from(tabs), i64::from)),
+            Depth::By(tabs) => Some(self.anchor(base).map_or_else(|| by(tabs), i64::from)),
             _ => self.anchor(base).map(i64::from),
         };
         match moved.map(|column| u32::try_from(column).unwrap_or(0)) {
@@ -347,7 +353,7 @@ impl<'s, 'd> Printer<'s, 'd> {
         if self.stream.toks[at].kind == TokenKind::Directive || place.level == 0 {
             return self.indent_to(0);
         }
-        let column = self.neighbour(at, place.level).unwrap_or(place.level * 8);
+        let column = self.statement_column(at);
         self.indent_to(column);
     }
 

@@ -61,7 +61,8 @@ pub(super) struct Spaces<'s> {
     dialect: &'s Dialect,
     file: OnceCell<CFile>,
     places: OnceCell<Vec<Place>>,
-    base_places: OnceCell<Option<Vec<Place>>>,
+    base_places: OnceCell<Vec<Place>>,
+    depths_change: OnceCell<bool>,
 }
 
 /// How a line's depth differs from what it was.
@@ -125,7 +126,14 @@ impl<'s> Spaces<'s> {
     /// `parsed` is the current text, if it was parsed already.
     pub(super) fn new(stream: &'s Stream<'s>, parsed: Option<CFile>, dialect: &'s Dialect) -> Self {
         let file = parsed.map_or_else(OnceCell::new, OnceCell::from);
-        Self { stream, dialect, file, places: OnceCell::new(), base_places: OnceCell::new() }
+        Self {
+            stream,
+            dialect,
+            file,
+            places: OnceCell::new(),
+            base_places: OnceCell::new(),
+            depths_change: OnceCell::new(),
+        }
     }
 
     /// What stands between the tokens `at - 1` and `at`.
@@ -204,8 +212,10 @@ impl<'s> Spaces<'s> {
 
     /// How the depth of a line changed that begins with token `at` and began with the base token `base`.
     pub(super) fn depth(&self, at: usize, base: usize) -> Depth {
-        let Some(before) = self.base_places() else { return Depth::Same };
-        let (old, new) = (before[base], self.places()[at]);
+        if !*self.depths_change.get_or_init(|| self.depths_may_change()) {
+            return Depth::Same;
+        }
+        let (old, new) = (self.base_places()[base], self.places()[at]);
         match (old.start, new.start) {
             (true, false) | (false, true) => Depth::Anew,
             _ if old.level == new.level => Depth::Same,
@@ -213,29 +223,29 @@ impl<'s> Spaces<'s> {
         }
     }
 
-    /// Where the tokens of the base stood, if a step changed any that decide about depth.
-    fn base_places(&self) -> Option<&[Place]> {
-        let places = self.base_places.get_or_init(|| {
+    /// Says whether a step changed any token that decides about depth.
+    fn depths_may_change(&self) -> bool {
+        let stream = self.stream;
+        let decides = |text: &[u8]| {
+            matches!(text, b"{" | b"}" | b"if" | b"else" | b"for" | b"while" | b"do" | b"switch" | b"case" | b"default")
+                || self.dialect.is_iterator(text)
+        };
+        (0..stream.toks.len()).any(|at| !stream.toks[at].is_base() && decides(stream.text(at)))
+            || (0..stream.base.len()).any(|at| !stream.kept[at] && decides(stream.base_text(at)))
+    }
+
+    /// Where the tokens of the base stood.
+    pub(super) fn base_places(&self) -> &[Place] {
+        self.base_places.get_or_init(|| {
             let stream = self.stream;
-            let decides = |text: &[u8]| {
-                matches!(
-                    text,
-                    b"{" | b"}" | b"if" | b"else" | b"for" | b"while" | b"do" | b"switch" | b"case" | b"default"
-                ) || self.dialect.is_iterator(text)
+            let mark = |at: usize| Mark {
+                kind: stream.base[at].kind,
+                text: stream.base_text(at),
+                at_margin: stream.starts_base_line(at) && stream.base_column(at) == 0,
             };
-            let added = (0..stream.toks.len()).any(|at| !stream.toks[at].is_base() && decides(stream.text(at)));
-            let gone = (0..stream.base.len()).any(|at| !stream.kept[at] && decides(stream.base_text(at)));
-            (added || gone).then(|| {
-                let mark = |at: usize| Mark {
-                    kind: stream.base[at].kind,
-                    text: stream.base_text(at),
-                    at_margin: stream.starts_base_line(at) && stream.base_column(at) == 0,
-                };
-                let marks: Vec<Mark<'_>> = (0..stream.base.len()).map(mark).collect();
-                level::places(&marks, &|name| self.dialect.is_iterator(name))
-            })
-        });
-        places.as_deref()
+            let marks: Vec<Mark<'_>> = (0..stream.base.len()).map(mark).collect();
+            level::places(&marks, &|name| self.dialect.is_iterator(name))
+        })
     }
 
     /// What ends before token `at` and what begins with it, within one block.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{EditSet, branch, commas, declarators, parens};
+use super::{EditSet, branch, commas, conditionals, declarators, parens};
 use crate::c::{CFile, ItemKind, Kind, NodeId, TokenKind};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, GONE, Match, OWNER, Pair, TokenRange};
@@ -101,19 +101,26 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
         for (place, list) in wish.come {
             let there = changes.come.entry(place).or_default();
             for insertion in list {
-                let here = |i: &&Insertion| i.run == insertion.run && i.owner == insertion.owner && !i.repeated;
-                if there.iter().filter(here).any(|i| i.text == insertion.text) {
+                let (run, owner) = (insertion.run, insertion.owner);
+                let here = |i: &&Insertion| i.run == run && i.owner == owner;
+                let once = |i: &&Insertion| here(i) && !i.repeated;
+                if there.iter().filter(once).any(|i| i.text == insertion.text) {
                     continue;
                 }
-                if let Some(other) = there.iter().find(here) {
+                if let Some(other) = there.iter().find(once) {
                     return Err(conflict(rule, file, place.0, other.tok, insertion.tok));
                 }
-                there.push(insertion);
+                // Of what comes several times behind code that stays the last stands next to it.
+                let stays = rule.rule.token(insertion.tok).mark != Mark::Minus;
+                let again = insertion.repeated && stays && place.1 == Side::After;
+                let at = if again { there.iter().position(|i| here(&i)) } else { None };
+                there.insert(at.unwrap_or(there.len()), insertion);
             }
             there.sort_by_key(|i| (std::cmp::Reverse(i.owner.start), i.tok, i.run));
         }
     }
     take_comments(file, &mut changes);
+    conditionals::mend(rule, file, &mut changes);
     declarators::mend(file, &mut changes);
     commas::mend(file, &mut changes);
     branch::mend(file, &mut changes);
@@ -197,6 +204,9 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
             (true, Some(left)) => ((left, Side::After), (left, Side::After)),
             (true, None) => ((0, Side::Before), (0, Side::Before)),
         };
+        // A preprocessor line that comes instead of another stands where that one stood.
+        let line = token.mark == Mark::Minus && token.text.starts_with('#');
+        let after = if line { before } else { after };
         for (place, runs) in [(before, &token.before), (after, &token.after)] {
             for run in runs {
                 let plus = &rule.rule.runs[run.0 as usize];
@@ -209,6 +219,9 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
                 }
                 let mut place = place;
                 let mut owner = pair.range;
+                // A brace does not come between a head and the comment that ends its line.
+                let opens = text == "{" && place.1 == Side::After && before_line_comment(file, place.0);
+                let shape = if opens { RunShape::Lines } else { plus.shape };
                 if plus.shape == RunShape::Lines && !empty {
                     if place.1 == Side::Before {
                         place.0 = lead(file, place.0, &met);
@@ -219,12 +232,15 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
                         owner = whole.map(|(_, range)| *range).min_by_key(|r| r.end - r.start).unwrap_or(owner);
                     }
                 }
+                if plus.shape == RunShape::Lines && place.1 == Side::Before && !empty {
+                    place.0 = before_comment(file, place.0);
+                }
                 if !seen.insert((place.0, place.1, *run, owner)) && !plus.repeated {
                     continue;
                 }
                 changes.come.entry(place).or_default().push(Insertion {
                     text,
-                    shape: plus.shape,
+                    shape,
                     directives: plus.lines.iter().flatten().all(|t| t.text.starts_with('#')),
                     repeated: plus.repeated,
                     owner,
@@ -235,6 +251,25 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
         }
     }
     Ok(changes)
+}
+
+/// The first token of the comment that belongs to an item which a token begins; otherwise the token.
+fn before_comment(file: &CFile, token: u32) -> u32 {
+    let tokens = file.tokens();
+    let at = tokens[token as usize].span.start();
+    let item = file.item_at(at).filter(|i| i.span.start() == at);
+    let comment = item.and_then(|i| i.comment).map(|c| c.span.start());
+    comment.map_or(token, |at| tokens.partition_point(|t| t.span.start() < at) as u32)
+}
+
+/// Says whether a comment that takes the rest of the line stands behind a token.
+fn before_line_comment(file: &CFile, token: u32) -> bool {
+    let tokens = file.tokens();
+    let (Some(here), Some(next)) = (tokens.get(token as usize), tokens.get(token as usize + 1)) else { return false };
+    let line = |at: u32| file.source().line(at);
+    next.kind == TokenKind::Comment
+        && file.source().slice(next.span).starts_with(b"//")
+        && line(here.span.end()) == line(next.span.start())
 }
 
 fn contains(outer: TokenRange, inner: TokenRange) -> bool {
@@ -313,16 +348,31 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
     for line in &run.lines {
         let mut text = String::new();
         let mut behind: Option<String> = None;
+        // Since a type with such a part: how many brackets are open, and whether the name was there.
+        let (mut inside, mut named) = (0u32, false);
         for token in line {
             text.push_str(&token.gap);
             // The part of an array's type that stands behind the name.
-            if token.var.is_none()
-                && matches!(token.text.as_str(), ";" | "," | "=" | ")" | ":")
+            let depth = match token.text.as_str() {
+                "(" | "[" if token.var.is_none() => (inside, inside + 1),
+                ")" | "]" if token.var.is_none() => (inside, inside.saturating_sub(1)),
+                _ => (inside, inside),
+            };
+            inside = depth.1;
+            let ends = match token.text.as_str() {
+                ";" | "," | "=" | ")" | ":" => token.var.is_none(),
+                "__attribute__" => named,
+                _ => false,
+            };
+            if ends
+                && depth.0 == 0
                 && let Some(suffix) = behind.take()
             {
                 text.truncate(text.trim_end().len());
-                text.push_str(&format!("{suffix}{}", if token.text == "=" { " " } else { "" }));
+                text.push_str(&format!("{suffix}{}", if token.text.starts_with(['=', '_']) { " " } else { "" }));
             }
+            let word = token.text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+            named |= behind.is_some() && inside == 0 && word && token.text != "__attribute__";
             let Some(var) = token.var else {
                 text.push_str(&spelling(token, pair));
                 continue;
@@ -348,6 +398,7 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
             }
             if !value.suffix().is_empty() {
                 behind = Some(String::from_utf8_lossy(value.suffix()).into_owned());
+                (inside, named) = (0, false);
             }
         }
         text.extend(behind);
@@ -366,16 +417,18 @@ fn spelling(token: &PlusToken, pair: &Pair) -> String {
     if token.format.is_empty() {
         return token.text.clone();
     }
+    let line = token.text.starts_with('#');
     let part = |piece: &FormatPiece| match piece {
         FormatPiece::Text(text) => text.clone(),
         FormatPiece::Conversion(text) => format!("%{text}"),
         FormatPiece::Dots => "...".to_owned(),
         FormatPiece::Var(var) => {
             let text = pair.value(*var).map(|v| String::from_utf8_lossy(v.text()).into_owned()).unwrap_or_default();
-            if text.contains('%') { text } else { format!("%{text}") }
+            if line || text.contains('%') { text } else { format!("%{text}") }
         }
     };
-    format!("\"{}\"", token.format.iter().map(part).collect::<String>())
+    let text: String = token.format.iter().map(part).collect();
+    if line { text } else { format!("\"{text}\"") }
 }
 
 /// Comments between tokens that go, go too.
@@ -396,13 +449,15 @@ fn take_comments(file: &CFile, changes: &mut Changes) {
         let first = tokens.partition_point(|t| t.span.start() < item.span.start());
         let last = tokens.partition_point(|t| t.span.end() <= item.span.end());
         let inside = first as u32..last as u32;
-        let gone = |n: &u32| changes.gone.contains_key(n) || tokens[*n as usize].kind == TokenKind::Comment;
+        let passes = |n: &u32| tokens[*n as usize].kind == TokenKind::Comment || conditionals::is_inner(file, *n);
+        let gone = |n: &u32| changes.gone.contains_key(n) || passes(n);
         let tok = inside.clone().find_map(|n| changes.gone.get(&n).copied());
         let comes = || changes.come.keys().any(|(token, _)| inside.contains(token));
         let Some(tok) = tok.filter(|_| item.kind == ItemKind::Function && inside.clone().all(|n| gone(&n)) && !comes())
         else {
             continue;
         };
+        more.extend(inside.clone().filter(passes).map(|n| (n, tok)));
         let line = |at: u32| file.source().line(at).0;
         let mut at = first;
         while let Some(above) = at.checked_sub(1).map(|n| &tokens[n]) {

@@ -7,6 +7,7 @@
 mod branch;
 mod changes;
 mod commas;
+mod conditionals;
 mod declarators;
 mod define;
 mod parens;

@@ -6,6 +6,7 @@
 //! literally.
 
 mod branches;
+mod truth;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -62,6 +63,7 @@ impl Expander<'_> {
             Elem::Simple(pat) | Elem::Exp(pat) | Elem::Label { name: pat, .. } => self.pat(pat),
             Elem::Block(block) => self.seq(&mut block.body),
             Elem::If { cond, then, other, .. } => {
+                self.condition(cond);
                 self.pat(cond);
                 self.elem(then);
                 if let Some((_, elem)) = other {
@@ -69,7 +71,12 @@ impl Expander<'_> {
                 }
                 self.branches(elem);
             }
-            Elem::Loop { cond, body, .. } | Elem::Do { cond, body, .. } => {
+            Elem::Loop { kind: Kind::WhileStatement, cond, body, .. } | Elem::Do { cond, body, .. } => {
+                self.condition(cond);
+                self.pat(cond);
+                self.elem(body);
+            }
+            Elem::Loop { cond, body, .. } => {
                 self.pat(cond);
                 self.elem(body);
             }

@@ -1,7 +1,6 @@
 int start(void)
 {
 	prepare();
-
 #ifdef CONFIG_PROBE
 	if (probe_now())
 		return -EIO;

@@ -10,6 +10,7 @@
 
 #define ARRAY_SIZE(arr)		(sizeof(arr) / sizeof((arr)[0]))
 #define min(a, b)		((a) < (b) ? (a) : (b))
+#define offsetof(type, member)	__builtin_offsetof(type, member)
 #define container_of(ptr, type, member)					\
 	((type *)((char *)(ptr) - __builtin_offsetof(type, member)))
 

@@ -12,6 +12,11 @@ struct mutex {
 	u64 owner;
 };
 
+#define DEFINE_SPINLOCK(x)	spinlock_t x = { 0 }
+
+void spin_lock(spinlock_t *lock);
+void spin_unlock(spinlock_t *lock);
+int atomic_dec_and_lock(atomic_t *atomic, spinlock_t *lock);
 void read_lock(rwlock_t *lock);
 void read_unlock(rwlock_t *lock);
 void write_lock(rwlock_t *lock);

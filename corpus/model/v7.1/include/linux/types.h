@@ -22,12 +22,28 @@ typedef unsigned int gfp_t;
 typedef u64 phys_addr_t;
 
 typedef struct {
+	int counter;
+} atomic_t;
+
+typedef struct {
 	s64 counter;
 } atomic64_t;
 
 struct list_head {
 	struct list_head *next, *prev;
 };
+
+static inline void atomic_set(atomic_t *v, int i)
+{
+	__atomic_store_n(&v->counter, i, __ATOMIC_RELAXED);
+}
+
+static inline void atomic_inc(atomic_t *v)
+{
+	__atomic_add_fetch(&v->counter, 1, __ATOMIC_RELAXED);
+}
+
+bool atomic_inc_not_zero(atomic_t *v);
 
 static inline s64 atomic64_read(const atomic64_t *v)
 {

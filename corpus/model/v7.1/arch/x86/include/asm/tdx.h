@@ -64,6 +64,13 @@ struct tdx_sys_info {
 
 const struct tdx_sys_info *tdx_get_sysinfo(void);
 
+/* Whether the metadata of 4KB pages comes and goes with their use. */
+static inline bool tdx_supports_dynamic_pamt(const struct tdx_sys_info *sysinfo)
+{
+	/* Not before all who hand over 4KB pages take care of it. */
+	return false;
+}
+
 int tdx_guest_keyid_alloc(void);
 u32 tdx_get_nr_guest_keyids(void);
 void tdx_guest_keyid_free(unsigned int keyid);

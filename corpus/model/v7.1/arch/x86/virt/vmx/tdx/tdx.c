@@ -9,6 +9,7 @@
 #include <linux/init.h>
 #include <linux/mm.h>
 #include <linux/pfn.h>
+#include <linux/slab.h>
 #include <linux/kvm_types.h>
 #include <asm/page.h>
 #include <asm/processor.h>
@@ -82,10 +83,52 @@ static __init void tdmrs_quirk_reset_pamt_all(struct tdmr_info_list *tdmr_list)
 		tdmr_quirk_reset_pamt(&tdmr_list->tdmrs[i]);
 }
 
+/*
+ * How many 4KB pages of each 2MB range are in TDX's hands.  With Dynamic PAMT
+ * their metadata is there as long as the number is not zero.
+ */
+static atomic_t *tdx_pamt_refcounts;
+
+static atomic_t *tdx_find_pamt_refcount(unsigned long pfn)
+{
+	return &tdx_pamt_refcounts[pfn >> (PMD_SHIFT - PAGE_SHIFT)];
+}
+
+/* The metadata of what the kernel itself hands over is there all the time. */
+static __init int tdx_init_pamt_refcounts(struct tdmr_info_list *tdmr_list)
+{
+	unsigned long ranges = 0;
+	u64 pa, end;
+	int i;
+
+	for (i = 0; i < tdmr_list->nr_consumed_tdmrs; i++) {
+		end = tdmr_list->tdmrs[i].base + tdmr_list->tdmrs[i].size;
+		if (ranges < end >> PMD_SHIFT)
+			ranges = end >> PMD_SHIFT;
+	}
+
+	tdx_pamt_refcounts = kcalloc(ranges, sizeof(*tdx_pamt_refcounts), GFP_KERNEL);
+	if (!tdx_pamt_refcounts)
+		return -ENOMEM;
+
+	for (i = 0; i < tdmr_list->nr_consumed_tdmrs; i++) {
+		pa = tdmr_list->tdmrs[i].pamt_base;
+		end = pa + tdmr_list->tdmrs[i].pamt_size;
+		for (; pa < end; pa += PAGE_SIZE)
+			atomic_inc(tdx_find_pamt_refcount(PHYS_PFN(pa)));
+	}
+
+	return 0;
+}
+
 static __init int tdx_enable(void)
 {
 	struct tdx_module_args args = {};
 	int ret;
+
+	ret = tdx_init_pamt_refcounts(&tdx_tdmr_list);
+	if (ret)
+		return ret;
 
 	ret = seamcall_prerr(TDH_SYS_INIT, &args);
 	if (ret) {

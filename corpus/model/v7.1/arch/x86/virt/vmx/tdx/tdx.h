@@ -25,6 +25,7 @@
 #define TDH_MEM_TRACK			38
 #define TDH_PHYMEM_CACHE_WB		40
 #define TDH_PHYMEM_PAGE_WBINVD		41
+#define TDH_SYS_CONFIG			45
 
 /* A range of memory that the TDX module may use, and its metadata. */
 struct tdmr_info {

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+void tdx_quirk_reset_paddr(unsigned long base, unsigned long size)
+{
+	clear_it(__va(base), size);
+}
+EXPORT_SYMBOL_FOR_KVM(tdx_quirk_reset_paddr);
+
+bool tdx_is_there(void)
+{
+	return true;
+}

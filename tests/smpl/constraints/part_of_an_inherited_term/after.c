@@ -1,0 +1,12 @@
+void f(struct s *s, int i)
+{
+	drop(s->v[i]);
+	use(NULL);
+}
+
+void g(struct s *s, int i)
+{
+	drop(s->v[i]);
+	i = 2;
+	use(s->v[i]);
+}

@@ -1,0 +1,5 @@
+struct driver d = {
+	.name = "d",
+	.old = 1,
+	.probe = probe,
+};

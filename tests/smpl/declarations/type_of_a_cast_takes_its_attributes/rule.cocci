@@ -1,0 +1,8 @@
+@@
+type T;
+identifier x;
+@@
+ (
+-T
++long
+ ) x

@@ -1,0 +1,5 @@
+void f(void)
+{
+	begin(16);
+	end(0x11);
+}

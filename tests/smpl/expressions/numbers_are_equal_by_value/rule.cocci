@@ -1,0 +1,5 @@
+@@
+expression e;
+@@
+-begin(e);
+-end(e);

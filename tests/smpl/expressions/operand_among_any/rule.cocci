@@ -1,0 +1,7 @@
+@@
+expression x;
+@@
+ if (
+-x == NULL
++!x
+ || ...) return;

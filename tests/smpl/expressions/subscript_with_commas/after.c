@@ -1,0 +1,4 @@
+int f(struct grid g, int x)
+{
+	return g[x, 1];
+}

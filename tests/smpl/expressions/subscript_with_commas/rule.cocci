@@ -1,0 +1,5 @@
+@@
+expression a, i, j;
+@@
+-at(a, i, j)
++a[i, j]

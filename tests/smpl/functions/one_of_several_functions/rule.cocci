@@ -1,0 +1,19 @@
+@@
+@@
+(
+ void first(void)
+ {
+   ...
+-  step(1);
++  step(10);
+   ...
+ }
+|
+ void second(void)
+ {
+   ...
+-  step(1);
++  step(20);
+   ...
+ }
+)

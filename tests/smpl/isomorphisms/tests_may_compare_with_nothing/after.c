@@ -1,0 +1,5 @@
+void f(int *q, int a)
+{
+	if (a)
+		four();
+}

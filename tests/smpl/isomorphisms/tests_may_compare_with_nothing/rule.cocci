@@ -1,0 +1,10 @@
+@@
+expression *p;
+expression e;
+statement S;
+@@
+(
+-if (p) S
+|
+-if (e & 4) S
+)

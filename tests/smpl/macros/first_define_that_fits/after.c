@@ -1,0 +1,3 @@
+#define ONE 1
+#define FOUR a[2].size
+#define SIX do { } while (0)

@@ -1,0 +1,5 @@
+int f(int a)
+{
+	a = 1;
+	return a;
+}

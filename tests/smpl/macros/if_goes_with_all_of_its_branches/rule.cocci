@@ -1,0 +1,4 @@
+@@
+expression e, v;
+@@
+- v = total(e);

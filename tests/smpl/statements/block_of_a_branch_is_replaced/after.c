@@ -1,0 +1,8 @@
+void f(int a)
+{
+	if (bad(a))
+		goto out;
+	g(a);
+out:
+	put(a);
+}

@@ -1,0 +1,10 @@
+void f(int a)
+{
+	if (bad(a)) {
+		log_it(a);
+		return;
+	}
+	g(a);
+out:
+	put(a);
+}

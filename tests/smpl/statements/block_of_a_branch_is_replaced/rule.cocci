@@ -1,0 +1,9 @@
+@@
+expression e;
+@@
+ if (bad(e))
+-{
+-  log_it(e);
+-  return;
+-}
++  goto out;

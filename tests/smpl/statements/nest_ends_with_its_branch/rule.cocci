@@ -1,0 +1,10 @@
+@@
+expression e;
+@@
+ if (e) {
+   <...
+-  old();
++  new();
+   ...>
+ } else
+   other();

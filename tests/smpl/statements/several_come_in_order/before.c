@@ -1,0 +1,8 @@
+int f(void)
+{
+	struct item one;
+	struct item two;
+
+	work();
+	return 0;
+}

@@ -1,0 +1,6 @@
+@@
+expression e;
+@@
+ begin();
+ ... when != use(e)
+-end(e);

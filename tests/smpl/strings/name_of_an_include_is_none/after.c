@@ -1,0 +1,6 @@
+#include "old.h"
+
+void f(void)
+{
+	g("new");
+}

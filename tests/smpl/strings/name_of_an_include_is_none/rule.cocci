@@ -1,0 +1,5 @@
+@@
+constant char[] s;
+@@
+- s
++ "new"

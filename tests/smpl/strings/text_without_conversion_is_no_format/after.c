@@ -1,0 +1,5 @@
+void f(int a)
+{
+	say_text();
+	say("number %d", a);
+}

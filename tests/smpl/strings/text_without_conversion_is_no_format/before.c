@@ -1,0 +1,5 @@
+void f(int a)
+{
+	say("text");
+	say("number %d", a);
+}

@@ -1,0 +1,9 @@
+@@
+format list d;
+@@
+(
+ say("%@d@", ...);
+|
+-say(...);
++say_text();
+)
