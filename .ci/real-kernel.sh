@@ -117,6 +117,25 @@ while read -r tag; do
 	echo "real-kernel.sh: verdicts hold on $tag"
 done < <(git --git-dir "$repo" tag -l 'v*')
 
+# Every patch of every series has its verdict on this base, none of them a failure.
+timeout 300 "$kseries" matrix --repo "$repo" --base v$version >"$work/matrix"
+sed '/^$/,$d' "$work/matrix"
+table() { grep -cE "^$1 .* ($2)\$" "$work/matrix" || true; }
+[[ $(table tdx-mmu-refactors 'exact|adapted') == 15 ]] || fail "the matrix has not 15 patches of tdx-mmu-refactors"
+[[ $(table tdx-page-to-pfn 'exact|adapted') == 4 ]] || fail "the matrix has not 4 patches of tdx-page-to-pfn"
+[[ $(table tdx-drop-page-pinning 'already applied') == 1 ]] || fail "tdx-drop-page-pinning is not said to be applied"
+[[ $(table '[a-z-]*' failed) == 0 ]] || fail "a patch fails"
+
+# The rename of the MSR accessors leaves none of the old names, definitions and comments included, in short parts.
+old='(native_)?(rd|wr)msrl(_safe)?(_on_cpu)?'
+git --git-dir "$repo" grep -qwE "$old" v$version -- arch/x86 || fail "v$version has no old names"
+timeout 300 "$kseries" generate msr-q-rename --repo "$work/clone.git" --base v$version --author "$who" --sender "$who" \
+	--signoff --branch renamed --max-patches 3 --no-checkpatch --out "$work/msr" >/dev/null
+if git --git-dir "$work/clone.git" grep -wE "$old" renamed -- arch drivers include; then fail "old names are left"; fi
+for part in "$work"/msr/*/; do
+	[[ $(find "$part" -name '*.patch' ! -name '0000-*' | wc -l) -le 3 ]] || fail "$part has more than 3 patches"
+done
+
 tree=$work/src
 mkdir "$tree"
 git --git-dir "$repo" archive v$version arch/x86 virt/kvm kernel mm include Kbuild | tar -x -C "$tree"

@@ -212,6 +212,24 @@ fn a_tree_that_pins_guest_pages_is_told_what_stands_in_the_way() {
 }
 
 #[test]
+fn json_names_the_steps_that_changed_each_file() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let output = ran(kseries(temp.path()).args(["generate", "tdx-page-to-pfn", "--model", "v7.1", "--json"]));
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the output is JSON alone");
+    let patch = &told[0]["patches"][2];
+    let file = patch["file"].as_str().expect("a name");
+    assert!(file.ends_with("0003-x86-tdx-drop-tdx_quirk_reset_page.toml"), "{file}");
+    let steps = |path: &str| {
+        let files = patch["files"].as_array().expect("a list");
+        let file = files.iter().find(|file| file["path"] == path).expect("the patch changes it");
+        let steps = file["steps"].as_array().expect("a list").iter();
+        steps.map(|step| step.as_str().unwrap_or_default().rsplit(' ').next().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(steps("arch/x86/kvm/vmx/tdx.c"), ["(smpl)"]);
+    assert_eq!(steps("arch/x86/include/asm/tdx.h"), ["(drop)"]);
+}
+
+#[test]
 fn a_series_that_stands_on_others_names_every_symbol_that_the_base_lacks() {
     let temp = tempfile::tempdir().expect("a folder");
     let output = kseries(temp.path())

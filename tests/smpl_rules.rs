@@ -53,6 +53,25 @@ fn metavariables_that_nothing_binds_or_uses_are_named() {
 }
 
 #[test]
+fn rules_of_an_included_file_come_first() {
+    let other = "@found@\nidentifier f;\n@@\n f(...) { ... }\n";
+    let rule = "#include \"lib/found.cocci\"\n\n@@\nidentifier found.f;\n@@\n- f();\n";
+    assert_eq!(smpl::includes(rule.as_bytes()), ["lib/found.cocci"]);
+    assert!(said(rule).contains("r.cocci:1:1: error: the rules of `lib/found.cocci` are not there"));
+    let file = |name: &str, wanted_as: Option<&str>, text: &str| smpl::RuleFile {
+        name: name.to_owned(),
+        wanted_as: wanted_as.map(str::to_owned),
+        text: text.as_bytes().to_vec(),
+    };
+    let files = [file("found.cocci", Some("lib/found.cocci"), other), file("r.cocci", None, rule)];
+    let patch = smpl::parse_files(&files, &Dialect::builtin()).expect("both files are fine");
+    assert_eq!((patch.name.as_str(), patch.rules.len()), ("r.cocci", 2));
+    let files = [file("found.cocci", Some("lib/found.cocci"), "@@\n@@\n- f(\n"), file("r.cocci", None, rule)];
+    let errors = smpl::parse_files(&files, &Dialect::builtin()).expect_err("the first file has a mistake");
+    assert!(errors.to_string().starts_with("found.cocci:3:"), "{errors}");
+}
+
+#[test]
 fn scripts_are_refused_by_name_and_line_and_what_depends_on_them_with_them() {
     let rule = "@r@\nposition p;\n@@\n f@p();\n\n@script:python s@\np << r.p;\n@@\nprint(p)\n\n\
                 @depends on s@ @@\n- g();\n\n@@ @@\n- h();\n";

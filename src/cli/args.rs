@@ -124,6 +124,9 @@ pub(super) struct Generate {
     /// How the results are told
     #[arg(long, value_name = "FORM", default_value = "text")]
     pub(super) report: ReportFormat,
+    /// The same as --report json
+    #[arg(long)]
+    pub(super) json: bool,
     /// Do not run the base's checkpatch
     #[arg(long)]
     pub(super) no_checkpatch: bool,
@@ -523,6 +526,11 @@ pub(super) struct ParseStats {
 }
 
 impl Generate {
+    /// How the results are told.
+    pub(super) fn form(&self) -> ReportFormat {
+        if self.json { ReportFormat::Json } else { self.report }
+    }
+
     /// The same series on the same base, with nothing asked for.
     pub(super) fn dry(diff: &Diff) -> Self {
         let Diff { series, base, jobs, .. } = diff.clone();
@@ -546,6 +554,7 @@ impl Generate {
             to: Vec::new(),
             cc: Vec::new(),
             report: ReportFormat::Text,
+            json: false,
             no_checkpatch: true,
             keep_going: false,
             jobs,

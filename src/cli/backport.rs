@@ -15,8 +15,8 @@ use crate::git::{Commit, GitRepo, GitTime, Identity, ObjectId};
 use crate::port::flavour::{Saying, gaps};
 use crate::port::folder::{Arrangement, PortFolder};
 use crate::port::{
-    BlobSource, LearntBlobs, PortOptions, Ported, Stack, Submission, TreeNames, Upstream, Writer, claimed_standing,
-    names_commit, port_one, words_brought, words_of,
+    BlobSource, InputWords, LearntBlobs, PortOptions, Ported, Stack, Submission, TreeNames, Upstream, Writer,
+    claimed_standing, names_commit, port_one, words_brought, words_of,
 };
 use crate::report::{Colour, PortLine, PortView, port_line};
 use crate::series::{Signoff, Templates};
@@ -115,8 +115,8 @@ struct Job<'a> {
 }
 
 /// Reads all patches once: the words that they add, and the commits of upstream that they are.
-fn survey(input: &Input, mut upstream: Option<&mut Upstream>, base: &OpenBase) -> anyhow::Result<BTreeSet<Vec<u8>>> {
-    let mut words = BTreeSet::new();
+fn survey(input: &Input, mut upstream: Option<&mut Upstream>, base: &OpenBase) -> anyhow::Result<InputWords> {
+    let mut words = InputWords::default();
     let mut commits: BTreeSet<ObjectId> = BTreeSet::new();
     let mut nameless = BTreeSet::new();
     input.each(&mut |submission| {

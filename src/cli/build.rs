@@ -68,7 +68,12 @@ pub(super) fn build(
         let label = base.label();
         builder.run::<anyhow::Error>(&targets, &stages, &mut |told| {
             match told {
-                Told::Base { objects, left_out } => {
+                Told::Base { objects: 0, said, .. } if !args.target.is_empty() => {
+                    let message = format!("--target {}: nothing of it is built with {config}", args.target.join(" "));
+                    let hint = if said.is_empty() { "name objects, such as arch/x86/kvm/x86.o" } else { said };
+                    return Err(Advice::usage(message, hint).into());
+                }
+                Told::Base { objects, left_out, .. } => {
                     writeln!(terminal.out, "{config}: ok    {label}: {objects} objects")?;
                     for target in left_out {
                         writeln!(terminal.out, "{config}: note: {target} is not built with this configuration")?;

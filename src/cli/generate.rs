@@ -60,7 +60,7 @@ pub(super) fn generate(args: &args::Generate, terminal: &mut Terminal<'_>) -> an
         (false, _) => Some(Checkpatch::new(&*base.tree, Some(&cache_folder()?))?),
     };
     let findings = examine(&mails_of(&emitted.series)?, checkpatch.as_ref(), Purpose::Review)?;
-    if args.report == args::ReportFormat::Json {
+    if args.form() == args::ReportFormat::Json {
         let one = |(number, run)| series_json(run, &base.label(), &lines_of(number, &emitted, &findings));
         let all: Vec<_> = made.iter().enumerate().map(one).collect();
         writeln!(terminal.out, "{:#}", serde_json::Value::from(all))?;
@@ -361,7 +361,7 @@ fn show_diffs(emitted: &[EmittedSeries], terminal: &mut Terminal<'_>) -> anyhow:
 }
 
 fn write(args: &args::Generate, emitted: &Emitted<'_>, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let told = |path: &dyn std::fmt::Display, terminal: &mut Terminal<'_>| match args.report {
+    let told = |path: &dyn std::fmt::Display, terminal: &mut Terminal<'_>| match args.form() {
         args::ReportFormat::Text => writeln!(terminal.out, "{path}"),
         // The output is for a program, and names no files.
         args::ReportFormat::Json => writeln!(terminal.err, "{path}"),

@@ -43,6 +43,9 @@ pub(super) fn matrix(args: &args::Matrix, terminal: &mut Terminal<'_>) -> anyhow
             cells: Vec::new(),
         }));
     }
+    if (args.checkpatch || args.build) && !args.model.is_empty() {
+        writeln!(terminal.err, "note: the model tree has no checkpatch and can't be built, so neither runs there")?;
+    }
     let mut status = ExitStatus::Done;
     for mut column in columns(&series, &bases(args), args.jobs) {
         checks.add(&mut column, &series);

@@ -124,7 +124,10 @@ impl<'a> Checks<'a> {
 
     fn build(&self, column: &mut Column, base: &OpenBase, mails: &Mails) {
         for config in &self.configs {
-            if Builder::unavailable(*config).is_some() {
+            if let Some(reason) = Builder::unavailable(*config) {
+                for at in mails.cells.iter().flatten() {
+                    add_build(&mut column.cells[*at], &format!("not built ({config})\n{config}: {reason}"));
+                }
                 continue;
             }
             if let Err(error) = self.build_one(*config, column, base, mails) {

@@ -11,7 +11,7 @@ use super::surroundings::cache_folder;
 use crate::c::Dialect;
 use crate::engine::{DialectCache, dialect_of};
 use crate::matcher::Options;
-use crate::smpl::{self, SemanticPatch};
+use crate::smpl::{self, RuleFile, SemanticPatch};
 use crate::text::{RepoPath, SourceFile};
 use crate::tree::{DirectoryTree, TreeError};
 
@@ -21,18 +21,36 @@ pub(super) fn semantic_patch(
     reverse: bool,
     terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<Option<SemanticPatch>> {
-    let name = path.display().to_string();
-    let mut text = std::fs::read(path).with_context(|| name.clone())?;
+    let mut files = Vec::new();
+    read(path, None, &mut Vec::new(), &mut files)?;
     if reverse {
-        text = reversed(&text);
+        files.iter_mut().for_each(|file| file.text = reversed(&file.text));
     }
-    match smpl::parse(&name, &text, &Dialect::builtin()) {
+    match smpl::parse_files(&files, &Dialect::builtin()) {
         Ok(patch) => Ok(Some(patch)),
         Err(errors) => {
             writeln!(terminal.err, "{errors}")?;
             Ok(None)
         }
     }
+}
+
+/// Reads a file of rules behind those that it includes; a name means a file beside it, or one below the working folder.
+fn read(path: &Path, wanted_as: Option<&str>, seen: &mut Vec<PathBuf>, out: &mut Vec<RuleFile>) -> anyhow::Result<()> {
+    let name = path.display().to_string();
+    let text = std::fs::read(path).with_context(|| name.clone())?;
+    let full = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let again = seen.contains(&full);
+    seen.push(full);
+    for other in if again { Vec::new() } else { smpl::includes(&text) } {
+        let beside = path.parent().map(|folder| folder.join(&other)).filter(|path| path.is_file());
+        let found = beside.unwrap_or_else(|| PathBuf::from(&other));
+        anyhow::ensure!(found.is_file(), "{name}: the rules of `{other}` are not there");
+        read(&found, Some(&other), seen, out)?;
+    }
+    let text = if again { Vec::new() } else { text };
+    out.push(RuleFile { name, wanted_as: wanted_as.map(str::to_owned), text });
+    Ok(())
 }
 
 /// A semantic patch that undoes what this one does: minus lines become plus lines, and plus lines minus lines.

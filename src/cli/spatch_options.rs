@@ -4,8 +4,12 @@
 use std::ffi::OsString;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::{Args, Command, Spatch};
+
+/// Says in `#spatch` lines that options which are not known have nothing to say.
+const LENIENT: &str = "--ignore-unknown-options";
 
 /// Options that spatch's users write with one dash and underscores.
 const OLD: [&str; 34] = [
@@ -73,13 +77,30 @@ pub(super) fn add_lines(args: &mut Spatch, lines: &[String]) -> Result<(), Strin
     if lines.is_empty() {
         return Ok(());
     }
-    let fixed = ["kseries", "spatch", "--sp-file", "none", "none.c"].map(OsString::from);
-    let all: Vec<OsString> = fixed.into_iter().chain(lines.iter().map(OsString::from)).collect();
-    let parsed = Args::try_parse_from(respell(all)).map_err(|error| {
+    let all_words = lines.len();
+    let mut lines: Vec<&String> = lines.iter().filter(|word| *word != LENIENT).collect();
+    let lenient = lines.len() < all_words;
+    let parsed = loop {
+        let fixed = ["kseries", "spatch", "--sp-file", "none", "none.c"].map(OsString::from);
+        let all: Vec<OsString> = fixed.into_iter().chain(lines.iter().map(OsString::from)).collect();
+        let error = match Args::try_parse_from(respell(all)) {
+            Ok(parsed) => break parsed,
+            Err(error) => error,
+        };
+        let unknown = match error.get(ContextKind::InvalidArg) {
+            Some(ContextValue::String(name)) if lenient && error.kind() == ErrorKind::UnknownArgument => {
+                lines.iter().position(|word| word.split('=').next() == Some(name))
+            }
+            _ => None,
+        };
+        if let Some(at) = unknown {
+            lines.remove(at);
+            continue;
+        }
         let text = error.to_string();
         let first = text.lines().next().unwrap_or_default();
-        format!("the `#spatch` lines: {}", first.trim_start_matches("error: "))
-    })?;
+        return Err(format!("the `#spatch` lines: {}", first.trim_start_matches("error: ")));
+    };
     let Command::Spatch(said) = parsed.command else { return Ok(()) };
     args.define.extend(said.define);
     args.include_headers |= said.include_headers;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A file on its way through the steps of one patch.
 
+use std::collections::BTreeSet;
+
 use super::{EditSet, Form};
 use crate::text::{ByteSpan, SourceFile};
 
@@ -36,6 +38,7 @@ pub struct Draft {
     base: SourceFile,
     current: SourceFile,
     pieces: Vec<Piece>,
+    steps: BTreeSet<u32>,
 }
 
 impl Draft {
@@ -45,7 +48,19 @@ impl Draft {
         let whole = ByteSpan::from(0..base.bytes().len());
         let pieces =
             if whole.is_empty() { Vec::new() } else { vec![Piece { span: whole, origin: Origin::Base(whole) }] };
-        Self { current: base.clone(), base, pieces }
+        Self { current: base.clone(), base, pieces, steps: BTreeSet::new() }
+    }
+
+    /// Begins anew with a text that the steps of this draft have come to.
+    #[must_use]
+    pub fn go_on(&self, base: SourceFile) -> Self {
+        Self { steps: self.steps.clone(), ..Self::new(base) }
+    }
+
+    /// The steps that have changed the file, by their numbers in the patch from 0.
+    #[must_use]
+    pub fn steps(&self) -> &BTreeSet<u32> {
+        &self.steps
     }
 
     /// The text before the first step.
@@ -114,6 +129,9 @@ impl Draft {
         keep(at, old.len() as u32, &mut text, &mut made);
         self.current = SourceFile::new(self.base.path().clone(), text);
         self.pieces = made;
+        if !edits.edits().is_empty() {
+            self.steps.insert(step);
+        }
     }
 }
 

@@ -65,6 +65,8 @@ pub struct FileChange {
     pub before: Option<SourceFile>,
     /// The file after the patch; `None` where the patch takes it away.
     pub after: Option<SourceFile>,
+    /// The labels of the rules that changed it, in order.
+    pub rules: Vec<String>,
 }
 
 /// A patch as it came out on a tree.
@@ -102,7 +104,7 @@ pub fn run_patch(
         }
     }
     let verdict = PatchVerdict::of(&runs);
-    let changes = if verdict.is_emitted() { lay_out(bench, tree, dialect)? } else { Vec::new() };
+    let changes = if verdict.is_emitted() { lay_out(bench, tree, dialect, &runs)? } else { Vec::new() };
     if verdict.is_emitted() && changes.is_empty() {
         let reason = "its steps undo each other: the files end as they began".to_owned();
         return Ok(PatchRun { verdict: PatchVerdict::AlreadyApplied { reason }, rules: runs, changes });
@@ -234,7 +236,12 @@ fn take_effect(
 }
 
 /// Sets the white space of what the rules made.
-fn lay_out(bench: Workbench, tree: &OverlayTree, dialect: &Dialect) -> Result<Vec<FileChange>, StepError> {
+fn lay_out(
+    bench: Workbench,
+    tree: &OverlayTree,
+    dialect: &Dialect,
+    runs: &[RuleRun],
+) -> Result<Vec<FileChange>, StepError> {
     let drafts: Vec<_> = bench.into_drafts().into_iter().collect();
     let laid: Vec<_> = drafts
         .into_par_iter()
@@ -245,8 +252,10 @@ fn lay_out(bench: Workbench, tree: &OverlayTree, dialect: &Dialect) -> Result<Ve
                 false => draft.current().clone(),
             };
             let before = tree.read(&path).map_err(tree_error)?;
+            let labels = draft.steps().iter().filter_map(|step| runs.get(*step as usize));
+            let rules = labels.map(|run| run.label.clone()).collect();
             let same = before.as_ref().is_some_and(|before| before.bytes() == after.bytes());
-            Ok((!same).then_some(FileChange { path, before, after: Some(after) }))
+            Ok((!same).then_some(FileChange { path, before, after: Some(after), rules }))
         })
         .collect::<Result<_, StepError>>()?;
     Ok(laid.into_iter().flatten().collect())

@@ -52,7 +52,8 @@ impl Workbench {
     pub(super) fn settle(&mut self, path: &RepoPath, dialect: &Dialect) -> Result<(), LayoutError> {
         if let Some(draft) = self.drafts.get(path) {
             let settled = layout::lay_out(draft, dialect)?;
-            self.put(Draft::new(settled));
+            let next = draft.go_on(settled);
+            self.put(next);
         }
         Ok(())
     }

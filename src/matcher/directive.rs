@@ -44,7 +44,18 @@ impl Matcher<'_> {
                 let folder = &name[..name.len() - 3];
                 one(here.is_some_and(|w| w.first() == Some(open) && w[1..].starts_with(folder)))
             }
-            b"..." => (c..=there.len()).find_map(|next| self.line(pattern, p + 1, code, next, env)),
+            b"..." => (c..=there.len()).find_map(|next| {
+                // Dots that stand for nothing need no comma behind them.
+                let no_comma = next == c && words.get(p + 1).is_some_and(|w| w.text == b",");
+                let rest = |p: usize| self.line(pattern, p, code, next, env);
+                rest(p + 1).or_else(|| if no_comma { rest(p + 2) } else { None })
+            }),
+            // Nor one before them.
+            b"," if words.get(p + 1).is_some_and(|w| w.text == b"...")
+                && words.get(p + 2).is_some_and(|w| w.text == b")") =>
+            {
+                one(here == Some(b",")).or_else(|| self.line(pattern, p + 1, code, c, env))
+            }
             // C's own dots.
             b"......" => one(here == Some(b"...")),
             _ => match self.rule.var_named(name).filter(|v| self.is_term_variable(*v)) {
@@ -70,6 +81,7 @@ impl Matcher<'_> {
                 | MetaKind::Any
                 | MetaKind::Expression { .. }
                 | MetaKind::Type
+                | MetaKind::Pragma
         )
     }
 
@@ -87,7 +99,7 @@ impl Matcher<'_> {
                 let literal = lead.is_ascii_digit() || matches!(lead, b'"' | b'\'');
                 minus || words.len() == 1 && (literal || name && first.text.iter().all(capital))
             }
-            MetaKind::Type => true,
+            MetaKind::Type | MetaKind::Pragma => true,
             _ if tight && words.len() > 1 => is_operand(words),
             _ => {
                 let parsed = snippet::parse(text, snippet::Piece::Expression, &Dialect::default());

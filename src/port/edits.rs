@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn context_parts_the_edits_of_a_hunk() {
-        let files = parse(b"--- a/a\n+++ b/a\n@@ -3,4 +3,5 @@\n a\n-b\n+B\n+C\n c\n+d\n e\n").expect("a good diff");
+        let files = parse(b"--- a/a\n+++ b/a\n@@ -3,4 +3,6 @@\n a\n-b\n+B\n+C\n c\n+d\n e\n").expect("a good diff");
         let found: Vec<_> = edits(&files[0]).into_iter().map(|edit| (edit.base, edit.added.concat())).collect();
         assert_eq!(found, [(3..4, b"B\nC\n".to_vec()), (5..5, b"d\n".to_vec())]);
     }

@@ -7,15 +7,21 @@
 //! headers, reports, writing.
 
 mod align;
+mod beside;
 mod blobs;
 mod edits;
+mod elsewhere;
+mod field;
 mod guard;
+mod indent;
 mod learnt;
 mod names;
+mod nearby;
 mod needs;
 mod outline;
 mod place;
 mod record;
+mod renames;
 mod run;
 mod shape;
 mod transplant;
@@ -35,7 +41,7 @@ mod written;
 
 pub use blobs::BlobSource;
 pub use learnt::LearntBlobs;
-pub use names::{NameFacts, TreeNames};
+pub use names::{InputWords, NameFacts, TreeNames};
 pub use record::{Doubt, DoubtKind, How, HunkRecord, PortedFile, PortedPatch, Rename, Verdict};
 pub use run::{PortOptions, port_patch};
 

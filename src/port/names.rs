@@ -8,6 +8,7 @@ use std::sync::Mutex;
 
 use sha2::{Digest, Sha256};
 
+use super::guard::declared;
 use super::record::PortedPatch;
 use super::shape::parameters;
 use super::words::{is_identifier, words};
@@ -21,16 +22,37 @@ pub struct NameFacts {
     pub files: u32,
     /// How many arguments the functions and function-like macros of that name take, at least and at most.
     pub arities: BTreeSet<(u32, u32)>,
+    /// Whether something of that name stands outside of functions: a variable, a macro, a constant.
+    pub is_global: bool,
 }
 
 /// The names that patches add, as a tree knows them. One pass over the tree answers for all of them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct TreeNames {
     facts: BTreeMap<Vec<u8>, NameFacts>,
+    /// The names that the patches themselves declare or define.
+    brought: BTreeSet<Vec<u8>>,
+}
+
+/// The words of a run's patches.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct InputWords {
+    /// Those of all added lines.
+    pub added: BTreeSet<Vec<u8>>,
+    /// Those that added lines declare or define.
+    pub brought: BTreeSet<Vec<u8>>,
+}
+
+impl InputWords {
+    /// Gathers the words of a patch.
+    pub fn gather(&mut self, files: &[FilePatch]) {
+        added_words(files, &mut self.added);
+        self.brought.extend(brought_words(files.iter()));
+    }
 }
 
 /// What the entries of the cache begin with: another way to look makes other entries.
-const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-1");
+const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-3");
 
 impl TreeNames {
     /// Looks up every word that the patches add. What was found is kept below `cache`, by the tree's name.
@@ -38,27 +60,24 @@ impl TreeNames {
     /// # Errors
     /// When the tree as a whole can't be read. A cache that can't be used is passed over.
     pub fn of(target: &dyn TreeSource, patches: &[&[FilePatch]], cache: Option<&Path>) -> Result<Self, TreeError> {
-        let mut wanted = BTreeSet::new();
-        patches.iter().for_each(|files| added_words(files, &mut wanted));
-        Self::of_words(target, &wanted, cache)
+        let mut input = InputWords::default();
+        patches.iter().for_each(|files| input.gather(files));
+        Self::of_words(target, &input, cache)
     }
 
     /// Looks up words: those of a run over patches that don't fit into memory together, gathered by [`words_brought`](super::words_brought).
     ///
     /// # Errors
     /// As [`Self::of`].
-    pub fn of_words(
-        target: &dyn TreeSource,
-        wanted: &BTreeSet<Vec<u8>>,
-        cache: Option<&Path>,
-    ) -> Result<Self, TreeError> {
+    pub fn of_words(target: &dyn TreeSource, input: &InputWords, cache: Option<&Path>) -> Result<Self, TreeError> {
         let entry = match (cache, target.content_key("")?) {
             (Some(cache), Some(key)) => Some(entry_path(cache, &key)),
             _ => None,
         };
         let mut names = entry.as_ref().and_then(|path| Self::deserialize(&fs::read(path).ok()?)).unwrap_or_default();
         let missing: BTreeSet<&[u8]> =
-            wanted.iter().map(Vec::as_slice).filter(|word| !names.facts.contains_key(*word)).collect();
+            input.added.iter().map(Vec::as_slice).filter(|word| !names.facts.contains_key(*word)).collect();
+        names.brought.clone_from(&input.brought);
         if missing.is_empty() {
             return Ok(names);
         }
@@ -78,6 +97,16 @@ impl TreeNames {
     /// Says whether the name was asked for and the whole tree lacks it.
     pub(super) fn lacks(&self, name: &[u8]) -> bool {
         self.facts.get(name).is_some_and(|facts| facts.files == 0)
+    }
+
+    /// Says whether a patch of the input declares or defines the name.
+    pub(super) fn is_brought(&self, name: &[u8]) -> bool {
+        self.brought.contains(name)
+    }
+
+    /// Says whether the tree has something of that name outside of functions that is no function.
+    pub(super) fn is_global(&self, name: &[u8]) -> bool {
+        self.facts.get(name).is_some_and(|facts| facts.is_global)
     }
 
     /// Takes the words that a ported patch brings as there: those of the next patches may stand on them.
@@ -109,7 +138,7 @@ impl TreeNames {
         let mut out = Vec::new();
         for (name, facts) in &self.facts {
             out.extend_from_slice(name);
-            out.extend_from_slice(format!("\t{}", facts.files).as_bytes());
+            out.extend_from_slice(format!("\t{}\t{}", facts.files, u8::from(facts.is_global)).as_bytes());
             for (least, most) in &facts.arities {
                 out.extend_from_slice(format!("\t{least}-{most}").as_bytes());
             }
@@ -124,13 +153,14 @@ impl TreeNames {
             let mut fields = line.split('\t');
             let name = fields.next()?.as_bytes().to_vec();
             let files = fields.next()?.parse().ok()?;
+            let is_global = fields.next()? == "1";
             let arity = |field: &str| {
                 let (least, most) = field.split_once('-')?;
                 Some((least.parse().ok()?, most.parse().ok()?))
             };
-            facts.insert(name, NameFacts { files, arities: fields.map(arity).collect::<Option<_>>()? });
+            facts.insert(name, NameFacts { files, arities: fields.map(arity).collect::<Option<_>>()?, is_global });
         }
-        Some(Self { facts })
+        Some(Self { facts, brought: BTreeSet::new() })
     }
 }
 
@@ -140,7 +170,7 @@ fn entry_path(cache: &Path, key: &str) -> PathBuf {
 }
 
 /// Gathers the words of all added lines.
-pub(super) fn added_words(files: &[FilePatch], found: &mut BTreeSet<Vec<u8>>) {
+fn added_words(files: &[FilePatch], found: &mut BTreeSet<Vec<u8>>) {
     for patch in files {
         for line in patch.hunks.iter().flat_map(|hunk| &hunk.hunk.lines).filter(|line| line.kind == LineKind::Added) {
             found.extend(
@@ -148,6 +178,44 @@ pub(super) fn added_words(files: &[FilePatch], found: &mut BTreeSet<Vec<u8>>) {
             );
         }
     }
+}
+
+/// The names that added lines declare or define.
+fn brought_words<'p>(patches: impl Iterator<Item = &'p FilePatch>) -> BTreeSet<Vec<u8>> {
+    let mut found = BTreeSet::new();
+    for hunk in patches.flat_map(|patch| &patch.hunks) {
+        let mut text = Vec::new();
+        for line in hunk.hunk.lines.iter().filter(|line| line.kind == LineKind::Added) {
+            text.extend_from_slice(&line.bytes);
+            let mut parts = words(&line.bytes).into_iter();
+            match (parts.next(), parts.next(), parts.next()) {
+                (Some(b"#"), Some(b"define"), name) => found.extend(name.map(<[u8]>::to_vec)),
+                // What `DEFINE_SHOW_ATTRIBUTE(name)` and its like make.
+                (Some(maker), Some(b"("), Some(name)) if line.bytes[0].is_ascii_uppercase() && is_capital(maker) => {
+                    found.insert(name.to_vec());
+                }
+                _ => {}
+            }
+        }
+        found.extend(declared(&text, 0..text.len()).into_iter().map(<[u8]>::to_vec));
+    }
+    found
+}
+
+fn is_capital(word: &[u8]) -> bool {
+    word.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+}
+
+/// Says whether the word at `start..end` stands in a line of a file's outermost level that declares it for other files: a
+/// variable or a macro.
+fn is_global(text: &[u8], start: usize, end: usize) -> bool {
+    let line = text[..start].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    let head = &text[line..start];
+    let after = text[end..].iter().copied().find(|b| *b != b' ').unwrap_or(b' ');
+    let macro_name = head.starts_with(b"#") && head.trim_ascii_end().ends_with(b"define");
+    let external = head.starts_with(b"extern ") && !head.contains(&b'(') && matches!(after, b';' | b'[' | b',' | b' ');
+    let made = head.contains(&b'(') && (head.starts_with(b"DE") || head.starts_with(b"EXPORT_"));
+    macro_name || external || made
 }
 
 /// The files that kernel names live in. What user space and the documentation say does not count.
@@ -172,7 +240,7 @@ fn look_up(target: &dyn TreeSource, wanted: &BTreeSet<&[u8]>) -> Result<BTreeMap
     }
     let facts = Mutex::new(vec![NameFacts::default(); wanted.len()]);
     let look = |text: &[u8]| {
-        let mut found: BTreeMap<usize, BTreeSet<(u32, u32)>> = BTreeMap::new();
+        let mut found: BTreeMap<usize, (BTreeSet<(u32, u32)>, bool)> = BTreeMap::new();
         let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         let mut at = 0;
         while at < text.len() {
@@ -190,14 +258,16 @@ fn look_up(target: &dyn TreeSource, wanted: &BTreeSet<&[u8]>) -> Result<BTreeMap
                 continue;
             }
             let Some(number) = numbers.get(&text[start..at]) else { continue };
-            let arities = found.entry(*number).or_default();
-            arities.extend(parameters(text, start, at));
+            let facts = found.entry(*number).or_default();
+            facts.0.extend(parameters(text, start, at));
+            facts.1 |= is_global(text, start, at);
         }
         if !found.is_empty() {
             let mut facts = facts.lock().expect("no holder panics");
-            for (number, arities) in found {
+            for (number, (arities, is_global)) in found {
                 facts[number].files += 1;
                 facts[number].arities.extend(arities);
+                facts[number].is_global |= is_global;
             }
         }
         false

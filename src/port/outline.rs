@@ -39,6 +39,11 @@ impl Outline {
         Self { regions: functions_in_text(text).into_iter().map(region).collect() }
     }
 
+    /// All of them, in order.
+    pub(super) fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
     /// The function whose body holds the byte.
     pub(super) fn at(&self, byte: usize) -> Option<&Region> {
         let behind = self.regions.partition_point(|region| region.body.start() as usize <= byte);

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Placing: where the hunks of one file go.
 
+use std::collections::BTreeSet;
+
 use super::align::{align_lines, lines};
 use super::edits::{Edit, edits};
-use super::guard::Spot;
-use super::record::{Doubt, DoubtKind, How, HunkRecord, Verdict};
+use super::field::{Functions, realign};
+use super::guard::{Spot, declared};
+use super::record::{Doubt, DoubtKind, How, HunkRecord, Rename, Verdict};
+use super::renames::{Known, Renames};
 use super::transplant::{Landing, Texts, assemble, transplant};
 use super::upstream::Images;
+use super::words::{is_identifier, words};
 use crate::patch::{ApplyError, FilePatch, HunkPlace, LineKind, apply};
 
 /// A file with its hunks in place.
@@ -18,59 +23,136 @@ pub(super) struct Placed {
     pub(super) verdict: Verdict,
     /// The new lines.
     pub(super) spots: Vec<Spot>,
+    /// What the target spells otherwise.
+    pub(super) renames: Renames,
+}
+
+/// What the target knows of names.
+pub(super) struct Names<'n> {
+    /// Says whether the whole target lacks a name.
+    pub(super) lacks: &'n dyn Fn(&[u8]) -> bool,
+    /// Says whether the files beside the one that changes have a name.
+    pub(super) nearby: &'n dyn Fn(&[u8]) -> bool,
 }
 
 /// Finds a place for every hunk.
 ///
 /// # Errors
 /// With the reason, when a hunk has none.
-pub(super) fn place(patch: &FilePatch, before: Option<&[u8]>, images: Option<&Images>) -> Result<Placed, Doubt> {
+pub(super) fn place(
+    patch: &FilePatch,
+    before: Option<&[u8]>,
+    images: Option<&Images>,
+    names: &Names<'_>,
+) -> Result<Placed, Doubt> {
     let failed = match apply(patch, before) {
         Ok(applied) => {
+            // New code that applies may still use names that the target has not.
+            if let (Some(before), Some(images)) = (before, images)
+                && lacks_a_name(patch, names)
+                && let Ok(placed) = three_way(patch, images, before, names)
+                && placed.hunks.iter().any(|hunk| !hunk.renames.is_empty())
+                && placed.hunks.iter().all(|hunk| hunk.review.is_none())
+            {
+                return Ok(placed);
+            }
             return Ok(Placed {
                 bytes: applied.bytes,
                 hunks: hunks_at(patch, &applied.places),
                 doubts: Vec::new(),
                 verdict: Verdict::Clean,
                 spots: spots_of(patch, &applied.places),
+                renames: Renames::default(),
             });
         }
         Err(error) => error,
     };
     let (Some(before), Some(images)) = (before, images) else { return Err(doubt_of(&failed)) };
-    three_way(patch, images, before)
+    three_way(patch, images, before, names)
+}
+
+fn lacks_a_name(patch: &FilePatch, names: &Names<'_>) -> bool {
+    let added = patch.hunks.iter().flat_map(|hunk| &hunk.hunk.lines).filter(|line| line.kind == LineKind::Added);
+    patch.path().is_c()
+        && added.flat_map(|line| words(&line.bytes)).any(|word| is_identifier(word) && (names.lacks)(word))
 }
 
 /// Places the edits by what stands for upstream's lines in the target.
-fn three_way(patch: &FilePatch, images: &Images, before: &[u8]) -> Result<Placed, Doubt> {
+fn three_way(patch: &FilePatch, images: &Images, before: &[u8], names: &Names<'_>) -> Result<Placed, Doubt> {
     let (base, ours) = (lines(&images.before), lines(before));
-    let pairs = align_lines(&base, &ours);
+    let mut pairs = align_lines(&base, &ours);
     let edits = edits(patch);
-    let landings = transplant(&Texts { base: &base, ours: &ours, pairs: &pairs }, &edits)?;
+    let functions = patch.path().is_c().then(|| (Functions::of(&images.before), Functions::of(before)));
+    let functions = functions.as_ref().map(|(theirs, own)| (theirs, own));
+    if let Some(functions) = functions {
+        realign(&mut pairs, &base, &ours, functions, edits.iter().map(|edit| edit.base.start));
+    }
+    let mut landings = transplant(&Texts { base: &base, ours: &ours, pairs: &pairs, functions }, &edits)?;
+    let renames = Renames::learn(&base, &ours, &pairs);
+    if functions.is_some() {
+        rename(&mut landings, &edits, &renames, (&images.before, before), names);
+    }
     let bytes = assemble(&ours, &landings);
     let record = |hunk: &crate::patch::ParsedHunk, index: usize| {
         let own = || landings.iter().filter(move |landing| landing.hunk == index);
-        let applied = own().all(|landing| landing.how == How::AlreadyApplied);
-        let how = own().map(|landing| landing.how).filter(|how| applied || *how != How::AlreadyApplied).max();
+        let idle = |how: How| matches!(how, How::AlreadyApplied | How::NotApplicable);
+        let all_idle = own().all(|landing| idle(landing.how));
+        let how = own().map(|landing| landing.how).filter(|how| all_idle || !idle(*how)).max();
         HunkRecord {
             number: index + 1,
             how: how.unwrap_or(How::AlreadyApplied),
             from_line: hunk.hunk.old_start,
             to_line: own().next().map(|landing| u32::try_from(landing.ours.start + 1).unwrap_or(u32::MAX)),
-            renames: Vec::new(),
+            renames: own()
+                .flat_map(|landing| landing.renames.clone())
+                .collect::<BTreeSet<Rename>>()
+                .into_iter()
+                .collect(),
             reasons: own().filter_map(|landing| landing.reason.clone()).collect(),
             review: own().find_map(|landing| landing.doubt.clone()),
         }
     };
     let hunks: Vec<HunkRecord> = patch.hunks.iter().enumerate().map(|(index, hunk)| record(hunk, index)).collect();
     let applied = hunks.iter().filter(|hunk| hunk.how == How::AlreadyApplied).count();
+    if hunks.iter().all(|hunk| hunk.how == How::NotApplicable) {
+        return Err(hunks.into_iter().find_map(|hunk| hunk.review).unwrap_or_else(|| doubt_nowhere(patch)));
+    }
     let verdict = match applied {
         0 => Verdict::Adapted,
         n if n == hunks.len() => Verdict::AlreadyApplied,
         _ => Verdict::Partial,
     };
     let spots = spots_at(&landings, &edits);
-    Ok(Placed { bytes, hunks, doubts: Vec::new(), verdict, spots })
+    Ok(Placed { bytes, hunks, doubts: Vec::new(), verdict, spots, renames })
+}
+
+/// Spells new code with the target's names.
+fn rename(
+    landings: &mut [Landing],
+    edits: &[Edit<'_>],
+    renames: &Renames,
+    (base, ours): (&[u8], &[u8]),
+    names: &Names<'_>,
+) {
+    let own = edits.iter().flat_map(|edit| {
+        let text = edit.added.concat();
+        declared(&text, 0..text.len()).into_iter().map(<[u8]>::to_vec).collect::<Vec<_>>()
+    });
+    let known = Known {
+        ours: words(ours).into_iter().collect(),
+        base: words(base).into_iter().collect(),
+        own: own.collect(),
+        lacks: names.lacks,
+        nearby: names.nearby,
+    };
+    for landing in landings.iter_mut().filter(|landing| !landing.bytes.is_empty()) {
+        let (bytes, told) = renames.apply(&landing.bytes, &known);
+        if !told.is_empty() {
+            landing.bytes = bytes;
+            landing.how = How::Renamed;
+            landing.renames = told.into_iter().collect();
+        }
+    }
 }
 
 /// Where landings stand after all of them are in.
@@ -90,7 +172,7 @@ fn spots_at(landings: &[Landing], edits: &[Edit<'_>]) -> Vec<Spot> {
         let edit = &edits[landing.edit];
         let there = edit.base.start.saturating_add_signed(shift[landing.edit]);
         let upstream = Some(there..there + edit.added.len());
-        spots.push(Spot { hunk: landing.hunk, after: start..start + count, upstream });
+        spots.push(Spot { hunk: landing.hunk, after: start..start + count, upstream, is_whole: false });
     }
     spots
 }
@@ -110,8 +192,12 @@ fn spots_of(patch: &FilePatch, places: &[HunkPlace]) -> Vec<Spot> {
                 there += 1;
                 continue;
             }
-            let spot =
-                open.get_or_insert_with(|| Spot { hunk: number, after: here..here, upstream: Some(there..there) });
+            let spot = open.get_or_insert(Spot {
+                hunk: number,
+                after: here..here,
+                upstream: Some(there..there),
+                is_whole: true,
+            });
             if line.kind == LineKind::Added {
                 here += 1;
                 there += 1;
@@ -136,6 +222,11 @@ fn hunks_at(patch: &FilePatch, places: &[HunkPlace]) -> Vec<HunkRecord> {
         review: None,
     };
     patch.hunks.iter().zip(places).zip(1..).map(|((hunk, place), number)| record(hunk, place, number)).collect()
+}
+
+fn doubt_nowhere(patch: &FilePatch) -> Doubt {
+    let reason = format!("nothing of what the patch changes in {} is in the target", patch.path());
+    Doubt { kind: DoubtKind::Place, reason, candidates: Vec::new() }
 }
 
 fn doubt_of(error: &ApplyError) -> Doubt {

@@ -4,7 +4,8 @@
 use super::blobs::BlobSource;
 use super::guard::{Scene, guard};
 use super::names::TreeNames;
-use super::place::{Placed, place};
+use super::nearby::Beside;
+use super::place::{Names, Placed, place};
 use super::record::{Doubt, DoubtKind, How, HunkRecord, PortedFile, PortedPatch, Verdict};
 use super::upstream::Images;
 use crate::c::Dialect;
@@ -51,7 +52,9 @@ fn port_file(
         (Some(blobs), Some(_)) => Images::find(patch, blobs)?,
         _ => None,
     };
-    let mut placed = place(patch, before.as_ref().map(|state| &*state.bytes), images.as_ref());
+    let beside = Beside::new(target, &path);
+    let names = Names { lacks: &|name| options.names.lacks(name), nearby: &|name| beside.has(name) };
+    let mut placed = place(patch, before.as_ref().map(|state| &*state.bytes), images.as_ref(), &names);
     if let Ok(placed) = &mut placed {
         let scene = Scene {
             patch,
@@ -60,6 +63,7 @@ fn port_file(
             images: images.as_ref(),
             spots: &placed.spots,
             names: options.names,
+            renames: &placed.renames,
         };
         for (hunk, doubt) in guard(&scene) {
             match hunk.and_then(|hunk| placed.hunks.get_mut(hunk)) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::blobs::BlobSource;
 use super::describe::{adaptations, doubts, remarks};
-use super::names::{TreeNames, added_words};
+use super::names::{InputWords, TreeNames};
 use super::record::{PortedPatch, Verdict};
 use super::run::{PortOptions, port_patch};
 use super::submission::Submission;
@@ -266,13 +266,13 @@ fn added_lines(diff: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// The words that a submission may bring, those of a diff that can't be read among them: what [`TreeNames`] is to know.
-pub fn words_brought(submission: &Submission, words: &mut BTreeSet<Vec<u8>>) {
+pub fn words_brought(submission: &Submission, words: &mut InputWords) {
     match &submission.files {
-        Ok(files) => added_words(files, words),
+        Ok(files) => words.gather(files),
         Err(_) => {
             let mut found = BTreeSet::new();
             added_lines(&submission.mail.diff).for_each(|line| words_in(line, &mut found));
-            words.extend(found.into_iter().map(String::into_bytes));
+            words.added.extend(found.into_iter().map(String::into_bytes));
         }
     }
 }

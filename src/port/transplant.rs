@@ -4,8 +4,12 @@
 use std::ops::Range;
 
 use super::align::{Alignment, Pair, is_weak};
+use super::beside::{Place, choose, declares};
 use super::edits::Edit;
-use super::record::{Doubt, DoubtKind, How};
+use super::elsewhere::{only_gap, only_place};
+use super::field::Functions;
+use super::indent::{depth, shift};
+use super::record::{Doubt, DoubtKind, How, Rename};
 use super::weave::weave;
 
 /// An edit of the target.
@@ -25,13 +29,20 @@ pub(super) struct Landing {
     pub(super) reason: Option<String>,
     /// Why somebody should look.
     pub(super) doubt: Option<Doubt>,
+    /// Names that were replaced.
+    pub(super) renames: Vec<Rename>,
 }
+
+/// Where an edit goes: the lines that go, the bytes that come, how it was found, a remark, a doubt.
+type Found = (Range<usize>, Vec<u8>, How, Option<String>, Option<Doubt>);
 
 /// The texts that a transplantation works on.
 pub(super) struct Texts<'t> {
     pub(super) base: &'t [&'t [u8]],
     pub(super) ours: &'t [&'t [u8]],
     pub(super) pairs: &'t Alignment,
+    /// The functions of both, where the texts are C.
+    pub(super) functions: Option<(&'t Functions, &'t Functions)>,
 }
 
 impl Texts<'_> {
@@ -68,8 +79,19 @@ impl Texts<'_> {
         if gap.is_empty() {
             return (gap, How::ThreeWay, None, None);
         }
+        if far_left != 0
+            && far_right != 0
+            && let Some(at) = only_gap(self.base, edit.base.start, self.ours)
+        {
+            let reason = Some("the lines around it stand elsewhere".to_owned());
+            return (at..at, How::Structural, reason, None);
+        }
+        let declarations = edit.added.iter().all(|line| declares(line));
         let at = match (far_left, far_right) {
             (0, 0) => self.choose_side(edit, &gap),
+            _ if declarations && self.ours[gap.start..gap.end].iter().any(|line| declares(line)) => {
+                self.choose_side(edit, &gap)
+            }
             (0, _) => gap.start,
             (_, 0) => gap.end,
             (left, right) if left <= right => gap.start,
@@ -86,21 +108,147 @@ impl Texts<'_> {
         (at..at, How::ThreeWay, None, doubt)
     }
 
-    /// Where new lines go when the target has lines of its own at their place.
-    fn choose_side(&self, edit: &Edit<'_>, gap: &Range<usize>) -> usize {
-        let blank = |line: Option<&&[u8]>| line.is_some_and(|line| line.trim_ascii().is_empty());
-        let include = |line: &[u8]| line.starts_with(b"#include");
-        if edit.added.iter().all(|line| include(line)) && self.ours[gap.clone()].iter().all(|line| include(line)) {
-            let first = edit.added.first().copied().unwrap_or_default();
-            return gap.clone().find(|line| self.ours[*line] > first).unwrap_or(gap.end);
+    /// An edit of a function that the target does not have, none of whose lines stand anywhere else: it is left out.
+    fn land_nowhere(&self, edit: &Edit<'_>, number: usize) -> Option<Landing> {
+        let (theirs, own) = self.functions?;
+        let (name, lines) = theirs.at(edit.base.start)?;
+        let strong = |at: &usize| !is_weak(self.base[*at]);
+        let near = lines.start.max(edit.base.start.saturating_sub(3))..lines.end.min(edit.base.end + 3);
+        if own.has(name)
+            || near.clone().filter(strong).any(|at| self.pair(at).is_some())
+            || only_place(self.ours, &self.base[edit.base.clone()]).is_some()
+            || only_gap(self.base, edit.base.start, self.ours).is_some()
+        {
+            return None;
         }
-        if blank(edit.added.last()) && !blank(edit.added.first()) { gap.end } else { gap.start }
+        let (gap, _, _) = self.gap(&edit.base);
+        let reason = format!("{name}(), which upstream changes, is not in the target; the change is left out");
+        Some(Landing {
+            hunk: edit.hunk,
+            edit: number,
+            ours: gap.start..gap.start,
+            bytes: Vec::new(),
+            how: How::NotApplicable,
+            reason: None,
+            doubt: Some(Doubt { kind: DoubtKind::Place, reason, candidates: Vec::new() }),
+            renames: Vec::new(),
+        })
     }
 
-    fn land_replacement(
-        &self,
-        edit: &Edit<'_>,
-    ) -> Result<(Range<usize>, Vec<u8>, How, Option<String>, Option<Doubt>), Doubt> {
+    /// Doubts a place whose neighbours are not those that upstream's lines have; `None` where both are, and among
+    /// includes.
+    fn strangers(&self, edit: &Edit<'_>, ours: &Range<usize>) -> Option<Doubt> {
+        let said = |text: &[&[u8]], at: &usize| !text[*at].trim_ascii().is_empty();
+        let before = (0..edit.base.start).rev().find(|at| said(self.base, at));
+        let after = (edit.base.end..self.base.len()).find(|at| said(self.base, at));
+        let our_before = (0..ours.start).rev().find(|at| said(self.ours, at));
+        let our_after = (ours.end..self.ours.len()).find(|at| said(self.ours, at));
+        if !edit.added.is_empty() && edit.added.iter().all(|line| line.starts_with(b"#include")) {
+            return None;
+        }
+        let kept = |theirs: Option<usize>, own: Option<usize>| match (theirs, own) {
+            (Some(at), own) => self.pair(at).map(Pair::line) == own && own.is_some(),
+            (None, own) => own.is_none(),
+        };
+        let inside = self.functions.is_some_and(|(theirs, _)| theirs.at(edit.base.start).is_some());
+        let local = |at: Option<usize>, lines: &[&[u8]]| inside && at.is_some_and(|at| declares(lines[at]));
+        let (side, theirs, own) = match (kept(before, our_before), kept(after, our_after)) {
+            (true, true) => return None,
+            // Declarations above come in any order.
+            (false, true) if local(before, self.base) && local(our_before, self.ours) => return None,
+            (false, _) => ("after", before, our_before),
+            (true, false) => ("before", after, our_after),
+        };
+        let text = |lines: &[&[u8]], at: Option<usize>, end: &str| {
+            at.map_or_else(|| end.to_owned(), |at| format!("`{}`", String::from_utf8_lossy(lines[at].trim_ascii())))
+        };
+        let reason = format!(
+            "upstream's change stands {side} {}; here it stands {side} {}",
+            text(self.base, theirs, "nothing"),
+            text(self.ours, own, "nothing")
+        );
+        Some(Doubt { kind: DoubtKind::Place, reason, candidates: Vec::new() })
+    }
+
+    /// An insertion can often be read in several ways: the line before it is also its last one. The reading that has
+    /// neighbours in the target is taken.
+    fn slide<'p>(&self, edit: &Edit<'p>) -> Edit<'p> {
+        let cost = |edit: &Edit<'_>| {
+            let (gap, far_left, far_right) = self.gap(&edit.base);
+            usize::from(far_left > 0) + usize::from(far_right > 0) + usize::from(!gap.is_empty())
+        };
+        let mut best = edit.clone();
+        if !edit.base.is_empty() || cost(edit) == 0 {
+            return best;
+        }
+        let mut moved = edit.clone();
+        for _ in 0..edit.added.len() {
+            let at = moved.base.start;
+            match moved.added.last() {
+                Some(last) if at > 0 && self.base[at - 1] == *last => moved.added.rotate_right(1),
+                _ => break,
+            }
+            moved.base = at - 1..at - 1;
+            if cost(&moved) < cost(&best) {
+                best = moved.clone();
+            }
+        }
+        let mut moved = edit.clone();
+        for _ in 0..edit.added.len() {
+            let at = moved.base.start;
+            match moved.added.first() {
+                Some(first) if at < self.base.len() && self.base[at] == *first => moved.added.rotate_left(1),
+                _ => break,
+            }
+            moved.base = at + 1..at + 1;
+            if cost(&moved) < cost(&best) {
+                best = moved.clone();
+            }
+        }
+        best
+    }
+
+    /// Where new lines go when the target has lines of its own at their place.
+    fn choose_side(&self, edit: &Edit<'_>, gap: &Range<usize>) -> usize {
+        let said = |line: &&&[u8]| !line.trim_ascii().is_empty();
+        let before = self.base[..edit.base.start].iter().rev().find(said).copied().unwrap_or_default();
+        let after = self.base[edit.base.end..].iter().find(said).copied().unwrap_or_default();
+        choose(&Place { added: &edit.added, before, after }, self.ours, gap)
+    }
+
+    /// How many tabs deeper the target's code around the edit stands than upstream's.
+    fn deeper(&self, edit: &Edit<'_>) -> isize {
+        let Some(first) = edit.added.iter().find(|line| !line.trim_ascii().is_empty()) else { return 0 };
+        let said = |at: &usize| !self.base[*at].trim_ascii().is_empty();
+        let before = (0..edit.base.start).rev().take(4).find(said);
+        let after = (edit.base.end..self.base.len()).take(4).find(said);
+        let shift = |at: usize| {
+            let ours = self.ours[self.pair(at)?.line()];
+            (depth(self.base[at]) == depth(first)).then(|| depth(ours) - depth(self.base[at]))
+        };
+        let found: Vec<isize> = [before, after].into_iter().flatten().filter_map(shift).collect();
+        match found.as_slice() {
+            [one] => *one,
+            [one, other] if one == other => *one,
+            _ => 0,
+        }
+    }
+
+    /// The blank lines around an edit that upstream has and the target has not: new paragraphs bring them along.
+    fn with_blanks(&self, edit: &Edit<'_>, ours: &Range<usize>, bytes: Vec<u8>) -> Vec<u8> {
+        let is_blank = |line: &[u8]| line.trim_ascii().is_empty();
+        let comment = edit.added.first().is_some_and(|line| line.trim_ascii().starts_with(b"/*"));
+        let lost = |at: usize| is_blank(self.base[at]) && self.left(at + 1) != Some(ours.start);
+        let before = comment
+            && edit.base.start > 0
+            && lost(edit.base.start - 1)
+            && ours.start > 0
+            && !is_blank(self.ours[ours.start - 1])
+            && !self.ours[ours.start - 1].trim_ascii().ends_with(b"{");
+        if before && !bytes.is_empty() { [b"\n".as_slice(), &bytes].concat() } else { bytes }
+    }
+
+    fn land_replacement(&self, edit: &Edit<'_>) -> Result<Found, Doubt> {
         let added = edit.added.concat();
         let paired: Vec<Pair> = edit.base.clone().filter_map(|line| self.pair(line)).collect();
         let (gap, far_left, far_right) = self.gap(&edit.base);
@@ -111,9 +259,17 @@ impl Texts<'_> {
             _ => None,
         };
         if let Some(span) = span.clone().filter(|span| equal && span.len() == edit.base.len()) {
+            let added = self.with_blanks(edit, &span, added);
             return Ok((span, added, How::ThreeWay, None, None));
         }
         let known = far_left == 0 && far_right == 0;
+        if paired.is_empty()
+            && let Some(place) = only_place(self.ours, &self.base[edit.base.clone()])
+        {
+            let (old, new) = (self.base[edit.base.start], self.ours[place.start]);
+            let reason = Some("the lines stand elsewhere".to_owned());
+            return Ok((place, shift(&added, depth(new) - depth(old)), How::Structural, reason, None));
+        }
         let ours_range = match span {
             Some(span) if all => span,
             _ if known => gap,
@@ -150,13 +306,7 @@ impl Texts<'_> {
         Ok((ours_range, added, How::Tokens, None, Some(doubt)))
     }
 
-    fn land_deletion(
-        &self,
-        edit: &Edit<'_>,
-        ours_range: Range<usize>,
-        paired: &[Pair],
-        all: bool,
-    ) -> (Range<usize>, Vec<u8>, How, Option<String>, Option<Doubt>) {
+    fn land_deletion(&self, edit: &Edit<'_>, ours_range: Range<usize>, paired: &[Pair], all: bool) -> Found {
         if paired.is_empty() {
             let reason = "the lines that go are not in the target".to_owned();
             let at = ours_range.start;
@@ -186,21 +336,34 @@ impl Texts<'_> {
 pub(super) fn transplant(texts: &Texts<'_>, edits: &[Edit<'_>]) -> Result<Vec<Landing>, Doubt> {
     let mut landings: Vec<Landing> = Vec::new();
     for (number, edit) in edits.iter().enumerate() {
+        let edit = &texts.slide(edit);
+        if let Some(landing) = texts.land_nowhere(edit, number) {
+            landings.push(landing);
+            continue;
+        }
         let (ours, bytes, how, reason, doubt) = if edit.base.is_empty() {
             let (at, how, reason, doubt) = texts.land_insertion(edit);
-            let bytes = if how == How::AlreadyApplied { Vec::new() } else { edit.added.concat() };
+            let bytes = match how {
+                How::AlreadyApplied => Vec::new(),
+                _ => texts.with_blanks(edit, &at, shift(&edit.added.concat(), texts.deeper(edit))),
+            };
             (at, bytes, how, reason, doubt)
         } else {
             texts.land_replacement(edit)?
         };
-        if landings.last().is_some_and(|last| last.ours.end > ours.start) {
+        let doubt = doubt.or_else(|| if how == How::ThreeWay { texts.strangers(edit, &ours) } else { None });
+        landings.push(Landing { hunk: edit.hunk, edit: number, ours, bytes, how, reason, doubt, renames: Vec::new() });
+    }
+    // Functions may stand in another order than upstream's.
+    landings.sort_by_key(|landing| (landing.ours.start, landing.ours.end, landing.edit));
+    for pair in landings.windows(2) {
+        if pair[0].ours.end > pair[1].ours.start {
             return Err(Doubt {
                 kind: DoubtKind::Overlap,
-                reason: format!("two changes of the patch meet at line {} of the target", ours.start + 1),
+                reason: format!("two changes of the patch meet at line {} of the target", pair[1].ours.start + 1),
                 candidates: Vec::new(),
             });
         }
-        landings.push(Landing { hunk: edit.hunk, edit: number, ours, bytes, how, reason, doubt });
     }
     Ok(landings)
 }

@@ -9,7 +9,7 @@ use crate::refactor::Verdict;
 use crate::series::{SeriesRun, SeriesVerdict};
 
 /// A series as a JSON object: `name`, `base`, `verdict`, `reason` and its `patches`, each with the verdicts of its
-/// `steps`. `lines` are for the patches that are emitted, in order.
+/// `steps` and with its `files`, which name the steps that changed them. `lines` are for the patches that are emitted, in order.
 #[must_use]
 pub fn series_json(run: &SeriesRun, base: &str, lines: &[PatchLine]) -> Value {
     let (verdict, reason) = match &run.verdict {
@@ -24,7 +24,12 @@ pub fn series_json(run: &SeriesRun, base: &str, lines: &[PatchLine]) -> Value {
         .iter()
         .map(|patch| {
             let line = if patch.run.verdict.is_emitted() { lines.next() } else { None };
-            let files: Vec<&str> = patch.run.changes.iter().map(|change| change.path.as_str()).collect();
+            let files: Vec<Value> = patch
+                .run
+                .changes
+                .iter()
+                .map(|change| json!({ "path": change.path.as_str(), "steps": change.rules }))
+                .collect();
             json!({
                 "number": patch.spec.number,
                 "file": patch.spec.file,

@@ -89,7 +89,7 @@ const LOCK: &str = ".lock";
 /// Takes away what a run has left that was stopped: temporary folders that nobody holds.
 fn clear_stale(dir: &Path) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
-        let ours = entry.file_name().to_string_lossy().starts_with(".kseries-");
+        let ours = entry.file_name().to_string_lossy().starts_with(HIDDEN);
         // Without a lock it has just been made, or is none of ours.
         let Some(lock) = File::open(entry.path().join(LOCK)).ok().filter(|_| ours) else { continue };
         if lock.try_lock().is_ok() {
@@ -114,7 +114,7 @@ fn write_all(dir: &Path, series: &[&EmittedSeries]) -> Result<Vec<PathBuf>, Outp
     };
     clear_stale(dir);
     // Goes away with all that is in it unless its folders were moved out.
-    let temporary = tempfile::Builder::new().prefix(".kseries-").tempdir_in(dir).map_err(io(dir))?;
+    let temporary = tempfile::Builder::new().prefix(HIDDEN).tempdir_in(dir).map_err(io(dir))?;
     let lock = File::create(temporary.path().join(LOCK)).map_err(io(temporary.path()))?;
     // Held until the folder is gone; a file system without locks only loses the tidying up after it.
     let _ = lock.try_lock();
@@ -144,7 +144,7 @@ fn write_all(dir: &Path, series: &[&EmittedSeries]) -> Result<Vec<PathBuf>, Outp
 }
 
 /// A folder that is filled and then shows all its files, or none. What is written stays in a hidden folder inside until
-/// [`NewFolder::finish`]; a run that is cut off before leaves at most that.
+/// [`NewFolder::finish`]; a run that is cut off before leaves at most that, and the next run takes it away.
 #[derive(Debug)]
 pub struct NewFolder {
     dir: PathBuf,
@@ -153,6 +153,8 @@ pub struct NewFolder {
     /// What stands in it, in the order in which it was written.
     names: Vec<String>,
     known: BTreeSet<String>,
+    /// Held until the folder is gone.
+    _lock: File,
 }
 
 /// How the hidden folder's name begins.
@@ -186,8 +188,18 @@ impl NewFolder {
         Self::check(dir)?;
         let io = |source| OutputError::Io { path: dir.to_owned(), source };
         let made = make_folders(dir).map_err(io)?;
+        clear_stale(dir);
         let temporary = tempfile::Builder::new().prefix(HIDDEN).tempdir_in(dir).map_err(io)?;
-        Ok(Self { dir: dir.to_owned(), made, temporary: Some(temporary), names: Vec::new(), known: BTreeSet::new() })
+        let lock = File::create(temporary.path().join(LOCK)).map_err(io)?;
+        let _ = lock.try_lock();
+        Ok(Self {
+            dir: dir.to_owned(),
+            made,
+            temporary: Some(temporary),
+            names: Vec::new(),
+            known: BTreeSet::new(),
+            _lock: lock,
+        })
     }
 
     /// Writes one file. A name may have one folder before it.
@@ -286,7 +298,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
         Err(_) => {}
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".kseries-").tempfile_in(folder).map_err(io)?;
+    let mut file = tempfile::Builder::new().prefix(HIDDEN).tempfile_in(folder).map_err(io)?;
     file.write_all(bytes).map_err(io)?;
     readable(file.as_file()).map_err(io)?;
     file.as_file().sync_all().map_err(io)?;

@@ -4,7 +4,7 @@
 use super::input::SeriesInput;
 
 /// Cuts a series into parts of at most `most` patches, each a series of its own with a number in its name and title.
-/// One that is short enough stays as it is. The parts are of about equal length, and apply one after another.
+/// One that is short enough stays as it is. All but the last have that many, and they apply one after another.
 #[must_use]
 pub fn in_parts(series: SeriesInput, most: usize) -> Vec<SeriesInput> {
     let most = most.max(1);

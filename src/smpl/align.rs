@@ -78,6 +78,10 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
     if runs[run.0 as usize].repeated || plus.iter().any(odd) || tokens.len().max(plus.len()) > LIMIT {
         return;
     }
+    // A blank line that comes is nothing that a token can stand for.
+    if runs[run.0 as usize].lines.iter().any(Vec::is_empty) {
+        return;
+    }
     if runs[run.0 as usize].shape == RunShape::Lines {
         let one = tokens.iter().map(|t| t.text.as_str()).filter(|t| is_structure(t));
         let two = plus.iter().map(|t| t.text.as_str()).filter(|t| is_structure(t));
@@ -106,7 +110,16 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
             && !common.iter().any(|(_, came)| *came == n)
             && tokens.iter().any(|t| t.var == plus[n].var)
     };
-    if common.is_empty() || (0..plus.len()).any(moved) {
+    // So it does with a star that comes or goes behind it: what stands behind the name binds more.
+    let star = |list: &[(&str, Option<VarId>)], n: usize| {
+        let stars = list[..=n].iter().rev().take_while(|(text, _)| *text == "*").count();
+        stars > 0 && n.checked_sub(stars).is_some_and(|n| is_type(list[n].1))
+    };
+    let came: Vec<(&str, Option<VarId>)> = plus.iter().map(|t| (t.text.as_str(), t.var)).collect();
+    let went: Vec<(&str, Option<VarId>)> = tokens.iter().map(|t| (t.text.as_str(), t.var)).collect();
+    let layers = (0..came.len()).any(|n| star(&came, n) && !common.iter().any(|(_, kept)| *kept == n))
+        || (0..went.len()).any(|n| star(&went, n) && !common.iter().any(|(kept, _)| *kept == n));
+    if common.is_empty() || layers || (0..plus.len()).any(moved) {
         return;
     }
     tokens[0].before.clear();

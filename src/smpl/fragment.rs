@@ -659,6 +659,7 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
                         Err(at) => self.fragments.attempt(branch, classes[1]).map_err(|_| at),
                     };
                     match parsed {
+                        Ok(pat) if kind == Kind::FieldDeclaration => branches.push(as_field(pat)),
                         Ok(pat) => branches.push(pat),
                         Err(at) => {
                             *failed = at.or_else(|| branch.first().map(first_token)).or(Some(group.open));
@@ -668,5 +669,15 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
                 Some(if group.all { Pat::Conj(branches) } else { Pat::Disj(branches) })
             }
         }
+    }
+}
+
+/// A declaration read by itself, as the member that it is within braces of a struct.
+fn as_field(pat: Pat) -> Pat {
+    match pat {
+        Pat::Node(Kind::Declaration, children) => Pat::Node(Kind::FieldDeclaration, children),
+        Pat::Disj(list) => Pat::Disj(list.into_iter().map(as_field).collect()),
+        Pat::Conj(list) => Pat::Conj(list.into_iter().map(as_field).collect()),
+        other => other,
     }
 }

@@ -26,6 +26,7 @@ mod kinds;
 mod lexer;
 mod metavar;
 mod pattern;
+mod prolog;
 mod rule;
 mod sections;
 mod statement;
@@ -41,5 +42,6 @@ pub use pattern::{
     Block, Dots, Elem, ForPart, NestCount, Pat, PatToken, PlusRun, PlusToken, Replaced, RunId, RunShape, Seq, TokId,
     VarId, When, Where, elem_tokens,
 };
-pub use rule::{Refused, Rule, SemanticPatch, parse};
+pub use prolog::{RuleFile, includes};
+pub use rule::{Refused, Rule, SemanticPatch, parse, parse_files};
 pub use token::Mark;

@@ -10,6 +10,7 @@ use super::fragment::Fragments;
 use super::header::{self, Depends, Header, Quantifier, is_name};
 use super::metavar::{self, Constraint, MetaKind, MetaVar, NameOf, Operand, SeedPart};
 use super::pattern::{PatToken, PlusRun, Seq, TokId, VarId};
+use super::prolog::{RuleFile, prolog};
 use super::statement::Statements;
 use super::token::{BodyPart, LexKind, Lexeme, Mark};
 use super::{align, anchor, doubts, iso, lexer, sections, tree};
@@ -113,8 +114,42 @@ struct Doubts<'t> {
 /// Reads a semantic patch.
 ///
 /// # Errors
-/// All mistakes in it, each with its place.
+/// All mistakes in it, each with its place; one that includes another file has to be read with [`parse_files`].
 pub fn parse(name: &str, text: &[u8], dialect: &Dialect) -> Result<SemanticPatch, Diagnostics> {
+    parse_files(&[RuleFile { name: name.to_owned(), wanted_as: None, text: text.to_vec() }], dialect)
+}
+
+/// Reads a semantic patch that stands in several files: each comes before the one that includes it, the last is the one
+/// that the user named.
+///
+/// # Errors
+/// All mistakes in the first file that has some, each with its place.
+pub fn parse_files(files: &[RuleFile], dialect: &Dialect) -> Result<SemanticPatch, Diagnostics> {
+    let mut patch = SemanticPatch {
+        name: files.last().map_or_else(String::new, |file| file.name.clone()),
+        rules: Vec::new(),
+        refused: Vec::new(),
+        virtuals: Vec::new(),
+        options: Vec::new(),
+        warnings: Vec::new(),
+        questions: Vec::new(),
+    };
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for file in files {
+        read(file, files, &mut patch, &mut known, dialect)?;
+    }
+    Ok(patch)
+}
+
+/// Adds the rules of one file.
+fn read(
+    source: &RuleFile,
+    files: &[RuleFile],
+    patch: &mut SemanticPatch,
+    known: &mut BTreeMap<String, usize>,
+    dialect: &Dialect,
+) -> Result<(), Diagnostics> {
+    let (name, text) = (source.name.as_str(), source.text.as_slice());
     let utf8 = String::from_utf8_lossy(text);
     let mut sink = Sink::new(name, &utf8);
     if let Err(error) = std::str::from_utf8(text) {
@@ -123,18 +158,8 @@ pub fn parse(name: &str, text: &[u8], dialect: &Dialect) -> Result<SemanticPatch
     }
     let text = utf8.as_ref();
     let file = sections::split(text, &mut sink);
-    let mut patch = SemanticPatch {
-        name: name.to_owned(),
-        rules: Vec::new(),
-        refused: Vec::new(),
-        virtuals: Vec::new(),
-        options: Vec::new(),
-        warnings: Vec::new(),
-        questions: Vec::new(),
-    };
     let mut doubts = Doubts { warnings: Sink::new(name, text), questions: Sink::new(name, text) };
-    prolog(&file.prolog, &mut patch, &mut sink);
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    prolog(&file.prolog, files, patch, &mut sink);
     for rule in &file.rules {
         let header = header::header(&rule.header, &mut sink);
         if let Some(language) = &header.script {
@@ -145,74 +170,34 @@ pub fn parse(name: &str, text: &[u8], dialect: &Dialect) -> Result<SemanticPatch
         let vars = metavar::metavars(&rule.metavars, &mut sink);
         let parts = lexer::body(&rule.body, &mut sink);
         let parsed = ParsedRule { header, vars, parts };
-        if known.contains_key(&parsed.header.name) {
+        if known.contains_key(&parsed.header.name) && parsed.header.named {
             let message = format!("a rule `{}` stands above already", parsed.header.name);
             sink.error(parsed.header.loc, 1, message);
         }
-        if let Some(reason) = needs_refused(&parsed, &patch) {
+        if let Some(reason) = needs_refused(&parsed, patch) {
             let Header { name, loc, depends, .. } = parsed.header;
             patch.refused.push(Refused { name, loc, reason, depends });
             continue;
         }
         let before = sink.count();
-        let resolved = resolve(parsed, &mut patch, &known, dialect, &mut sink, &mut doubts);
+        let resolved = resolve(parsed, patch, known, dialect, &mut sink, &mut doubts);
         debug_assert!(resolved.is_some() || sink.count() > before, "what is wrong is said");
         if let Some(rule) = resolved {
             known.insert(rule.header.name.clone(), patch.rules.len());
             patch.rules.push(rule);
         }
     }
-    if file.rules.is_empty() && sink.count() == 0 {
+    if file.rules.is_empty() && sink.count() == 0 && source.wanted_as.is_none() {
         let (loc, message) = (Loc { line: 1, column: 1 }, "there is no rule in this file");
         doubts.warnings.hinted(loc, 1, message, "a rule begins with a line `@@` or `@name@`");
     }
     if let Err(found) = doubts.warnings.finish() {
-        patch.warnings = found.list().to_vec();
+        patch.warnings.extend_from_slice(found.list());
     }
     if let Err(found) = doubts.questions.finish() {
-        patch.questions = found.list().to_vec();
+        patch.questions.extend_from_slice(found.list());
     }
-    sink.finish()?;
-    Ok(patch)
-}
-
-fn prolog(lines: &[(u32, &str)], patch: &mut SemanticPatch, sink: &mut Sink<'_>) {
-    let mut virtuals = false;
-    for (number, line) in lines {
-        let text = line.split("//").next().unwrap_or("").trim();
-        let loc = Loc { line: *number, column: 1 };
-        if let Some(options) = text.strip_prefix('#').and_then(|rest| rest.trim_start().strip_prefix("spatch")) {
-            patch.options.extend(options.split_whitespace().map(str::to_owned));
-            continue;
-        }
-        let list = if let Some(rest) = text.strip_prefix("virtual ").or_else(|| text.strip_prefix("virtual\t")) {
-            rest
-        } else if text.is_empty()
-            || text.starts_with('#')
-            || text.starts_with("using")
-            || text.starts_with("/*")
-            || text.starts_with('*')
-        {
-            virtuals = false;
-            continue;
-        } else if virtuals {
-            text
-        } else if text == "virtual" {
-            virtuals = true;
-            continue;
-        } else {
-            sink.hinted(loc, line.len(), "this stands in no rule", "a rule begins with a line `@@` or `@name@`");
-            continue;
-        };
-        virtuals = list.trim_end().ends_with(',');
-        for name in list.split([',', ';', ' ']).map(str::trim).filter(|n| !n.is_empty()) {
-            if is_name(name) {
-                patch.virtuals.push(name.to_owned());
-            } else {
-                sink.error(loc, line.len(), format!("`{name}` is no name of a virtual rule"));
-            }
-        }
-    }
+    sink.finish()
 }
 
 /// Why a rule can't run because of rules that can't: it depends on one, or inherits from one.
@@ -572,7 +557,10 @@ fn check_use(
     warnings: &mut Sink<'_>,
 ) {
     let bound: BTreeSet<VarId> = tokens.iter().flat_map(PatToken::vars).collect();
-    let mentioned: BTreeSet<&str> = own.iter().flat_map(names_in).collect();
+    // A line of the preprocessor is one token, with metavariables among its words.
+    let lines = tokens.iter().filter(|t| t.text.starts_with('#'));
+    let in_lines = lines.flat_map(|t| t.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
+    let mentioned: BTreeSet<&str> = own.iter().flat_map(names_in).chain(in_lines).collect();
     for (n, var) in own.iter().enumerate() {
         let id = VarId(n as u32);
         let in_plus = runs

@@ -63,7 +63,7 @@ impl IndexedTree {
     /// Makes sure that the places of `words` are known.
     fn learn(&self, words: &[&str]) -> Result<(), TreeError> {
         let unknown = |word: &&str| !self.known.lock().expect("no holder panics").contains_key(*word);
-        if !words.iter().any(|word| unknown(word)) {
+        if !words.iter().any(unknown) {
             return Ok(());
         }
         let wanted: BTreeSet<&str> =

@@ -105,11 +105,22 @@ impl BuildConfig {
         }
     }
 
+    /// The options that are given up where one of [`Self::essential`] can't be had beside them: before Linux 6.16 a TDX
+    /// host could not be one that loads another kernel.
+    pub(super) const fn given_up(self) -> &'static [&'static str] {
+        match self {
+            Self::Tdx | Self::Clang => &["KEXEC", "KEXEC_FILE", "KEXEC_JUMP", "CRASH_DUMP"],
+            Self::NoTdx | Self::I386 => &[],
+        }
+    }
+
     /// The options without which the configuration is not what its name says, where the tree knows them.
     pub(super) const fn essential(self) -> &'static [&'static str] {
         match self {
             Self::Tdx | Self::Clang => &["KVM_INTEL", "INTEL_TDX_HOST", "KVM_INTEL_TDX"],
-            Self::NoTdx | Self::I386 => &["KVM_INTEL"],
+            Self::NoTdx => &["KVM_INTEL"],
+            // Some releases have no KVM for 32 bits.
+            Self::I386 => &[],
         }
     }
 }

@@ -172,7 +172,7 @@ impl<'t> Builder<'t> {
             return Err(BuildError::Busy { path: folder });
         }
         if key.starts_with("folder-") {
-            let _ = fs::remove_file(folder.join("exported"));
+            let _ = fs::remove_file(folder.join(source::MARK));
         }
         let mut source = BuildSource::prepare(tree, &folder)?;
         source.ensure(touched)?;
@@ -229,21 +229,40 @@ impl<'t> Builder<'t> {
         for option in self.config.switched_off() {
             text.push_str(&format!("# CONFIG_{option} is not set\n"));
         }
-        fs::write(&config, text).map_err(io(&config))?;
-        run(&["olddefconfig"])?;
-        let text = fs::read_to_string(&config).map_err(io(&config))?;
+        let mut missing = Vec::new();
+        for given_up in [&[][..], self.config.given_up()] {
+            for option in given_up {
+                text.push_str(&format!("# CONFIG_{option} is not set\n"));
+            }
+            fs::write(&config, &text).map_err(io(&config))?;
+            run(&["olddefconfig"])?;
+            missing = self.missing(tree, &config)?;
+            if missing.is_empty() {
+                break;
+            }
+        }
+        if let Some(option) = missing.first() {
+            return Err(fail(format!("CONFIG_{option} can't be set on this base")));
+        }
+        run(&["prepare", "modules_prepare"])?;
+        source::write_whole(&mark, &wanted)
+    }
+
+    /// The essential options that the tree knows and the configuration has not.
+    fn missing(&self, tree: &dyn TreeSource, config: &Path) -> Result<Vec<&'static str>, BuildError> {
+        let text = fs::read_to_string(config).map_err(io(config))?;
         let set = |option: &str| text.lines().any(|line| line == format!("CONFIG_{option}=y"));
+        let mut missing = Vec::new();
         for option in self.config.essential().iter().filter(|option| !set(option)) {
             let define = format!("config {option}");
             let defines =
                 |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii() == define.as_bytes());
             let known = tree.scan(&|path| path.contains("Kconfig"), &defines)?;
             if !known.files.is_empty() {
-                return Err(fail(format!("CONFIG_{option} can't be set on this base")));
+                missing.push(*option);
             }
         }
-        run(&["prepare", "modules_prepare"])?;
-        fs::write(&mark, wanted).map_err(io(&mark))
+        Ok(missing)
     }
 
     fn object(&self, target: &str) -> PathBuf {
@@ -278,7 +297,12 @@ impl<'t> Builder<'t> {
         if !done && missing.is_empty() {
             return Err(BuildError::Base { config: self.config, message: last_lines(&said) }.into());
         }
-        tell(Told::Base { objects: there.len(), left_out: &missing })?;
+        let why = if missing.is_empty() { String::new() } else { last_lines(&said) };
+        tell(Told::Base { objects: there.len(), left_out: &missing, said: &why })?;
+        if there.is_empty() {
+            // Without a target make would build all of the kernel.
+            return Ok(());
+        }
         let mut code = BTreeMap::new();
         for (number, stage) in stages.iter().enumerate() {
             let compare = stage.no_functional_change;
@@ -366,6 +390,8 @@ pub enum Told<'a> {
         objects: usize,
         /// Those that the configuration does not build.
         left_out: &'a [&'a str],
+        /// What make said of them.
+        said: &'a str,
     },
     /// A patch is built, or not.
     Patch {
@@ -391,12 +417,18 @@ fn digest(text: &str) -> String {
     Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The end of what make said: the reason stands there.
+/// The lines of what make said where the reason stands: from the first that tells of an error.
 fn last_lines(said: &str) -> String {
+    let tells = |line: &&str| {
+        ["rror:", "No such file", "No rule to make", "not found", "*** "].iter().any(|words| line.contains(words))
+    };
     let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
-    let errors: Vec<&str> = lines.iter().copied().filter(|line| line.contains("rror")).collect();
-    let shown = if errors.is_empty() { &lines } else { &errors };
-    if shown.is_empty() { "make gives no reason".to_owned() } else { shown[..shown.len().min(4)].join("\n") }
+    let first = lines.iter().position(tells).unwrap_or(0);
+    if lines.is_empty() {
+        "make gives no reason".to_owned()
+    } else {
+        lines[first..].iter().take(4).copied().collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// Says whether a log promises that nothing changes for users: its object code is compared.

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::BuildError;
@@ -41,8 +42,9 @@ const CORE: [&str; 26] = [
     "tools/scripts",
     "virt",
 ];
-/// Written when the sources are complete; its lines are the further folders that came since.
-const MARK: &str = "exported";
+/// Written when the sources are complete; its lines are the further folders that came since. The number is that of
+/// [`CORE`]: sources that an earlier one chose are completed.
+pub(super) const MARK: &str = "exported-2";
 /// The files that differ from the base, one a line; written before they are touched.
 const DIRTY: &str = "dirty";
 
@@ -98,8 +100,7 @@ impl<'t> BuildSource<'t> {
 
     fn write_mark(&self) -> Result<(), BuildError> {
         let text: Vec<&str> = self.exported.iter().map(String::as_str).collect();
-        let path = self.folder.join(MARK);
-        fs::write(&path, text.join("\n")).map_err(io(&path))
+        write_whole(&self.folder.join(MARK), &text.join("\n"))
     }
 
     fn export(&self, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<(), BuildError> {
@@ -113,13 +114,13 @@ impl<'t> BuildSource<'t> {
     /// Writes a file, unless it is there byte by byte: make goes by times.
     fn put(&self, file: &SourceFile) -> Result<(), BuildError> {
         let path = self.top().join(file.path().as_str());
-        if fs::read(&path).is_ok_and(|there| there == file.bytes()) {
-            return Ok(());
+        if !fs::read(&path).is_ok_and(|there| there == file.bytes()) {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder).map_err(io(folder))?;
+            }
+            fs::write(&path, file.bytes()).map_err(io(&path))?;
         }
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(io(folder))?;
-        }
-        fs::write(&path, file.bytes()).map_err(io(&path))?;
+        // Also of a file that is there: a run that was stopped may have got no further than its bytes.
         if self.tree.mode(file.path())? == Some(FileMode::Executable) {
             executable(&path).map_err(io(&path))?;
         }
@@ -151,8 +152,7 @@ impl<'t> BuildSource<'t> {
     /// Takes the files that `after` has otherwise than the base, and says which of them are written anew.
     pub(super) fn lay(&self, after: &dyn TreeSource, paths: &BTreeSet<RepoPath>) -> Result<(), BuildError> {
         let dirty: Vec<&str> = paths.iter().map(RepoPath::as_str).collect();
-        let mark = self.folder.join(DIRTY);
-        fs::write(&mark, dirty.join("\n")).map_err(io(&mark))?;
+        write_whole(&self.folder.join(DIRTY), &dirty.join("\n"))?;
         self.write_all(after, paths)
     }
 
@@ -179,6 +179,17 @@ impl<'t> BuildSource<'t> {
         self.write_all(self.tree, &paths)?;
         fs::remove_file(&mark).map_err(io(&mark))
     }
+}
+
+/// Writes a file that is there with all of its text, or as it was before.
+pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), BuildError> {
+    let write = || -> std::io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+        file.write_all(text.as_bytes())?;
+        file.persist(path)?;
+        Ok(())
+    };
+    write().map_err(io(path))
 }
 
 #[cfg(unix)]

@@ -53,24 +53,37 @@ pub(super) enum Indent {
 pub(super) fn plan<'d>(stream: &Stream<'d>, spaces: &Spaces<'_>) -> Vec<Gap<'d>> {
     let planner = Planner { stream, spaces };
     let mut gaps: Vec<Gap<'d>> = vec![Gap::Space(false)];
-    gaps.extend((1..stream.toks.len()).map(|at| stream.kept_gap(at).map_or_else(|| planner.decide(at), Gap::Kept)));
+    let gap = |at: usize| match stream.kept_gap(at) {
+        Some(base) if planner.gets_blank_line(at, base) => planner.blank_line(base),
+        Some(base) => Gap::Kept(base),
+        None => planner.decide(at),
+    };
+    gaps.extend((1..stream.toks.len()).map(gap));
     planner.join_new_heads(&mut gaps);
     planner.part_declarations(&mut gaps);
     gaps
 }
 
-struct Planner<'p, 'd> {
-    stream: &'p Stream<'d>,
-    spaces: &'p Spaces<'p>,
+pub(super) struct Planner<'p, 'd> {
+    pub(super) stream: &'p Stream<'d>,
+    pub(super) spaces: &'p Spaces<'p>,
 }
 
-fn newlines(bytes: &[u8]) -> usize {
+pub(super) fn newlines(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte == b'\n').count()
 }
 
 impl<'d> Planner<'_, 'd> {
     fn decide(&self, at: usize) -> Gap<'d> {
         let stream = self.stream;
+        // A comment stays on the line where its author put it.
+        let blanks = stream.blanks(at);
+        if stream.same_block(at - 1, at)
+            && stream.toks[at].kind == TokenKind::Comment
+            && !blanks.iter().any(|blank| blank.bytes.contains(&b'\n'))
+        {
+            return Gap::Space(!blanks.is_empty());
+        }
         let (a, b) = (stream.toks[at - 1].form(), stream.toks[at].form());
         let same = stream.same_piece(at - 1, at);
         if stream.same_block(at - 1, at) && (a.is_none() || b.is_none()) {
@@ -98,7 +111,7 @@ impl<'d> Planner<'_, 'd> {
         }
     }
 
-    fn text(&self, at: usize) -> &'d [u8] {
+    pub(super) fn text(&self, at: usize) -> &'d [u8] {
         self.stream.text(at)
     }
 
@@ -135,7 +148,12 @@ impl<'d> Planner<'_, 'd> {
         let blanks = self.stream.blanks(at);
         let lines: usize = blanks.iter().map(|blank| newlines(blank.bytes)).sum();
         let ends = matches!(self.text(at - 1), b";" | b"{" | b"}");
-        if lines > 0 || self.must_break(at) || !same_piece && ends || self.is_second_of_a_line(at) {
+        if lines > 0
+            || self.must_break(at)
+            || !same_piece && ends
+            || self.is_second_of_a_line(at)
+            || self.closes_below(at)
+        {
             let after_brace = self.text(at - 1) == b"{" || self.text(at) == b"}";
             let base: Vec<usize> = blanks.iter().filter(|b| b.base.is_some()).map(|b| newlines(b.bytes)).collect();
             // The newlines at the end of one insertion and at the beginning of the next end the same line.
@@ -158,9 +176,12 @@ impl<'d> Planner<'_, 'd> {
         let given: Vec<u8> = blanks.iter().flat_map(|blank| blank.bytes).copied().collect();
         // What its author aligned stays aligned.
         if let [blank] = blanks.as_slice()
-            && (given.len() > 1 || given.contains(&b'\t'))
+            && (given.len() > 1 && !super::spacing::is_keyword(self.text(at - 1)) || given.contains(&b'\t'))
         {
             return Gap::Given(blank.bytes);
+        }
+        if self.stream.toks[at].kind == TokenKind::Comment {
+            return Gap::Space(!given.is_empty());
         }
         self.space(at, !given.is_empty())
     }
@@ -200,8 +221,14 @@ impl<'d> Planner<'_, 'd> {
             _ => own.saturating_sub(1),
         };
         let mut empty = ended.saturating_sub(1).max(asked.min(1));
-        if before.is_empty() || before == b"{" && block_follows || after == b"}" && !block_follows || after.is_empty() {
+        let first_in_block = before == b"{" && block_follows;
+        let last_in_block = after == b"}" && !block_follows;
+        if last_in_block && !self.replaces(at) {
+            empty = ended.saturating_sub(1);
+        } else if before.is_empty() || first_in_block || last_in_block || after.is_empty() {
             empty = 0;
+        } else if self.parts_function(at) {
+            empty = empty.max(1);
         }
         if before.is_empty() {
             return if verbatim { Gap::Given(lead(self.stream, at)) } else { Gap::Space(false) };
@@ -224,7 +251,7 @@ impl<'d> Planner<'_, 'd> {
     }
 
     /// Says whether the lines that begin with token `at` came in the place of base tokens.
-    fn replaces(&self, at: usize) -> bool {
+    pub(super) fn replaces(&self, at: usize) -> bool {
         let before = (0..at).rev().find_map(|n| self.stream.toks[n].right);
         let after = (at..self.stream.toks.len()).find_map(|n| self.stream.toks[n].left);
         matches!((before, after), (Some(before), Some(after)) if before + 1 < after)
@@ -251,7 +278,7 @@ impl<'d> Planner<'_, 'd> {
     }
 
     /// Says whether the place before token `at` lies within a function's braces.
-    fn in_body(&self, at: usize) -> bool {
+    pub(super) fn in_body(&self, at: usize) -> bool {
         let mut depth = 0i32;
         for n in (0..at).rev() {
             match self.text(n) {
@@ -310,7 +337,7 @@ impl<'d> Planner<'_, 'd> {
             }
         };
         let begins = self.begins_statement(at, deleted.is_some());
-        let must = self.must_break(at) || begins;
+        let must = self.must_break(at) || begins || self.opens_within(at);
         if !must && (first + last == 0 || self.joins(at)) {
             return self.within_line(at, deleted);
         }
@@ -318,7 +345,7 @@ impl<'d> Planner<'_, 'd> {
         // A branch of a condition begins and ends as it did, like a block.
         let opened = before == b"{" || self.ends_label(at - 1) || branch(before, &[b"if", b"else", b"elif"]);
         let closes = matches!(after, b"}" | b"") || branch(after, &[b"else", b"elif", b"endif"]);
-        let count = if before.is_empty() {
+        let count = if before.is_empty() || deleted.is_some() && first > 1 && last > 1 && after == b"}" {
             1
         } else if opened && first > 0 {
             // A blank line that stood before the deleted code or behind it belonged to it.
@@ -439,6 +466,9 @@ impl<'d> Planner<'_, 'd> {
             !stream.kept[base]
                 && class(stream.base[base].kind, stream.base_text(base)) == class(stream.toks[tok].kind, self.text(tok))
         };
+        if let Some(space) = self.behind_star(at, deleted) {
+            return Gap::Space(space);
+        }
         let same_line = |base: usize| !stream.starts_base_line(base);
         match (a.right, b.left) {
             (Some(left), None) if left + 1 < stream.base.len() && alike(left + 1, at) && same_line(left + 1) => {
@@ -541,7 +571,7 @@ impl<'d> Planner<'_, 'd> {
     }
 }
 
-const fn is_code(kind: TokenKind) -> bool {
+pub(super) const fn is_code(kind: TokenKind) -> bool {
     !matches!(kind, TokenKind::Comment | TokenKind::Directive)
 }
 

@@ -16,6 +16,7 @@
 //! ends of their text count as in any text: `\n\ncode` behind a token and `code\n\n` at the start of a line stand apart
 //! by a blank line, `\ncode`, `code` and `code\n` do not.
 
+mod arrival;
 mod column;
 mod fill;
 mod gap;
@@ -89,7 +90,11 @@ pub fn lay_out_parsed(draft: &Draft, parsed: Option<CFile>, dialect: &Dialect) -
     let stream = Stream::new(draft);
     let spaces = Spaces::new(&stream, parsed, dialect);
     let gaps = plan(&stream, &spaces);
-    let text = Printer::new(&stream, &gaps, &spaces).run();
+    let mut text = Printer::new(&stream, &gaps, &spaces).run();
+    // The newline at the end of the file is no part of the code: it stays where all code goes.
+    if text.is_empty() && draft.base().bytes().ends_with(b"\n") {
+        text.push(b'\n');
+    }
     let result = SourceFile::new(draft.base().path().clone(), text);
     check_tokens(&stream, &result)?;
     let known = spaces.parsed().and_then(|file| file.respelled(result.clone(), dialect));

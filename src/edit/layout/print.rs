@@ -289,10 +289,13 @@ impl<'s, 'd> Printer<'s, 'd> {
         } else {
             self.end_of_line(at);
         }
-        for _ in 0..line.blanks {
-            self.write(self.newline);
+        match self.blank_lines(at, line.blanks) {
+            Some(lines) => self.write(lines),
+            None => (0..line.blanks).for_each(|_| self.write(self.newline)),
         }
-        self.dirty_line = true;
+        // A line that begins as it did is not touched by what stands above it.
+        let tok = &self.stream.toks[at];
+        self.dirty_line = !(tok.is_base() && matches!(line.indent, Indent::Line(base) if tok.left == Some(base)));
         if self.stream.text(at).is_empty() {
             return;
         }
@@ -307,6 +310,19 @@ impl<'s, 'd> Printer<'s, 'd> {
             }
             Indent::Place => self.indent_by_place(at),
         }
+    }
+
+    /// The blank lines of the base that stay before token `at`, with the white space that they hold.
+    fn blank_lines(&self, at: usize, count: usize) -> Option<&'d [u8]> {
+        let stream = self.stream;
+        let below = stream.toks[at].left;
+        let above = stream.toks[at.checked_sub(1)?].right.map(|base| base + 1);
+        [below, above].into_iter().flatten().filter(|base| *base > 0 && *base < stream.base.len()).find_map(|base| {
+            let gap = stream.base_gap(base);
+            let whole = gap.iter().filter(|byte| **byte == b'\n').count() == count + 1 && !gap.contains(&b'\\');
+            let (first, last) = (memchr::memchr(b'\n', gap)?, memchr::memrchr(b'\n', gap)?);
+            (whole && count > 0).then(|| &gap[first + 1..=last])
+        })
     }
 
     /// The indentation of a line that began with the base token `base`.

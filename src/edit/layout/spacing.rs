@@ -301,6 +301,11 @@ impl<'s> Spaces<'s> {
         self.role(at) == Role::Infix
     }
 
+    /// Says whether the token is the `*` of a pointer's type.
+    pub(super) fn is_pointer(&self, at: usize) -> bool {
+        self.role(at) == Role::Pointer
+    }
+
     fn role(&self, at: usize) -> Role {
         let text = self.stream.text(at);
         let certain = match text {

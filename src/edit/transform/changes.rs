@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EditSet, branch, commas, conditionals, declarators, parens};
+use crate::c::directive::directive_word;
 use crate::c::{CFile, ItemKind, Kind, NodeId, TokenKind};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, GONE, Match, OWNER, Pair, TokenRange};
@@ -232,7 +233,7 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
                         owner = whole.map(|(_, range)| *range).min_by_key(|r| r.end - r.start).unwrap_or(owner);
                     }
                 }
-                if plus.shape == RunShape::Lines && place.1 == Side::Before && !empty {
+                if plus.shape == RunShape::Lines && place.1 == Side::Before && !empty && token.mark != Mark::Minus {
                     place.0 = before_comment(file, place.0);
                 }
                 if !seen.insert((place.0, place.1, *run, owner)) && !plus.repeated {
@@ -257,8 +258,10 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
 fn before_comment(file: &CFile, token: u32) -> u32 {
     let tokens = file.tokens();
     let at = tokens[token as usize].span.start();
-    let item = file.item_at(at).filter(|i| i.span.start() == at);
-    let comment = item.and_then(|i| i.comment).map(|c| c.span.start());
+    let item = file.item_at(at).filter(|i| i.span.start() == at && !i.is_directive());
+    // A comment at the top of the file is about the file.
+    let top = tokens.first().map_or(0, |first| first.span.start());
+    let comment = item.and_then(|i| i.comment).map(|c| c.span.start()).filter(|at| *at > top);
     comment.map_or(token, |at| tokens.partition_point(|t| t.span.start() < at) as u32)
 }
 
@@ -350,6 +353,7 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
         let mut behind: Option<String> = None;
         // Since a type with such a part: how many brackets are open, and whether the name was there.
         let (mut inside, mut named) = (0u32, false);
+        let mut type_end = 0;
         for token in line {
             text.push_str(&token.gap);
             // The part of an array's type that stands behind the name.
@@ -369,6 +373,11 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
                 && let Some(suffix) = behind.take()
             {
                 text.truncate(text.trim_end().len());
+                // A star binds less than what stands behind a name.
+                if text[type_end..].trim_start().starts_with('*') {
+                    let declarator = text.split_off(type_end);
+                    text.push_str(&format!(" ({})", declarator.trim_start()));
+                }
                 text.push_str(&format!("{suffix}{}", if token.text.starts_with(['=', '_']) { " " } else { "" }));
             }
             let word = token.text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
@@ -397,6 +406,7 @@ fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Resu
                 text.push_str(&String::from_utf8_lossy(value.text()));
             }
             if !value.suffix().is_empty() {
+                type_end = text.len();
                 behind = Some(String::from_utf8_lossy(value.suffix()).into_owned());
                 (inside, named) = (0, false);
             }
@@ -469,6 +479,44 @@ fn take_comments(file: &CFile, changes: &mut Changes) {
             at -= 1;
         }
         more.extend((at as u32..first as u32).map(|n| (n, tok)));
+    }
+    changes.gone.extend(more);
+    take_insides(file, changes);
+}
+
+/// With a pair of braces that goes with all code in it go the comments and the lines of the preprocessor in it.
+fn take_insides(file: &CFile, changes: &mut Changes) {
+    let tokens = file.tokens();
+    let text = |n: usize| file.source().slice(tokens[n].span);
+    // Conditionals go where all of them do, which is settled later.
+    let conditional =
+        |n: usize| matches!(directive_word(text(n)), b"if" | b"ifdef" | b"ifndef" | b"else" | b"elif" | b"endif");
+    let quiet = |n: usize| match tokens[n].kind {
+        TokenKind::Directive => !conditional(n),
+        kind => kind == TokenKind::Comment,
+    };
+    let passes = |n: usize| matches!(tokens[n].kind, TokenKind::Comment | TokenKind::Directive);
+    let mut open: Vec<usize> = Vec::new();
+    let mut more = Vec::new();
+    for close in 0..tokens.len() {
+        match text(close) {
+            b"{" => open.push(close),
+            b"}" => {
+                let Some(from) = open.pop() else { continue };
+                let (Some(tok), true) = (changes.gone.get(&(from as u32)), changes.gone.contains_key(&(close as u32)))
+                else {
+                    continue;
+                };
+                let inside = from + 1..close;
+                let all = inside.clone().all(|n| passes(n) || changes.gone.contains_key(&(n as u32)));
+                let places = (from as u32, Side::After)..(close as u32, Side::After);
+                let comes = changes.come.range(places).next().is_some();
+                if all && !comes {
+                    more.extend(inside.filter(|n| quiet(*n)).map(|n| (n as u32, *tok)));
+                }
+            }
+            _ => {}
+        }
     }
     changes.gone.extend(more);
 }

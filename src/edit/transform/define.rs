@@ -9,8 +9,8 @@ use crate::edit::{Edit, Form};
 use crate::matcher::{CompiledRule, Env, Limits, Match, find};
 use crate::text::{ByteSpan, SourceFile};
 
-/// What stands around a body to make a file of it.
-const FRAMES: [(&str, &str); 2] = [("void f(void)\n{\n", "\n;\n}\n"), ("int x =\n", "\n;\n")];
+/// The type of a macro's parameters: nothing is known of it.
+const ARGUMENT: &str = "macro_argument";
 
 /// Runs a rule over the bodies of a file's macros; adds the edits, and returns the matches with their bindings.
 pub(super) fn search(
@@ -29,7 +29,8 @@ pub(super) fn search(
         if !rule.words.may_match(text) {
             continue;
         }
-        let Some((frame, inner)) = framed(file, text, start, dialect) else { continue };
+        let head = &file.source().slice(token.span)[..body.start() as usize];
+        let Some((frame, inner)) = framed(file, text, start, &parameters(head), dialect) else { continue };
         let mut found = find(rule, &inner, starts, limits).matches;
         let whole = ByteSpan::new(frame, frame + text.len() as u32);
         found.retain(|m| {
@@ -71,13 +72,28 @@ fn body(line: &[u8]) -> Option<ByteSpan> {
     (at < line.len()).then(|| ByteSpan::from(at..line.len()))
 }
 
+/// The parameters of a macro as those of a function: they are its own names, and no others.
+fn parameters(head: &[u8]) -> String {
+    let head = String::from_utf8_lossy(head);
+    let list = head.split_once('(').map_or("", |(_, list)| list.trim_end().trim_end_matches(')'));
+    let word = |name: &&str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let names: Vec<String> =
+        list.split(',').map(str::trim).filter(word).map(|name| format!("{ARGUMENT} {name}")).collect();
+    if names.is_empty() { "void".to_owned() } else { names.join(", ") }
+}
+
 /// A file with the body in it, and where it begins there; `None` when it is nothing that can stand in a function.
-fn framed(file: &CFile, body: &[u8], start: u32, dialect: &Dialect) -> Option<(u32, CFile)> {
+fn framed(file: &CFile, body: &[u8], start: u32, parameters: &str, dialect: &Dialect) -> Option<(u32, CFile)> {
     let text: Vec<u8> = (0..body.len())
         .map(|n| if body[n] == b'\\' && matches!(body.get(n + 1), Some(b'\n' | b'\r')) { b' ' } else { body[n] })
         .collect();
     let line = file.source().line(start);
-    FRAMES.iter().find_map(|(before, after)| {
+    // What stands around a body to make a file of it.
+    let function = format!("void f({parameters})\n{{\n");
+    [(function.as_str(), "\n;\n}\n"), ("int x =\n", "\n;\n")].into_iter().find_map(|(before, after)| {
         // As many lines before as the file has, so that messages name the right one.
         let lines = (line.0 as usize).saturating_sub(before.matches('\n').count() + 1);
         let mut all = vec![b'\n'; lines];

@@ -104,7 +104,8 @@ impl CodeWord<'_> {
     pub(super) fn declares(&self) -> bool {
         let name = |word: &[u8]| word.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
         let starter = matches!(self.before, b"return" | b"goto" | b"case" | b"else" | b"sizeof" | b"do" | b"in");
-        let typed = name(self.before) && !starter;
+        let tag = matches!(self.before, b"struct" | b"union" | b"enum");
+        let typed = name(self.before) && !starter && (!tag || matches!(self.after, b"{" | b";"));
         let pointer = self.before == b"*"
             && (name(self.before_that) || self.before_that == b"*")
             && matches!(self.after, b";" | b"," | b")" | b"=" | b"[" | b"(");
@@ -113,12 +114,17 @@ impl CodeWord<'_> {
             && matches!(self.before, b"," | b"{" | b"" | b";")
             && self.word.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_');
         let listed = self.before == b"," && matches!(self.after, b";" | b"=" | b",");
-        typed || pointer || label || member || listed
+        // `*a, *b;` and `} name[] =`.
+        let starred = self.before == b"*"
+            && matches!(self.before_that, b"," | b"*")
+            && matches!(self.after, b";" | b"," | b"=" | b"[");
+        let closing = self.before == b"}" && matches!(self.after, b";" | b"=" | b"[");
+        typed || pointer || label || member || listed || starred || closing
     }
 }
 
 /// The words that a piece declares or defines.
-pub(super) fn declared(text: &[u8], piece: Range<usize>) -> BTreeSet<&[u8]> {
+pub(in crate::port) fn declared(text: &[u8], piece: Range<usize>) -> BTreeSet<&[u8]> {
     code_words(text, piece).into_iter().filter(CodeWord::declares).map(|word| word.word).collect()
 }
 
@@ -132,7 +138,7 @@ mod tests {
 
     #[test]
     fn declarations_are_told_from_uses() {
-        assert_eq!(names("\tstruct foo *one, *two = x;\n\tint three;\n"), ["foo", "one", "three", "two"]);
+        assert_eq!(names("\tstruct foo *one, *two = x;\n\tint three;\n"), ["one", "three", "two"]);
         assert_eq!(names("\treturn one;\n\tgoto two;\n\tthree(four);\n"), Vec::<String>::new());
         assert_eq!(names(" * int one;\n /* int two; */\n"), Vec::<String>::new());
     }

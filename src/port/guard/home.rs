@@ -18,7 +18,7 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: &View<'_>, found: 
         let there = post.outline.at(post.bytes(upstream).start);
         match (here, there) {
             (Some(here), Some(there)) => {
-                place(after, spot, here, there, found);
+                place(after, post, spot, here, there, found);
                 locals(spot, after, post, here, there, &mut told, found);
                 returns(spot, after, here, there, found);
             }
@@ -35,11 +35,28 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: &View<'_>, found: 
     }
 }
 
-fn place(after: &View<'_>, spot: &Spot, here: &Region, there: &Region, found: &mut Vec<Found>) {
-    if here.name != there.name && after.outline.named(&there.name).is_some() {
-        let reason = format!("upstream changes {}(); here the change stands in {}()", there.name, here.name);
+fn place(after: &View<'_>, post: &View<'_>, spot: &Spot, here: &Region, there: &Region, found: &mut Vec<Found>) {
+    if here.name != there.name {
+        let (one, other) = (here.name.trim_matches('_'), there.name.trim_matches('_'));
+        let exists = after.outline.named(&there.name).is_some();
+        if !exists && (spot.is_whole || one.contains(other) || other.contains(one) || is_twin(after, here, post, there))
+        {
+            return;
+        }
+        let gone = if exists { "" } else { ", which the target does not have" };
+        let reason = format!("upstream changes {}(){gone}; here the change stands in {}()", there.name, here.name);
         found.push((Some(spot.hunk), Doubt { kind: DoubtKind::Place, reason, candidates: vec![there.name.clone()] }));
     }
+}
+
+/// Says whether two functions share most of their lines: another name for the same thing.
+fn is_twin(after: &View<'_>, here: &Region, post: &View<'_>, there: &Region) -> bool {
+    let lines = |view: &View<'_>, region: &Region| -> BTreeSet<Vec<u8>> {
+        let body = view.text[region.body.range()].split(|b| *b == b'\n').map(<[u8]>::trim_ascii);
+        body.filter(|line| line.len() >= 8).map(<[u8]>::to_vec).collect()
+    };
+    let (own, theirs) = (lines(after, here), lines(post, there));
+    own.intersection(&theirs).count() * 5 >= theirs.len().max(own.len()) * 3
 }
 
 /// Variables of upstream's function that the target's does not declare.

@@ -31,6 +31,8 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
         }
     }
     own.extend(defined_macros(after, scene));
+    // User space calls what the kernel has another function for.
+    let userspace = ["tools/", "samples/", "scripts/"].iter().any(|top| scene.patch.path().as_str().starts_with(top));
     let mut told: BTreeSet<&[u8]> = BTreeSet::new();
     for (hunk, word) in &used {
         let name = word.word;
@@ -38,26 +40,42 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
             continue;
         }
         // A name that upstream's file used before the patch did not come with it: the target has another one for it.
-        if known_upstream.contains(name) {
+        // Any other name comes with the patch or with another of the input, or it is missing.
+        let drifted = known_upstream.contains(name);
+        let part = matches!(word.before, b"." | b"->") || word.word.len() < 4;
+        if drifted || !(part || userspace || scene.names.is_brought(name)) {
             told.insert(name);
-            let reason = format!("`{}` is not in the target", String::from_utf8_lossy(name));
-            found.push((Some(*hunk), Doubt { kind: DoubtKind::MissingName, reason, candidates: Vec::new() }));
+            let candidates = scene.renames.candidates(name);
+            let name = String::from_utf8_lossy(name);
+            let reason = match drifted {
+                true => format!("`{name}`, which upstream's file used before, is not in the target"),
+                false => format!("`{name}` is not in the target, and no patch here brings it"),
+            };
+            found.push((Some(*hunk), Doubt { kind: DoubtKind::MissingName, reason, candidates }));
         }
     }
     let mut arities: BTreeMap<&[u8], BTreeSet<(u32, u32)>> = BTreeMap::new();
-    for (hunk, word) in used.iter().filter(|(_, word)| word.after == b"(" && !word.declares()) {
+    let call = |word: &CodeWord<'_>| word.after == b"(" && !word.declares() && !matches!(word.before, b"." | b"->");
+    for (hunk, word) in used.iter().filter(|(_, word)| call(word)) {
         let name = word.word;
         let end = word.at + name.len();
         let Some(open) = after.text[end..].iter().position(|b| *b == b'(').map(|at| end + at) else { continue };
         let Some(list) = arguments(after.text, open) else { continue };
         let number = if list.len() == 1 && list[0].trim_ascii().is_empty() { 0 } else { list.len() as u32 };
         let takes = arities.entry(name).or_insert_with(|| of_file(after.text, name));
-        let tree = scene.names.facts(name).map(|facts| &facts.arities);
+        let tree = scene.names.facts(name).map(|facts| &facts.arities).filter(|_| !userspace);
         let fits = |set: &BTreeSet<(u32, u32)>| {
             set.iter().any(|(least, most)| (*least..=*most).contains(&number) || (number == 0 && *most == 1))
         };
         let set = if takes.is_empty() { tree } else { Some(&*takes) };
         let Some(set) = set.filter(|set| !set.is_empty() && !fits(set)) else { continue };
+        // Upstream called it as the target has it, until this very patch.
+        let elsewhere = takes.is_empty();
+        if elsewhere
+            && scene.images.is_some_and(|images| calls(&images.before, name).iter().any(|count| takes_now(set, *count)))
+        {
+            continue;
+        }
         if told.insert(name) {
             let counts: Vec<String> = set.iter().map(|(least, _)| least.to_string()).collect();
             let name = String::from_utf8_lossy(name);
@@ -66,6 +84,27 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
             found.push((Some(*hunk), Doubt { kind: DoubtKind::Arity, reason, candidates: Vec::new() }));
         }
     }
+}
+
+fn takes_now(set: &BTreeSet<(u32, u32)>, number: u32) -> bool {
+    set.iter().any(|(least, most)| (*least..=*most).contains(&number))
+}
+
+/// With how many arguments a text calls a function.
+fn calls(text: &[u8], name: &[u8]) -> BTreeSet<u32> {
+    let mut found = BTreeSet::new();
+    let is_name = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    for at in memchr::memmem::find_iter(text, name) {
+        let end = at + name.len();
+        if !is_name(at.checked_sub(1).and_then(|at| text.get(at)))
+            && text.get(end) == Some(&b'(')
+            && let Some(list) = arguments(text, end)
+        {
+            let empty = list.len() == 1 && list[0].trim_ascii().is_empty();
+            found.insert(if empty { 0 } else { u32::try_from(list.len()).unwrap_or(u32::MAX) });
+        }
+    }
+    found
 }
 
 /// Where the pre-image is not at hand: the words of the lines that the patch shows of it.

@@ -2,16 +2,21 @@
 //! Guards: what is doubtful about a file after its hunks found their places.
 
 mod code;
+mod flow;
 mod home;
 mod missing;
 mod pairing;
 mod twice;
+mod undeclared;
 
 use std::ops::Range;
+
+pub(super) use code::declared;
 
 use super::names::TreeNames;
 use super::outline::Outline;
 use super::record::Doubt;
+use super::renames::Renames;
 use super::upstream::Images;
 use crate::patch::FilePatch;
 
@@ -24,6 +29,8 @@ pub(super) struct Spot {
     pub(super) after: Range<usize>,
     /// In upstream's file.
     pub(super) upstream: Option<Range<usize>>,
+    /// Whether all lines around it stand as upstream has them.
+    pub(super) is_whole: bool,
 }
 
 /// What the guards look at.
@@ -34,6 +41,7 @@ pub(super) struct Scene<'s> {
     pub(super) images: Option<&'s Images>,
     pub(super) spots: &'s [Spot],
     pub(super) names: &'s TreeNames,
+    pub(super) renames: &'s Renames,
 }
 
 /// Texts with their outlines and lines, made once for all guards.
@@ -72,6 +80,8 @@ pub(super) fn guard(scene: &Scene<'_>) -> Vec<Found> {
         if let Some((_, post)) = &upstream {
             home::look(scene, &after, post, &mut found);
         }
+        undeclared::look(scene, &after, &mut found);
+        flow::look(scene, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
         pairing::look(scene, &before, &after, upstream.as_ref(), &mut found);
     }
     if let Some((_, post)) = &upstream {

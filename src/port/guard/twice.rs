@@ -13,7 +13,7 @@ const AROUND: usize = 30;
 
 /// A line that says enough to be told again.
 fn is_strong(line: &[u8]) -> bool {
-    !is_weak(line) && line.trim_ascii().len() >= 14
+    !is_weak(line) && line.trim_ascii().len() >= 14 && !line.trim_ascii_end().ends_with(b",")
 }
 
 /// Looks for added lines that the target has once more than upstream.
@@ -52,7 +52,8 @@ fn around(view: &View<'_>, lines: &Range<usize>) -> Range<usize> {
     match view.outline.at(view.bytes(lines).start) {
         Some(region) => {
             let line = |byte: u32| view.starts.partition_point(|start| *start <= byte as usize).saturating_sub(1);
-            line(region.body.start())..line(region.body.end().saturating_sub(1)) + 1
+            let (start, end) = (line(region.body.start()), line(region.body.end().saturating_sub(1)) + 1);
+            start.max(lines.start.saturating_sub(2 * AROUND))..end.min(lines.end + 2 * AROUND)
         }
         None => lines.start.saturating_sub(AROUND)..lines.end + AROUND,
     }

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Plain words of new code that nothing in sight declares, and members that only upstream's file knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::code::{CodeWord, code_words, declared, is_keyword};
+use super::{Found, Scene, View};
+use crate::port::outline::Region;
+use crate::port::record::{Doubt, DoubtKind};
+use crate::port::words::words;
+
+/// Looks at every new line inside of functions.
+pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) {
+    let mut locals: BTreeMap<u32, BTreeSet<&[u8]>> = BTreeMap::new();
+    let mut told: BTreeSet<&[u8]> = BTreeSet::new();
+    let spelled: BTreeSet<&[u8]> = words(scene.before).into_iter().collect();
+    let upstream: BTreeSet<&[u8]> = scene.images.map(|images| words(&images.before)).into_iter().flatten().collect();
+    for spot in scene.spots {
+        let bytes = after.bytes(&spot.after);
+        let Some(here) = after.outline.at(bytes.start) else { continue };
+        for word in code_words(after.text, bytes) {
+            if is_keyword(word.word) || told.contains(word.word) {
+                continue;
+            }
+            let name = String::from_utf8_lossy(word.word);
+            if matches!(word.before, b"." | b"->") {
+                let nested = nested(scene, after.text, &word);
+                if (nested || upstream.contains(word.word) && !spelled.contains(word.word)) && word.after != b"(" {
+                    told.insert(word.word);
+                    let reason = format!("`{name}` is a member that upstream's file uses and the target's does not");
+                    found.push((
+                        Some(spot.hunk),
+                        Doubt { kind: DoubtKind::MissingName, reason, candidates: Vec::new() },
+                    ));
+                }
+                continue;
+            }
+            if !is_plain(&word) || word.declares() {
+                continue;
+            }
+            let set = locals.entry(here.body.start()).or_insert_with(|| in_sight(after, here));
+            if set.contains(word.word) || outside(after, word.word) || pasted(after, word.word) {
+                continue;
+            }
+            if scene.names.is_global(word.word) || scene.names.is_brought(word.word) || !is_common(scene, word.word) {
+                continue;
+            }
+            told.insert(word.word);
+            let reason = format!("nothing declares `{name}` in {}()", here.name);
+            found.push((Some(spot.hunk), Doubt { kind: DoubtKind::MissingName, reason, candidates: Vec::new() }));
+        }
+    }
+}
+
+/// Says whether upstream's file had this member of a member before the patch, and the target's file does not: `a->b.c`.
+fn nested(scene: &Scene<'_>, text: &[u8], word: &CodeWord<'_>) -> bool {
+    let Some(images) = scene.images else { return false };
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let head = &text[..word.at];
+    let Some(outer) = head.strip_suffix(word.before) else { return false };
+    let start = outer.iter().rposition(|b| !is_name(b)).map_or(0, |at| at + 1);
+    if start == outer.len() || !matches!(start.checked_sub(1).and_then(|at| outer.get(at)), Some(b'.' | b'>')) {
+        return false;
+    }
+    let pair = &text[start..word.at + word.word.len()];
+    let holder = &text[start..word.at];
+    let has = |text: &[u8], wanted: &[u8]| {
+        memchr::memmem::find_iter(text, wanted).any(|at| !text.get(at + wanted.len()).is_some_and(is_name))
+    };
+    has(&images.before, pair) && !has(scene.before, pair) && memchr::memmem::find(scene.before, holder).is_some()
+}
+
+/// In how many files a name occurs that everybody uses for something of their own.
+const COMMON: u32 = 12;
+
+fn is_common(scene: &Scene<'_>, word: &[u8]) -> bool {
+    scene.names.facts(word).is_some_and(|facts| facts.files >= COMMON && facts.arities.is_empty())
+}
+
+/// A word that stands for a value: no call, no label, no constant in capitals, no type.
+fn is_plain(word: &CodeWord<'_>) -> bool {
+    let lower = word.word.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'_');
+    let type_like =
+        word.word.ends_with(b"_t") || matches!(word.before, b"struct" | b"union" | b"enum" | b"goto" | b"#");
+    let typed_next = word.after.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
+    let class =
+        word.before == b"(" && matches!(word.before_that, b"guard" | b"scoped_guard" | b"CLASS" | b"__free" | b"class");
+    lower && !type_like && !class && !typed_next && !matches!(word.after, b"(" | b":") && !word.word.starts_with(b"__")
+}
+
+fn in_sight<'t>(view: &View<'t>, here: &Region) -> BTreeSet<&'t [u8]> {
+    let mut set = declared(view.text, here.body.range());
+    let head = &view.text[..here.body.start() as usize];
+    let start = memchr::memmem::rfind(head, here.name.as_bytes()).unwrap_or(head.len());
+    set.extend(words(&head[start..]));
+    set
+}
+
+/// Says whether a macro of the file's outermost level makes the word: `DEVICE_ATTR_RO(x)` makes `dev_attr_x`.
+fn pasted(view: &View<'_>, word: &[u8]) -> bool {
+    let parts = word.iter().enumerate().filter(|(_, byte)| **byte == b'_').map(|(at, _)| &word[at + 1..]);
+    parts.filter(|part| part.len() > 1).any(|part| {
+        let wanted = [b"(".as_slice(), part].concat();
+        memchr::memmem::find_iter(view.text, &wanted).any(|at| {
+            let line = view.text[..at].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+            let head = view.text[line..at].strip_prefix(b"static ").unwrap_or(&view.text[line..at]);
+            let made =
+                !head.is_empty() && head.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_');
+            made && matches!(view.text.get(at + wanted.len()), Some(b',' | b')' | b' '))
+        })
+    })
+}
+
+/// Says whether the word stands outside of the file's functions.
+fn outside(view: &View<'_>, word: &[u8]) -> bool {
+    let is_name = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    memchr::memmem::find_iter(view.text, word).any(|at| {
+        !is_name(at.checked_sub(1).and_then(|at| view.text.get(at)))
+            && !is_name(view.text.get(at + word.len()))
+            && view.outline.at(at).is_none()
+            && {
+                let line = view.text[..at].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+                let head = &view.text[line..at];
+                let parameter = head.contains(&b'(')
+                    || view.text[at + word.len()..].starts_with(b",")
+                    || view.text[at + word.len()..].starts_with(b")");
+                let comment = head.trim_ascii_start().starts_with(b"*") || head.trim_ascii_start().starts_with(b"/");
+                !comment
+                    && (!parameter
+                        || head.starts_with(b"#")
+                        || head.starts_with(b"DEFINE")
+                        || head.starts_with(b"module_param"))
+            }
+    })
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! `kseries check --build`, on a tree of three files whose Makefile takes the targets that a kernel's does.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const MAKEFILE: &str = "\
+# SPDX-License-Identifier: GPL-2.0-only
+x86_64_defconfig i386_defconfig:
+\t@mkdir -p $(O); echo CONFIG_KVM_INTEL=y >$(O)/.config
+olddefconfig prepare modules_prepare:
+\t@echo $@ >>$(O)/prepared
+arch/x86/%.o: arch/x86/%.c FORCE
+\t@mkdir -p $(O)/$(dir $@)
+\t@gcc -O1 -Wall -Werror $(if $(W),-Wextra) $(KCFLAGS) -Iinclude -c $(CURDIR)/$< -o $(O)/$@
+FORCE:
+";
+const A: &str = "int f(int x)\n{\n\tint two = 2;\n\n\treturn x * two;\n}\n\nint unused_sign(unsigned int x, int y)\n{\n\treturn x < y;\n}\n";
+
+struct Lab {
+    temp: tempfile::TempDir,
+}
+
+impl Lab {
+    fn new() -> Self {
+        let lab = Self { temp: tempfile::tempdir().expect("a folder") };
+        for (name, text) in [
+            ("tree/Makefile", MAKEFILE),
+            ("tree/arch/x86/a.c", A),
+            ("tree/arch/x86/b.c", "#include <b.h>\n\nint g(void)\n{\n\treturn B;\n}\n"),
+            ("tree/include/b.h", "#define B 1\n"),
+        ] {
+            lab.write(name, text);
+        }
+        // What a real kernel needs besides, and this one does not.
+        for tool in ["flex", "bison", "bc"] {
+            let path = lab.write(&format!("bin/{tool}"), "#!/bin/sh\nexit 0\n");
+            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        }
+        lab
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.temp.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the disk takes it");
+        fs::write(&path, text).expect("the disk takes it");
+        path
+    }
+
+    /// A patch that turns one line into others.
+    fn patch(&self, number: u32, log: &str, file: &str, old: &str, new: &str) {
+        let count = new.lines().count();
+        let lines: String = new.lines().map(|line| format!("+{line}\n")).collect();
+        // The lines around do not matter: the place is found by the line itself.
+        let path = self.path("now").join(file);
+        let text = fs::read_to_string(&path).or_else(|_| fs::read_to_string(self.path("tree").join(file)));
+        let text = text.expect("the file is there");
+        let at = text.lines().position(|line| line == old).expect("the line is there") + 1;
+        let diff = format!("--- a/{file}\n+++ b/{file}\n@@ -{at} +{at},{count} @@\n-{old}\n{lines}");
+        let mail = format!(
+            "From: A <a@example.org>\nSubject: [PATCH {number}/9] x86: Change\n\n{log}\n\n\
+             Signed-off-by: A <a@example.org>\n---\n\ndiff --git a/{file} b/{file}\n{diff}"
+        );
+        self.write(&format!("patches/{number:04}-x.patch"), &mail);
+        self.write(&format!("now/{file}"), &text.replacen(&format!("{old}\n"), new, 1));
+    }
+
+    /// Exit status, output and errors of a check with a build.
+    fn check(&self, more: &[&str]) -> (i32, String, String) {
+        let path = format!("{}:{}", self.path("bin").display(), std::env::var("PATH").expect("a path"));
+        self.check_with(&path, more)
+    }
+
+    fn check_with(&self, path: &str, more: &[&str]) -> (i32, String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kseries"));
+        command.env("KSERIES_CACHE", self.path("cache")).env("PATH", path);
+        command.args(["check", "--no-checkpatch", "--build", "--repo"]).arg(self.path("tree"));
+        let output = command.arg(self.path("patches")).args(more).output().expect("the program starts");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+    }
+}
+
+/// Says whether this machine can build at all.
+fn can_build() -> bool {
+    ["make", "gcc", "objdump"].iter().all(|tool| Command::new(tool).arg("--version").output().is_ok())
+}
+
+fn line<'o>(out: &'o str, patch: &str) -> &'o str {
+    out.lines().find(|line| line.contains(patch)).unwrap_or("")
+}
+
+#[test]
+fn every_patch_is_built_and_its_object_code_compared_where_nothing_is_to_change() {
+    if !can_build() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.patch(1, "No functional\nchange intended.", "arch/x86/a.c", "\treturn x * two;", "\treturn two * x;\n");
+    lab.patch(2, "No functional change intended.", "arch/x86/a.c", "\tint two = 2;", "\tint two = 3;\n");
+    lab.patch(3, "Change b.", "include/b.h", "#define B 1", "#define B 2\n");
+    let (status, out, err) = lab.check(&["--target", "arch/x86/a.o", "--target", "arch/x86/b.o"]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    assert!(line(&out, "0001-x").ends_with("2 objects; object code is equal"), "{out}");
+    assert!(line(&out, "0002-x").ends_with("object code differs"), "{out}");
+    assert!(out.contains("      arch/x86/a.o: f\n"), "{out}");
+    assert!(line(&out, "0003-x").ends_with("2 objects"), "{out}");
+
+    // The tree is prepared once, and its files are the base's again.
+    let (_, again, _) = lab.check(&["--target", "arch/x86/a.o", "--target", "arch/x86/b.o", "-j", "1"]);
+    assert_eq!(out, again);
+    let build = fs::read_dir(lab.path("cache/build")).expect("it is there").flatten().next().expect("one base").path();
+    assert_eq!(fs::read_to_string(build.join("tdx/prepared")).expect("it is there").lines().count(), 3);
+    assert_eq!(fs::read_to_string(build.join("src/arch/x86/a.c")).expect("it is there"), A);
+
+    // What a run that was cut off has left is mended.
+    fs::write(build.join("dirty"), "arch/x86/a.c").expect("the disk takes it");
+    fs::write(build.join("src/arch/x86/a.c"), "#error left over\n").expect("the disk takes it");
+    let (_, mended, err) = lab.check(&["--target", "arch/x86/a.o", "--target", "arch/x86/b.o"]);
+    assert_eq!((mended.as_str(), err.as_str()), (out.as_str(), ""));
+}
+
+#[test]
+fn a_new_warning_is_found_although_another_went_and_an_error_ends_the_run() {
+    if !can_build() {
+        return;
+    }
+    let lab = Lab::new();
+    // With -Wextra the base warns of the comparison.
+    lab.patch(1, "Swap.", "arch/x86/a.c", "\treturn x < y;", "\treturn x < 0u || y;\n");
+    let (status, out, err) = lab.check(&["-W"]);
+    assert_eq!((status, err.as_str()), (1, ""), "{out}");
+    assert!(out.contains("      new arch/x86/a.c: warning: "), "{out}");
+    lab.patch(2, "Break.", "arch/x86/a.c", "\tint two = 2;", "\tint two = none;\n");
+    lab.patch(3, "Mend.", "arch/x86/a.c", "\tint two = none;", "\tint two = 2;\n");
+    let (status, out, _) = lab.check(&[]);
+    assert_eq!(status, 1, "{out}");
+    assert!(line(&out, "0001-x").starts_with("tdx: ok"), "{out}");
+    assert!(line(&out, "0002-x").starts_with("tdx: FAIL"), "{out}");
+    assert!(out.contains("      arch/x86/a.c: error: 'none' undeclared"), "{out}");
+    assert!(!out.contains("ok    patches/0003"), "{out}");
+}
+
+#[test]
+fn what_cannot_be_built_is_said_with_the_reason() {
+    if !can_build() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.patch(1, "Change.", "arch/x86/a.c", "\tint two = 2;", "\tint two = 3;\n");
+    let (status, _, err) = lab.check_with("/nonexistent", &[]);
+    assert_eq!(status, 2);
+    assert!(err.starts_with("error: make: not found"), "{err}");
+
+    let (status, _, err) = lab.check(&["--target", "arch/x86/none.o"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("--target arch/x86/none.o: nothing of it is built with tdx"), "{err}");
+    assert!(err.contains("No rule to make target"), "{err}");
+
+    let (status, _, err) = lab.check(&["--configs", "tdx,other"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("--configs other: there is no such configuration"), "{err}");
+
+    // The tree knows the option, and the configuration does not take it.
+    lab.write("tree/arch/x86/Kconfig", "config INTEL_TDX_HOST\n\tbool\n");
+    let (status, _, err) = lab.check(&[]);
+    assert_eq!(status, 2);
+    assert!(err.contains("CONFIG_INTEL_TDX_HOST can't be set on this base"), "{err}");
+}
+
+#[test]
+fn i386_and_other_configurations_have_build_trees_of_their_own() {
+    if !can_build() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.patch(1, "Change.", "arch/x86/a.c", "\tint two = 2;", "\tint two = 3;\n");
+    let (status, out, err) = lab.check(&["--configs", "tdx,no-tdx,i386"]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    for config in ["tdx", "no-tdx", "i386"] {
+        assert!(out.contains(&format!("{config}: ok    ")), "{out}");
+    }
+    assert!(Path::new(&lab.path("cache/build")).is_dir());
+}

@@ -1,0 +1,6 @@
+int f(void)
+{
+	int (*x)[45];
+
+	return 0;
+}

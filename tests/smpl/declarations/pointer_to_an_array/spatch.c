@@ -1,0 +1,6 @@
+int f(void)
+{
+	int[45] *x;
+
+	return 0;
+}

@@ -1,0 +1,5 @@
+int counter;
+	/* one after another */
+#pragma omp critical
+
+int first;

@@ -1,0 +1,7 @@
+@@
+@@
++ static int helper(int x)
++ {
++ 	return x;
++ }
+  int first(...) { ... }

@@ -1,0 +1,9 @@
+#include <linux/kernel.h>
+int first(int x) { return x; }
+
+static int helper(int x)
+{
+	return x;
+}
+
+int counter;

@@ -1,0 +1,3 @@
+#include <linux/kernel.h>
+int first(int x) { return x; }
+int counter;

@@ -1,0 +1,8 @@
+@@
+identifier f;
+@@
+  int f(int x) { ... }
++ static int helper(int x)
++ {
++ 	return x;
++ }

@@ -1,0 +1,2 @@
+#define old(b, a) 3
+int counter;

@@ -1,0 +1,2 @@
+#define ONE(x) own(x)
+#define TWO(x) shared(y)

@@ -1,0 +1,2 @@
+#define ONE(x) f(x)
+#define TWO(x) f(y)

@@ -1,0 +1,2 @@
+#define ONE(x) shared(x)
+#define TWO(x) shared(y)

@@ -1,0 +1,6 @@
+int f(void)
+{
+#pragma xxx several words \
+	on two lines
+	return 0;
+}

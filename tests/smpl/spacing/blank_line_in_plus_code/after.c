@@ -1,0 +1,7 @@
+int f(int x)
+{
+	start();
+
+	g(x);
+	return x;
+}

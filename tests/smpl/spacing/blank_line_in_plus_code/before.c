@@ -1,0 +1,6 @@
+int f(int x)
+{
+	begin();
+	g(x);
+	return x;
+}

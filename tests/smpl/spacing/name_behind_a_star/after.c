@@ -1,0 +1,6 @@
+void f(void)
+{
+	char *q;
+	char* r;
+	char *r;
+}

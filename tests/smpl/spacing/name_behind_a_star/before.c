@@ -1,0 +1,6 @@
+void f(void)
+{
+	char * p;
+	char* const r;
+	char *const r;
+}

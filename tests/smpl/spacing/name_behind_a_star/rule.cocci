@@ -1,0 +1,13 @@
+@@
+symbol p, q;
+type T;
+@@
+- T p;
++ T q;
+
+@@
+symbol r;
+@@
+ char *
+- const
+ r;

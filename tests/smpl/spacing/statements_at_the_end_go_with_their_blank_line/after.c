@@ -1,0 +1,9 @@
+void f(int x)
+{
+	g(x);
+}
+
+void h(int x)
+{
+	g(x);
+}

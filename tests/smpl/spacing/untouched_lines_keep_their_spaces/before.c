@@ -1,0 +1,13 @@
+int f(int x)
+{
+	lock();
+	if (x) 
+		g(x);
+
+	lock();
+  
+	g(x);
+	unused();
+	 
+	return x;
+}

@@ -1,0 +1,6 @@
+int f(int x)
+{
+	if (x)
+		warn(x), stop(x);
+	return 0;
+}

@@ -1,0 +1,5 @@
+@@
+expression e;
+@@
+- warn(e), stop(e);
++ warn(e); stop(e);
