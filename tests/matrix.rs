@@ -54,7 +54,7 @@ fn a_base_or_series_that_fails_stops_no_other_cell() {
     let temp = tempfile::tempdir().expect("a folder");
     let tree = temp.path().join("tree");
     for (path, bytes, _) in model::files("v7.1") {
-        write(&tree, path.as_str(), bytes);
+        write(&tree, path.as_str(), &bytes);
     }
     let series = temp.path().join("asks-too-much");
     write(&series, "series.toml", b"title = \"KVM: x86: Ask too much\"\n");
