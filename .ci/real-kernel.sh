@@ -139,6 +139,8 @@ done
 tree=$work/src
 mkdir "$tree"
 git --git-dir "$repo" archive v$version arch/x86 virt/kvm kernel mm include Kbuild | tar -x -C "$tree"
+./rename.sh "$kseries" "$tree" q w 655
+
 rates=$("$kseries" parse-stats "$tree"/{arch/x86,arch/x86/kvm,virt/kvm,kernel,mm})
 echo "$rates"
 awk '{ sub(/:$/, "", $1); n = split($1, p, "/src/"); r[p[n]] = $(NF > 7 ? 8 : 0); for (i = 1; i <= NF; i++) if ($i == "clean,") r[p[n]] = $(i + 1) }

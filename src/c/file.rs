@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use super::outline::{Outline, outline};
-use super::parser::{self, Parsed};
+use super::parser::{self, Parsed, Shown};
 use super::{Branch, Dialect, Function, Item, ItemKind, Syntax, Token, Untrusted, function, token};
 use crate::text::{ByteSpan, SourceFile};
 
@@ -16,6 +16,7 @@ pub struct CFile {
     tokens: Vec<Token>,
     syntax: Syntax,
     hidden: Vec<ByteSpan>,
+    shown: Shown,
     outline: OnceLock<Outline>,
 }
 
@@ -31,8 +32,23 @@ impl CFile {
     #[must_use]
     pub fn parse_variant(source: SourceFile, dialect: &Dialect, branch: Branch) -> Self {
         let tokens = token::tokens(source.bytes());
-        let Parsed { syntax, hidden } = parser::parse(source.bytes(), &tokens, dialect, branch);
-        Self { source, tokens, syntax, hidden, outline: OnceLock::new() }
+        let Parsed { syntax, hidden, shown } = parser::parse(source.bytes(), &tokens, dialect, branch);
+        Self::of_parts(source, tokens, syntax, hidden, shown)
+    }
+
+    pub(super) fn of_parts(
+        source: SourceFile,
+        tokens: Vec<Token>,
+        syntax: Syntax,
+        hidden: Vec<ByteSpan>,
+        shown: Shown,
+    ) -> Self {
+        Self { source, tokens, syntax, hidden, shown, outline: OnceLock::new() }
+    }
+
+    /// What the parser saw of it.
+    pub(super) fn shown(&self) -> &Shown {
+        &self.shown
     }
 
     /// The branches of `#if` that the tree does not show, in order: those beside the chosen one. What can't be C of

@@ -19,6 +19,7 @@ mod miner;
 mod outline;
 mod parser;
 mod parses;
+mod reword;
 pub mod scope;
 mod shadow;
 pub mod snippet;

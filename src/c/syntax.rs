@@ -97,6 +97,12 @@ impl Syntax {
         self
     }
 
+    /// The same tree with other spans; `None` where one of them has no place any more.
+    pub(super) fn respanned(&self, place: impl Fn(ByteSpan) -> Option<ByteSpan>) -> Option<Self> {
+        let moved = |data: &NodeData| Some(NodeData { span: place(data.span)?, ..data.clone() });
+        Some(Self { nodes: self.nodes.iter().map(moved).collect::<Option<_>>()? })
+    }
+
     /// The whole text.
     #[must_use]
     pub fn root(&self) -> NodeId {

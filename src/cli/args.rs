@@ -419,7 +419,7 @@ pub(super) struct Spatch {
     /// Switch a virtual rule on, or give a virtual identifier its value (NAME=VALUE)
     #[arg(short = 'D', value_name = "VIRTUAL")]
     pub(super) define: Vec<String>,
-    /// Read isomorphisms from this file in place of the built-in ones
+    /// Isomorphisms of your own: not read yet, and refused
     #[arg(long, value_name = "FILE")]
     pub(super) iso_file: Option<PathBuf>,
     /// Take headers below --dir as well

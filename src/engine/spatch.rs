@@ -127,7 +127,8 @@ impl<'s> Spatch<'s> {
             done.marked = Some((file.clone(), SourceFile::new(file.path().clone(), kept)));
         }
         if outcome.draft.current().bytes() != file.bytes() {
-            let laid = layout::lay_out(&outcome.draft, dialect).map_err(|error| error.to_string())?;
+            let laid = layout::lay_out_parsed(&outcome.draft, outcome.parsed, &self.program.dialect(dialect))
+                .map_err(|error| error.to_string())?;
             done.change = (laid.bytes() != file.bytes()).then(|| (file.clone(), laid));
         }
         Ok(())

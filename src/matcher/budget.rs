@@ -127,8 +127,10 @@ impl<'l> Budget<'l> {
             None
         };
         self.over.set(over);
-        self.left.set(left.saturating_sub(steps));
-        self.file.set(file.saturating_sub(steps));
+        if over.is_none() {
+            self.left.set(left - steps);
+            self.file.set(file - steps);
+        }
         over.is_none()
     }
 }

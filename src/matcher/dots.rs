@@ -29,6 +29,17 @@ struct Site {
     from: usize,
 }
 
+/// The first token of what a `when` says.
+fn first_token(when: &When) -> Option<TokId> {
+    let mut tokens = Vec::new();
+    match when {
+        When::Not(seq) | When::Only(seq) => seq.iter().for_each(|elem| elem_tokens(elem, &mut tokens)),
+        When::NotTrue(pat) | When::NotFalse(pat) => pat.tokens(&mut tokens),
+        When::Any | When::Strict | When::Exists | When::Forall => {}
+    }
+    tokens.into_iter().min()
+}
+
 /// A stretch: what may not stand in it, and what is meant in it.
 struct Stretch<'e> {
     key: TokId,
@@ -230,7 +241,7 @@ impl Paths<'_, '_> {
                 FlowKind::Exit | FlowKind::ErrorExit => {
                     sites[n].free = to_end;
                     if !to_end {
-                        self.broken(stretch, Obstacle::End, &sites, n);
+                        self.broken(stretch, rest, Obstacle::End, &sites, n);
                     }
                     continue;
                 }
@@ -272,14 +283,16 @@ impl Paths<'_, '_> {
                     Some((body, _)) => self.nested(body, node, env),
                     None => Vec::new(),
                 };
-                if nested.is_empty() && self.forbidden(stretch.whens, node, env) {
-                    self.broken(stretch, Obstacle::When, &sites, n);
+                if nested.is_empty()
+                    && let Some(when) = self.forbidden(stretch.whens, node, env)
+                {
+                    self.broken(stretch, rest, Obstacle::When(first_token(when)), &sites, n);
                     continue;
                 }
                 if !any && stretch.nest.is_none() {
                     let blocks = |elem: Option<&Elem>| elem.is_some_and(|e| self.begins(e, node, env));
-                    if blocks(before) || blocks(next_elem(rest)) {
-                        self.broken(stretch, Obstacle::Again, &sites, n);
+                    if self.m.attempts.quietly(|| blocks(before) || blocks(next_elem(rest))) {
+                        self.broken(stretch, rest, Obstacle::Again, &sites, n);
                         continue;
                     }
                 }
@@ -289,8 +302,8 @@ impl Paths<'_, '_> {
                         met.push((n, state));
                     }
                 }
-            } else if self.known_false(stretch.whens, node, env) {
-                self.broken(stretch, Obstacle::When, &sites, n);
+            } else if let Some(when) = self.known_false(stretch.whens, node, env) {
+                self.broken(stretch, rest, Obstacle::When(first_token(when)), &sites, n);
                 continue;
             }
             sites[n].inner = true;
@@ -348,25 +361,27 @@ impl Paths<'_, '_> {
         found
     }
 
-    /// Notes where dots end: of several, the first place of the last dots of the rule tells most.
-    fn broken(&self, stretch: &Stretch<'_>, obstacle: Obstacle, sites: &[Site], at: usize) {
-        let mut broken = self.m.broken.borrow_mut();
-        if broken.as_ref().is_some_and(|b| b.tok >= stretch.key) {
-            return;
-        }
-        let mut path = Vec::new();
-        let mut n = at;
-        loop {
-            if !self.cfg.kind(sites[n].at).is_virtual() || n == at {
-                path.push(self.m.span(self.cfg.node(sites[n].at)));
+    /// Notes where dots end.
+    fn broken(&self, stretch: &Stretch<'_>, rest: &Rest<'_>, obstacle: Obstacle, sites: &[Site], at: usize) {
+        self.m.attempts.breaks(stretch.key, || {
+            let mut path = Vec::new();
+            let mut n = at;
+            loop {
+                if !self.cfg.kind(sites[n].at).is_virtual() || n == at {
+                    path.push(self.m.span(self.cfg.node(sites[n].at)));
+                }
+                if n == sites[n].from {
+                    break;
+                }
+                n = sites[n].from;
             }
-            if n == sites[n].from {
-                break;
+            path.reverse();
+            let mut next = Vec::new();
+            if let Some(elem) = next_elem(rest) {
+                elem_tokens(elem, &mut next);
             }
-            n = sites[n].from;
-        }
-        path.reverse();
-        *broken = Some(Broken { tok: stretch.key, obstacle, path });
+            Broken { tok: stretch.key, next: next.into_iter().min(), obstacle, path, asked: false }
+        });
     }
 
     /// What stands at the end if it is there.
@@ -445,18 +460,19 @@ impl Paths<'_, '_> {
         }
     }
 
-    fn forbidden(&self, whens: &[When], at: FlowId, env: &Env) -> bool {
+    fn forbidden<'w>(&self, whens: &'w [When], at: FlowId, env: &Env) -> Option<&'w When> {
         let stands = |seq: &Seq| !self.rest(&Rest::free(seq), Some(at), &State::new(env.clone())).is_empty();
         let brace = matches!(self.cfg.kind(at), FlowKind::BlockStart | FlowKind::BlockEnd);
-        whens.iter().any(|when| match when {
+        let forbids = |when: &&When| match when {
             When::Not(seq) => stands(seq),
             When::Only(seq) => !brace && !stands(seq),
             _ => false,
-        })
+        };
+        self.m.attempts.quietly(|| whens.iter().find(forbids))
     }
 
     /// Says whether the way into a branch says that a condition is true (or false) that must not be.
-    fn known_false(&self, whens: &[When], at: FlowId, env: &Env) -> bool {
+    fn known_false<'w>(&self, whens: &'w [When], at: FlowId, env: &Env) -> Option<&'w When> {
         let kind = self.cfg.kind(at);
         let node = self.cfg.node(at);
         let condition = || {
@@ -464,12 +480,15 @@ impl Paths<'_, '_> {
             let there = syntax.child(node, crate::c::Field::Condition)?;
             self.m.parts(there).get(1).copied()
         };
-        let is = |pat| condition().is_some_and(|c| !self.m.term(pat, c, &State::new(env.clone())).is_empty());
-        whens.iter().any(|when| match when {
+        let is = |pat: &crate::smpl::Pat| {
+            condition().is_some_and(|c| !self.m.term(pat, c, &State::new(env.clone())).is_empty())
+        };
+        let forbids = |when: &&When| match when {
             When::NotTrue(pat) => matches!(kind, FlowKind::Then | FlowKind::InLoop) && is(pat),
             When::NotFalse(pat) => matches!(kind, FlowKind::Else | FlowKind::FallThrough) && is(pat),
             _ => false,
-        })
+        };
+        self.m.attempts.quietly(|| whens.iter().find(forbids))
     }
 
     /// Says whether a branch only leaves early: each way through it comes to a `return`, `goto`, `break` or `continue`

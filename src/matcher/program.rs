@@ -9,7 +9,7 @@ use super::env::{Env, Value};
 use super::prefilter::Words;
 use super::search::Match;
 use crate::c::{Dialect, Role};
-use crate::smpl::{Depends, MetaKind, NameOf, Refused, SemanticPatch, VarId};
+use crate::smpl::{Depends, MetaKind, MetaVar, NameOf, Refused, SemanticPatch, VarId};
 
 /// What the caller says to a semantic patch.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -68,7 +68,13 @@ impl Program {
     #[must_use]
     pub fn words(&self) -> Words {
         // A rule that needs another one's bindings needs the other one's words too; it says nothing by itself.
-        let own = |rule: &&CompiledRule| rule.rule.vars.iter().all(|v| v.inherited.is_none());
+        // A constraint on another one's bindings, and a metavariable that it may do without, ask for nothing.
+        let own = |rule: &&CompiledRule| {
+            let free = |(n, var): (usize, &MetaVar)| {
+                var.inherited.is_none() || var.name.contains('.') || !rule.is_needed(VarId(n as u32))
+            };
+            rule.rule.vars.iter().enumerate().all(free)
+        };
         self.rules.iter().filter(own).map(|r| r.words.clone()).reduce(Words::or).unwrap_or(Words::Any)
     }
 

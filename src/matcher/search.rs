@@ -7,12 +7,12 @@ use std::fmt;
 use super::budget::{Budget, GaveUp, Limits};
 use super::compiled::CompiledRule;
 use super::env::{Env, Value};
-use super::nearest::{Broken, Nearest};
+use super::nearest::{Attempts, Broken, Nearest};
 use super::sequence::{Paths, Rest};
 use super::state::State;
 use super::trace::Pair;
 use super::unify::Matcher;
-use crate::c::{CFile, Cfg, FlowKind, Item, ItemKind, Kind, NodeId};
+use crate::c::{CFile, Cfg, FlowKind, Item, ItemKind, Kind, NodeId, TokenKind};
 use crate::smpl::{Block, Elem, Mark, MetaKind, Pat, RunId, RunShape, SeedPart, TokId, VarId, elem_tokens};
 use crate::text::{ByteSpan, LineNo};
 
@@ -69,23 +69,36 @@ pub struct Found {
     pub unsearched: Vec<Unsearched>,
     /// The functions that took too long: nothing was found in them.
     pub gave_up: Vec<GaveUp>,
-    /// How far the best attempt came, where nothing matched.
+    /// How far the best attempt came that failed.
     pub nearest: Option<Nearest>,
-    /// A path on which its dots came to an end, where nothing matched.
+    /// A path on which dots came to an end.
     pub broken: Option<Broken>,
 }
 
 /// Finds all matches of a rule, once for each of the environments that it starts with.
 #[must_use]
 pub fn find(rule: &CompiledRule, file: &CFile, starts: &[Env], limits: Limits<'_>) -> Found {
-    search(rule, file, starts, None, limits)
+    search(rule, file, starts, None, None, limits)
+}
+
+/// Searches one item, and notes before all how far attempts at `place` come.
+#[must_use]
+pub fn find_at(
+    rule: &CompiledRule,
+    file: &CFile,
+    starts: &[Env],
+    item: ByteSpan,
+    place: ByteSpan,
+    limits: Limits<'_>,
+) -> Found {
+    search(rule, file, starts, Some(&[item]), Some(place), limits)
 }
 
 /// Finds the matches that have a part in one of the stretches: branches of `#if` that another view of the file does not
 /// show.
 #[must_use]
 pub fn find_in(rule: &CompiledRule, file: &CFile, starts: &[Env], stretches: &[ByteSpan], limits: Limits<'_>) -> Found {
-    let mut found = search(rule, file, starts, Some(stretches), limits);
+    let mut found = search(rule, file, starts, Some(stretches), None, limits);
     found.matches.retain(|m| {
         let spans = m
             .pairs
@@ -97,7 +110,14 @@ pub fn find_in(rule: &CompiledRule, file: &CFile, starts: &[Env], stretches: &[B
     found
 }
 
-fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[ByteSpan]>, limits: Limits<'_>) -> Found {
+fn search(
+    rule: &CompiledRule,
+    file: &CFile,
+    starts: &[Env],
+    only: Option<&[ByteSpan]>,
+    asked: Option<ByteSpan>,
+    limits: Limits<'_>,
+) -> Found {
     let mut found = Found::default();
     if rule.rule.body.is_empty() || !rule.words.may_match(file.source().bytes()) {
         return found;
@@ -106,8 +126,7 @@ fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[Byte
         rule,
         file,
         budget: Budget::new(limits),
-        nearest: RefCell::new(None),
-        broken: RefCell::new(None),
+        attempts: Attempts::at(asked),
         declared: Default::default(),
         prototype: Cell::new(false),
         made_up: Cell::new(0),
@@ -127,10 +146,8 @@ fn search(rule: &CompiledRule, file: &CFile, starts: &[Env], only: Option<&[Byte
         let bound = |a: &Match, b: &Match| a.env.sorted().cmp(&b.env.sorted());
         first(a).cmp(&first(b)).then_with(|| bound(a, b)).then_with(|| all(a).cmp(&all(b)))
     });
-    if found.matches.is_empty() {
-        found.nearest = matcher.nearest.take();
-        found.broken = matcher.broken.take();
-    }
+    found.nearest = matcher.attempts.nearest.take();
+    found.broken = matcher.attempts.broken.take();
     found
 }
 
@@ -346,6 +363,7 @@ impl<'a> Search<'_, 'a> {
         let rule = self.m.rule;
         let state = State::new(start.clone());
         if let Some(definitions) = definitions(&rule.rule.body) {
+            self.m.attempts.begin(item.span);
             let Some(open) = paths.solid(cfg.enter()) else { return };
             for (header, pattern) in definitions {
                 let before = self.found.matches.len();
@@ -367,6 +385,9 @@ impl<'a> Search<'_, 'a> {
             let end = cfg.kind(at) == FlowKind::BlockEnd;
             if cfg.kind(at).is_virtual() || end && !rule.rule.body.first().is_some_and(|e| paths.is_bare_return(e)) {
                 continue;
+            }
+            if self.m.attempts.is_asked() {
+                self.m.attempts.begin(head(self.m.file, cfg.node(at)));
             }
             for state in self.bound(paths.rest(&rest, Some(at), &state)) {
                 self.add(state, Some(item));
@@ -423,6 +444,31 @@ impl<'a> Search<'_, 'a> {
         if good.is_empty() { bad } else { good }
     }
 
+    /// Says whether statements that stand side by side in the rule are parted by an `#if` or its relatives in the code:
+    /// then they follow each other in some configurations alone.
+    fn is_parted(&self, pairs: &[Pair]) -> bool {
+        let tokens = self.m.file.tokens();
+        pairs.windows(2).any(|two| {
+            let [a, b] = two else { return false };
+            let ends =
+                self.m.rule.rule.tokens.get(a.tok.0 as usize).is_some_and(|t| matches!(t.text.as_str(), ";" | "}"));
+            let between = a.range.end as usize..b.range.start as usize;
+            ends && b.tok.0 == a.tok.0 + 1
+                && tokens.get(between).is_some_and(|list| list.iter().any(|t| self.is_conditional(*t)))
+        })
+    }
+
+    fn is_conditional(&self, token: crate::c::Token) -> bool {
+        let text = self.m.file.source().slice(token.span);
+        let word = || -> &[u8] {
+            let rest = text[1..].trim_ascii_start();
+            let len = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            &rest[..len]
+        };
+        token.kind == TokenKind::Directive
+            && matches!(word(), b"if" | b"ifdef" | b"ifndef" | b"else" | b"elif" | b"elifdef" | b"elifndef" | b"endif")
+    }
+
     fn add(&mut self, state: State, item: Option<&Item>) {
         let mut env = state.env.clone();
         let rule = &self.m.rule.rule;
@@ -435,6 +481,9 @@ impl<'a> Search<'_, 'a> {
             }
         }
         let pairs = state.trace.pairs(&env);
+        if self.is_parted(&pairs) {
+            return;
+        }
         let file = self.m.file;
         let at = pairs.first().map_or(ByteSpan::empty(0), |p| self.m.range_span(p.range));
         self.found.matches.push(Match {
@@ -474,4 +523,13 @@ impl<'a> Search<'_, 'a> {
         }
         Value::word(&text)
     }
+}
+
+/// A statement without the statements inside of it.
+fn head(file: &CFile, node: NodeId) -> ByteSpan {
+    let syntax = file.syntax();
+    let span = syntax.span(node);
+    let inner = |field| syntax.child(node, field).map(|child| syntax.span(child).start());
+    let end = inner(crate::c::Field::Body).or_else(|| inner(crate::c::Field::Consequence)).unwrap_or(span.end());
+    ByteSpan::new(span.start(), if syntax.kind(node) == Kind::CompoundStatement { span.start() + 1 } else { end })
 }

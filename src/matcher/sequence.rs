@@ -810,7 +810,7 @@ impl Paths<'_, '_> {
         let found = self.m.join(found);
         if found.is_empty()
             && let Some(tok) = smpl_first(pat)
-            && self.m.nearest.borrow().is_none()
+            && self.m.attempts.nearest.borrow().is_none()
         {
             self.m.differs(tok, self.cfg.node(at));
         }

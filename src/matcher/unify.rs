@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Patterns against syntax: expressions and everything without statements inside.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use super::attributes::{Leaving, Side};
 use super::budget::Budget;
 use super::compiled::CompiledRule;
 use super::env::{Env, Value, ValueKind};
-use super::nearest::{Broken, Nearest};
+use super::nearest::Attempts;
 use super::state::{State, first_choices, prune};
 use super::trace::{GONE, TokenRange};
 use crate::c::{CFile, Dialect, Field, Kind, NodeId, TokenKind, snippet};
@@ -22,9 +22,8 @@ pub(super) struct Matcher<'a> {
     pub(super) file: &'a CFile,
     /// What may still be done for the function at hand.
     pub(super) budget: Budget<'a>,
-    pub(super) nearest: RefCell<Option<Nearest>>,
-    /// The last dots of the rule that came to an end, and how.
-    pub(super) broken: RefCell<Option<Broken>>,
+    /// How far it came.
+    pub(super) attempts: Attempts,
     pub(super) declared: std::cell::OnceCell<super::types::Declared>,
     /// Whether the header of a function is matched with a prototype of it.
     pub(super) prototype: Cell<bool>,
@@ -101,17 +100,11 @@ impl<'a> Matcher<'a> {
 
     /// Notes how far a match came before it failed.
     pub(super) fn differs(&self, tok: TokId, at: NodeId) {
-        let mut nearest = self.nearest.borrow_mut();
-        if nearest.as_ref().is_none_or(|n| n.tok < tok) {
-            *nearest = Some(Nearest { tok, at: self.span(at), clash: None, bound: None });
-        }
+        self.attempts.differs(tok, || self.span(at), || (None, None));
     }
 
     fn clashes(&self, tok: TokId, var: VarId, at: NodeId, env: &Env) {
-        let mut nearest = self.nearest.borrow_mut();
-        if nearest.as_ref().is_none_or(|n| n.tok < tok) {
-            *nearest = Some(Nearest { tok, at: self.span(at), clash: Some(var), bound: env.get(var).cloned() });
-        }
+        self.attempts.differs(tok, || self.span(at), || (Some(var), env.get(var).cloned()));
     }
 
     /// Matches a term as a whole: disjunctions have chosen when it returns.
@@ -748,6 +741,7 @@ impl<'a> Matcher<'a> {
         let syntax = self.file.syntax();
         let mut all: Vec<State> = Vec::new();
         let mut taken: Vec<(NodeId, Vec<u32>)> = Vec::new();
+        let alone = matches!(self.rule.rule.body.as_slice(), [smpl::Elem::Exp(_)]);
         for candidate in syntax.descendants(node) {
             let meant = match self.rule.rule.header.kind {
                 Some(BodyKind::Identifier) => self.is_name(candidate),
@@ -757,6 +751,9 @@ impl<'a> Matcher<'a> {
                 continue;
             }
             taken.retain(|(outer, _)| syntax.is_within(candidate, *outer));
+            if self.attempts.is_asked() && alone {
+                self.attempts.begin(self.span(candidate));
+            }
             let mut found = Vec::new();
             self.unify(pat, candidate, &State::new(env.clone()), &mut found);
             for mut state in first_choices(found) {

@@ -4,6 +4,7 @@
 //! In: what series came to. Out: text for a terminal or a
 //! program. Deliberately absent: any decision.
 
+mod excerpt;
 mod json;
 mod matrix;
 mod paint;
@@ -11,6 +12,7 @@ mod port;
 mod side_by_side;
 mod summary;
 
+pub use excerpt::{Excerpt, plain_line};
 pub use json::series_json;
 pub use matrix::{Cell, Matrix, Row};
 pub use paint::{Colour, paint_diff};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A function of type bool returns no numbers.
 @@
+typedef bool;
 identifier f;
 @@
   bool f(...)

@@ -5,13 +5,13 @@ use crate::c::Kind;
 use crate::text::ByteSpan;
 
 /// One correction of the tree, applied to the nodes that begin at `at`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::c) struct Mend {
     pub(in crate::c) at: u32,
     pub(in crate::c) kind: MendKind,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::c) enum MendKind {
     /// The outermost leaf, or string, is `kind` and stands on `span`; `None` keeps the kind.
     Leaf { kind: Option<Kind>, span: ByteSpan },
@@ -31,7 +31,7 @@ pub(in crate::c) enum MendKind {
     Range,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::c) struct Call {
     pub(in crate::c) name: ByteSpan,
     pub(in crate::c) list: ByteSpan,
@@ -41,7 +41,7 @@ pub(in crate::c) struct Call {
 }
 
 /// All corrections of a file, ordered by place.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(in crate::c) struct Mends {
     pub(in crate::c) list: Vec<Mend>,
     pub(in crate::c) leaves: Vec<(Kind, ByteSpan)>,

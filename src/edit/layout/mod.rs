@@ -76,11 +76,19 @@ fn blame(step: &Option<u32>) -> String {
 /// # Errors
 /// When the steps made code that can't be parsed, although it could before.
 pub fn lay_out(draft: &Draft, dialect: &Dialect) -> Result<SourceFile, LayoutError> {
+    lay_out_parsed(draft, None, dialect)
+}
+
+/// The same for a draft whose current text was parsed already, with the same `dialect`.
+///
+/// # Errors
+/// As [`lay_out`].
+pub fn lay_out_parsed(draft: &Draft, parsed: Option<CFile>, dialect: &Dialect) -> Result<SourceFile, LayoutError> {
     if draft.current().bytes() == draft.base().bytes() {
         return Ok(draft.base().clone());
     }
     let stream = Stream::new(draft);
-    let spaces = Spaces::new(&stream, dialect);
+    let spaces = Spaces::new(&stream, parsed, dialect);
     let gaps = plan(&stream, &spaces);
     let mut text = Printer::new(&stream, &gaps, &spaces).run();
     // The newline at the end of the file is no part of the code: it stays where all code goes.
@@ -89,7 +97,8 @@ pub fn lay_out(draft: &Draft, dialect: &Dialect) -> Result<SourceFile, LayoutErr
     }
     let result = SourceFile::new(draft.base().path().clone(), text);
     check_tokens(&stream, &result)?;
-    check_syntax(draft, &result, dialect)?;
+    let known = spaces.parsed().and_then(|file| file.respelled(result.clone(), dialect));
+    check_syntax(draft, &known.unwrap_or_else(|| CFile::parse(result.clone(), dialect)), dialect)?;
     Ok(result)
 }
 
@@ -141,9 +150,9 @@ fn check_tokens(stream: &Stream<'_>, result: &SourceFile) -> Result<(), LayoutEr
 }
 
 /// The final text has no more errors of syntax than the base.
-fn check_syntax(draft: &Draft, result: &SourceFile, dialect: &Dialect) -> Result<(), LayoutError> {
-    let file = CFile::parse(result.clone(), dialect);
-    let errors = errors(&file);
+fn check_syntax(draft: &Draft, file: &CFile, dialect: &Dialect) -> Result<(), LayoutError> {
+    let result = file.source();
+    let errors = errors(file);
     if errors.is_empty() {
         return Ok(());
     }

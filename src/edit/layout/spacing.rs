@@ -123,11 +123,13 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
 }
 
 impl<'s> Spaces<'s> {
-    pub(super) fn new(stream: &'s Stream<'s>, dialect: &'s Dialect) -> Self {
+    /// `parsed` is the current text, if it was parsed already.
+    pub(super) fn new(stream: &'s Stream<'s>, parsed: Option<CFile>, dialect: &'s Dialect) -> Self {
+        let file = parsed.map_or_else(OnceCell::new, OnceCell::from);
         Self {
             stream,
             dialect,
-            file: OnceCell::new(),
+            file,
             places: OnceCell::new(),
             base_places: OnceCell::new(),
             depths_change: OnceCell::new(),
@@ -272,6 +274,11 @@ impl<'s> Spaces<'s> {
         let before = item(before, &|span| span.end() == before.end())?;
         let after = item(after, &|span| span.start() == after.start())?;
         Some((before, after))
+    }
+
+    /// The parsed text, if anything had to ask it.
+    pub(super) fn parsed(&self) -> Option<&CFile> {
+        self.file.get()
     }
 
     fn file(&self) -> &CFile {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Runs a semantic patch over a file, rule after rule.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::EditSet;
@@ -66,7 +67,7 @@ struct RuleOutcome {
 }
 
 /// What a semantic patch did in one file.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Outcome {
     /// The file after all rules, not yet laid out.
     pub draft: Draft,
@@ -84,6 +85,9 @@ pub struct Outcome {
     pub missed: Vec<Missed>,
     /// The names of the rules that matched, in order.
     pub fired: Vec<String>,
+    /// The text after all rules as it was parsed, where it was and with no names beside those of the tree. [`run`]
+    /// does not keep it.
+    pub parsed: Option<CFile>,
 }
 
 /// Runs one rule over a file, with the environments that the rules before have left; says what they are afterwards.
@@ -133,7 +137,7 @@ fn run_rule(
 /// # Errors
 /// When the matches of a rule in a macro contradict each other.
 pub fn run(program: &Program, draft: Draft, step: u32, dialect: &Dialect) -> Result<Outcome, TransformError> {
-    run_within(program, draft, step, dialect, Limits::default())
+    run_within(program, draft, step, dialect, Limits::default()).map(|outcome| Outcome { parsed: None, ..outcome })
 }
 
 /// The same, with bounds on the work.
@@ -148,6 +152,7 @@ pub fn run_within(
     limits: Limits<'_>,
 ) -> Result<Outcome, TransformError> {
     let dialect = &program.dialect(dialect);
+    let plain = matches!(dialect, Cow::Borrowed(_));
     let mut lineages = program.start();
     let mut matches = Vec::new();
     let mut unsearched: Vec<Unsearched> = Vec::new();
@@ -196,7 +201,9 @@ pub fn run_within(
             file = outcome.after.map(Views::of);
         }
     }
-    Ok(Outcome { draft, matches, unsearched, starred, refused, gave_up, missed: missed_rules, fired })
+    let parsed = file.filter(|_| plain).map(|views| views.file);
+    let parsed = parsed.filter(|file| file.source().bytes() == draft.current().bytes());
+    Ok(Outcome { draft, parsed, matches, unsearched, starred, refused, gave_up, missed: missed_rules, fired })
 }
 
 /// The tokens of the code that met tokens of `*` lines.

@@ -10,7 +10,7 @@ use std::fmt;
 use super::EditSet;
 use super::changes::{TransformError, edits};
 use crate::c::{CFile, Dialect};
-use crate::edit::{Draft, Edit};
+use crate::edit::{Draft, Edit, Form};
 use crate::matcher::{CompiledRule, Match, rule_label};
 use crate::text::{ByteSpan, LineNo};
 
@@ -40,7 +40,7 @@ pub(super) struct Sound {
     pub(super) edits: EditSet,
     pub(super) matches: Vec<Match>,
     pub(super) refused: Vec<Refusal>,
-    /// The file afterwards, where anything changes.
+    /// The file afterwards, where anything changes and it can be read as it is, before white space is laid out.
     pub(super) after: Option<CFile>,
 }
 
@@ -56,9 +56,8 @@ pub(super) fn sound(rule: &CompiledRule, file: &CFile, matches: Vec<Match>, dial
         if edits.is_empty() {
             return Sound { edits, matches, refused: Vec::new(), after: None };
         }
-        let after = parse(file, &edits, dialect);
-        if !breaks(&after, &edits) {
-            return Sound { edits, matches, refused: Vec::new(), after: Some(after) };
+        if let Some(after) = rewritten(file, &edits, dialect) {
+            return Sound { edits, matches, refused: Vec::new(), after };
         }
     }
     let mut refused = Vec::new();
@@ -73,7 +72,7 @@ pub(super) fn sound(rule: &CompiledRule, file: &CFile, matches: Vec<Match>, dial
     let mut todo: Vec<Vec<Part>> = vec![parts];
     while let Some(group) = todo.pop() {
         let edits = merged(group.iter().map(|p| &p.edits));
-        if edits.is_empty() || !breaks(&parse(file, &edits, dialect), &edits) {
+        if edits.is_empty() || rewritten(file, &edits, dialect).is_some() {
             kept.extend(group);
             continue;
         }
@@ -87,7 +86,7 @@ pub(super) fn sound(rule: &CompiledRule, file: &CFile, matches: Vec<Match>, dial
         todo.extend([rest, group]);
     }
     let edits = merged(kept.iter().map(|p| &p.edits));
-    let after = (!edits.is_empty()).then(|| parse(file, &edits, dialect));
+    let after = if edits.is_empty() { None } else { rewritten(file, &edits, dialect).flatten() };
     refused.sort_by_key(|r| r.line);
     Sound { edits, matches: kept.into_iter().flat_map(|p| p.matches).collect(), refused, after }
 }
@@ -134,10 +133,29 @@ fn merged<'e>(parts: impl Iterator<Item = &'e EditSet>) -> EditSet {
     all
 }
 
+/// The file after the edits, if it can be parsed; within, `None` where it can be once its lines are laid out.
+fn rewritten(file: &CFile, edits: &EditSet, dialect: &Dialect) -> Option<Option<CFile>> {
+    let after = parse(file, edits, dialect);
+    if !breaks(&after, edits) {
+        return Some(Some(after));
+    }
+    // A name on a line of its own may look like a macro.
+    let mut flat = EditSet::default();
+    for edit in edits.edits() {
+        let mut edit = edit.clone();
+        if edit.form == Form::Block && !edit.text.contains(&b'#') && !edit.text.windows(2).any(|two| two == b"//") {
+            edit.text.iter_mut().filter(|byte| **byte == b'\n').for_each(|byte| *byte = b' ');
+        }
+        flat.add(edit).ok()?;
+    }
+    (!breaks(&parse(file, &flat, dialect), &flat)).then_some(None)
+}
+
 fn parse(file: &CFile, edits: &EditSet, dialect: &Dialect) -> CFile {
     let mut draft = Draft::new(file.source().clone());
     draft.apply(0, edits);
-    CFile::parse(draft.current().clone(), dialect)
+    let known = file.respelled(draft.current().clone(), dialect);
+    known.unwrap_or_else(|| CFile::parse(draft.current().clone(), dialect))
 }
 
 /// Says whether anything that the edits touch can't be parsed afterwards; what they touch was read before.

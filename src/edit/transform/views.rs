@@ -34,6 +34,17 @@ impl Views {
         })
     }
 
+    /// Says whether a match may have a part in a branch that the first view does not show: what it needs has to stand
+    /// in the items around the branch.
+    fn may_match(&self, rule: &CompiledRule, branch: ByteSpan) -> bool {
+        let items = self.file.items();
+        let first = items.partition_point(|item| item.span.end() < branch.start()).saturating_sub(1);
+        let last = items.partition_point(|item| item.span.start() <= branch.end());
+        let start = items.get(first).map_or(branch.start(), |item| item.span.start().min(branch.start()));
+        let end = items.get(last).map_or(branch.end(), |item| item.span.end().max(branch.end()));
+        rule.words.may_match(self.file.source().slice(ByteSpan::new(start, end)))
+    }
+
     /// What a rule does in the branches that the first view does not show: each is searched in one more view.
     pub(super) fn search_hidden(
         &self,
@@ -45,7 +56,8 @@ impl Views {
         refused: &mut Vec<Refusal>,
     ) -> Result<Vec<Match>, TransformError> {
         let mut all = Vec::new();
-        let mut hidden: Vec<ByteSpan> = self.file.hidden().to_vec();
+        let mut hidden: Vec<ByteSpan> =
+            self.file.hidden().iter().copied().filter(|span| self.may_match(rule, *span)).collect();
         for view in if hidden.is_empty() { &[] } else { self.others(dialect) } {
             let (now, later): (Vec<ByteSpan>, Vec<ByteSpan>) =
                 hidden.iter().partition(|span| !view.hidden().iter().any(|h| h.contains(**span)));
