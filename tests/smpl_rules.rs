@@ -85,6 +85,27 @@ fn scripts_are_refused_by_name_and_line_and_what_depends_on_them_with_them() {
     assert_eq!(patch.rules.len(), 2);
 }
 
+#[test]
+fn a_rule_whose_metavariable_a_script_judges_is_refused_and_the_others_run() {
+    let rule = "@r@\nexpression E : script:python() { fits(E, {}) };\nidentifier f;\n@@\n- f(E);\n\n\
+                @s@\nidentifier f = {a, b};\nfresh identifier g = script:python(f) { other(f) };\n@@\n- f();\n+ g();\n\n\
+                @t@\nidentifier r.f;\n@@\n- f();\n\n@@ @@\n- h();\n";
+    let patch = smpl::parse("r.cocci", rule.as_bytes(), &Dialect::builtin()).expect("the rest is fine");
+    let refused: Vec<String> =
+        patch.refused.iter().map(|r| format!("{} {}: {}", r.loc.line, r.name, r.reason)).collect();
+    assert_eq!(
+        refused,
+        [
+            "1 r: script:python is not supported (the constraint of `E`)",
+            "7 s: script:python is not supported (the constraint of `g`)",
+            "14 t: it inherits `f` from `r`, which can't run",
+        ]
+    );
+    assert_eq!(patch.rules.len(), 1);
+    let broken = smpl::parse("r.cocci", b"@r@\nexpression E : script:python() { ;\n@@\n- f(E);\n", &Dialect::builtin());
+    assert!(broken.expect_err("a brace is open").to_string().starts_with("r.cocci:3:1: error: a script constraint"));
+}
+
 fn run(rule: &[u8], code: &str) {
     let dialect = Dialect::builtin();
     let Ok(patch) = smpl::parse("r.cocci", rule, &dialect) else { return };

@@ -679,6 +679,8 @@ impl<'a> Matcher<'a> {
                 let whole = known(operand).map_or_else(|| self.operand_key(operand, env), |v| v.key().to_vec());
                 within(&whole, value.key())
             }),
+            // A rule with a script is refused when it is read.
+            Constraint::Script(_) => false,
             Constraint::Either(lists) => lists.iter().any(|all| all.iter().all(|c| self.holds(c, value, env))),
         }
     }

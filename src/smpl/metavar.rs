@@ -171,6 +171,8 @@ pub enum Constraint {
     Within(Vec<Operand>),
     /// All constraints of one of these lists hold.
     Either(Vec<Vec<Constraint>>),
+    /// What a script in this language says of it: a rule that has one can't run.
+    Script(String),
 }
 
 impl Constraint {
@@ -587,6 +589,13 @@ impl Reader<'_, '_> {
                     let pattern = inner.replace("\\\"", "\"");
                     found.push(if not { Constraint::MatchesNot(pattern) } else { Constraint::Matches(pattern) });
                 }
+                (":" | "=", "script") if self.text(2) == ":" && is_name(self.text(3)) => {
+                    found.push(Constraint::Script(self.text(3).to_owned()));
+                    self.at += 4;
+                    if !self.skip("(", ")") || !self.skip("{", "}") {
+                        return self.fail("a script constraint reads `: script:python (names) { code }`");
+                    }
+                }
                 ("=", _) if matches!(var.kind, MetaKind::Fresh(_)) => {
                     self.at += 1;
                     let mut parts = Vec::new();
@@ -624,13 +633,28 @@ impl Reader<'_, '_> {
                     let list = self.operands()?;
                     found.push(Constraint::Within(list));
                 }
-                (":", "script") => {
-                    return self.fail("`script` constraints are not supported");
-                }
                 ("&&", _) => self.at += 1,
                 _ => return Some(found),
             }
         }
+    }
+
+    /// Steps over what stands in these brackets; says whether it was all there.
+    fn skip(&mut self, open: &str, close: &str) -> bool {
+        let mut depth = 0u32;
+        while self.at < self.toks.len() {
+            let text = self.text(0);
+            depth += u32::from(text == open);
+            if depth == 0 {
+                return false;
+            }
+            depth -= u32::from(text == close);
+            self.at += 1;
+            if depth == 0 {
+                return true;
+            }
+        }
+        false
     }
 
     fn operands(&mut self) -> Option<Vec<Operand>> {

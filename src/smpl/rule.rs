@@ -168,6 +168,10 @@ fn read(
             continue;
         }
         let vars = metavar::metavars(&rule.metavars, &mut sink);
+        if let Some(reason) = scripted(&vars) {
+            patch.refused.push(Refused { name: header.name, loc: header.loc, reason, depends: header.depends });
+            continue;
+        }
         let parts = lexer::body(&rule.body, &mut sink);
         let parsed = ParsedRule { header, vars, parts };
         if known.contains_key(&parsed.header.name) && parsed.header.named {
@@ -198,6 +202,21 @@ fn read(
         patch.questions.extend_from_slice(found.list());
     }
     sink.finish()
+}
+
+/// Why a rule can't run because of its metavariables: a script decides about one of them.
+fn scripted(vars: &[MetaVar]) -> Option<String> {
+    vars.iter().find_map(|var| {
+        let mut language = None;
+        for constraint in &var.constraints {
+            constraint.each(&mut |one| {
+                if let Constraint::Script(name) = one {
+                    language = Some(name.clone());
+                }
+            });
+        }
+        language.map(|name| format!("script:{name} is not supported (the constraint of `{}`)", var.name))
+    })
 }
 
 /// Why a rule can't run because of rules that can't: it depends on one, or inherits from one.
