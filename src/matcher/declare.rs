@@ -214,7 +214,9 @@ impl Matcher<'_> {
         let minus = |tok: TokId| self.rule.rule.token(tok).mark == Mark::Minus;
         let semicolon = |s: &State, out: &mut Vec<State>| match (asked.semicolon, given.semicolon) {
             // A prototype goes with its function.
-            (None, Some(there)) if asked.declarators.first().and_then(|p| name_of(p)).is_some_and(minus) => {
+            (None, Some(there))
+                if asked.declarators.first().and_then(|p| name_of(p)).is_some_and(minus) && !self.renews(asked) =>
+            {
                 out.push(State { trace: s.trace.pair(GONE, self.range(self.span(there))), ..s.clone() });
             }
             (Some(tok), Some(there)) => out.extend(self.pair(tok, self.range(self.span(there)), s)),
@@ -422,6 +424,18 @@ impl Matcher<'_> {
         for state in states {
             self.full_type(base, &whole, &state, out);
         }
+    }
+
+    /// Says whether a rule puts a header in the place of what it asks for: it ends where its body follows.
+    fn renews(&self, asked: &Asked<'_>) -> bool {
+        let mut toks = Vec::new();
+        asked.base.iter().chain(&asked.declarators).for_each(|pat| pat.tokens(&mut toks));
+        let rule = &self.rule.rule;
+        let tokens = toks.iter().map(|tok| rule.token(*tok));
+        let behind = toks.iter().max().and_then(|tok| rule.tokens.get(tok.0 as usize + 1));
+        let runs = tokens.flat_map(|t| t.before.iter().chain(&t.after)).chain(behind.iter().flat_map(|t| &t.before));
+        let last = |run: &RunId| rule.runs[run.0 as usize].lines.iter().flatten().last();
+        runs.filter_map(last).any(|token| !matches!(token.text.as_str(), ";" | "}"))
     }
 
     /// Says whether a rule changes a declaration, not only beside it.

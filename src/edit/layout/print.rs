@@ -319,7 +319,10 @@ impl<'s, 'd> Printer<'s, 'd> {
         let above = stream.toks[at.checked_sub(1)?].right.map(|base| base + 1);
         [below, above].into_iter().flatten().filter(|base| *base > 0 && *base < stream.base.len()).find_map(|base| {
             let gap = stream.base_gap(base);
-            let whole = gap.iter().filter(|byte| **byte == b'\n').count() == count + 1 && !gap.contains(&b'\\');
+            let newlines = gap.iter().filter(|byte| **byte == b'\n').count();
+            // Within a macro an empty line has its backslash.
+            let backslashes = gap.iter().filter(|byte| **byte == b'\\').count();
+            let whole = newlines == count + 1 && (backslashes == 0 || backslashes == newlines);
             let (first, last) = (memchr::memchr(b'\n', gap)?, memchr::memrchr(b'\n', gap)?);
             (whole && count > 0).then(|| &gap[first + 1..=last])
         })
