@@ -45,7 +45,7 @@ impl Expander<'_> {
     }
 
     /// Nothing comes beside a token, and nothing is attached to it.
-    fn bare(&self, tok: TokId) -> bool {
+    pub(super) fn bare(&self, tok: TokId) -> bool {
         let token = &self.tokens[tok.0 as usize];
         token.before.is_empty() && token.after.is_empty() && token.attached.is_empty()
     }

@@ -6,6 +6,11 @@
 //! literally.
 
 mod branches;
+mod language;
+mod rewrite;
+mod set;
+mod shape;
+mod term;
 mod truth;
 
 use std::cell::RefCell;
@@ -14,34 +19,54 @@ use std::collections::BTreeSet;
 use crate::c::{Field, Kind};
 use crate::smpl::header::Header;
 use crate::smpl::metavar::{MetaKind, MetaVar};
-use crate::smpl::pattern::{Elem, ForPart, Pat, PatToken, Seq, TokId, When, Where};
+use crate::smpl::pattern::{Elem, ForPart, Pat, PatToken, PlusRun, Seq, TokId, VarId, When, Where};
 use crate::smpl::token::Mark;
+
+use language::IsoKind;
+pub use set::IsoFiles;
+pub(in crate::smpl) use set::IsoSet;
+use term::Rewriting;
 
 /// Lets the patterns of a body fit other ways of writing as well, as far as the rule does not disable them.
 ///
-/// Returns the tokens that another way may not have, or has in another order: they can't stay where the rule puts new
-/// code beside them.
+/// The tokens that another way may not have, or has in another order, can't stay where the rule puts new code beside
+/// them.
 pub(in crate::smpl) fn expand(
     body: &mut Seq,
     header: &Header,
     tokens: &[PatToken],
     vars: &[MetaVar],
-) -> BTreeSet<TokId> {
-    let expander = Expander { header, tokens, vars, loose: RefCell::default() };
+    (runs, isos): (&[PlusRun], &IsoSet),
+) -> Expanded {
+    let in_plus = runs.iter().flat_map(|r| r.lines.iter().flatten()).filter_map(|t| t.var).collect();
+    let rewritings = isos.rewritings(&header.disable);
+    let (loose, crowded) = (RefCell::default(), RefCell::default());
+    let expander = Expander { header, tokens, vars, in_plus, rewritings, loose, crowded };
     expander.seq(body);
-    expander.loose.into_inner()
+    Expanded { loose: expander.loose.into_inner(), crowded: expander.crowded.into_inner() }
+}
+
+/// What came of an expansion.
+pub(in crate::smpl) struct Expanded {
+    /// The tokens that another way may not have, or has in another order.
+    pub(in crate::smpl) loose: BTreeSet<TokId>,
+    /// The isomorphisms that would have given more ways than are looked for.
+    pub(in crate::smpl) crowded: BTreeSet<String>,
 }
 
 struct Expander<'r> {
     header: &'r Header,
     tokens: &'r [PatToken],
     vars: &'r [MetaVar],
+    in_plus: BTreeSet<VarId>,
+    rewritings: Vec<&'r Rewriting>,
     loose: RefCell<BTreeSet<TokId>>,
+    crowded: RefCell<BTreeSet<String>>,
 }
 
 impl Expander<'_> {
     fn on(&self, name: &str) -> bool {
-        !self.header.disable.iter().any(|d| d == name || d == "all")
+        !self.header.off.contains(name)
     }
 
     fn seq(&self, seq: &mut Seq) {
@@ -60,7 +85,11 @@ impl Expander<'_> {
 
     fn elem(&self, elem: &mut Elem) {
         match elem {
-            Elem::Simple(pat) | Elem::Exp(pat) | Elem::Label { name: pat, .. } => self.pat(pat),
+            Elem::Simple(pat) => {
+                self.pat(pat);
+                self.rewrite(pat, &[IsoKind::Statement, IsoKind::Declaration]);
+            }
+            Elem::Exp(pat) | Elem::Label { name: pat, .. } => self.pat(pat),
             Elem::Block(block) => self.seq(&mut block.body),
             Elem::If { cond, then, other, .. } => {
                 self.condition(cond);
@@ -117,7 +146,14 @@ impl Expander<'_> {
 
     fn pat(&self, pat: &mut Pat) {
         match pat {
-            Pat::Node(_, children) => children.iter_mut().for_each(|(_, p)| self.pat(p)),
+            Pat::Node(kind, children) => {
+                for (field, child) in children.iter_mut() {
+                    self.pat(child);
+                    if *kind == Kind::ArgumentList || *kind == Kind::AssignmentExpression && *field == Field::Right {
+                        self.rewrite(child, &[IsoKind::ArgExpression]);
+                    }
+                }
+            }
             Pat::Disj(list) | Pat::Conj(list) | Pat::Either(list) => list.iter_mut().for_each(|p| self.pat(p)),
             Pat::Nest(_, body, _) => self.pat(body),
             Pat::Other { pat, .. } | Pat::Tagged(_, _, pat) => self.pat(pat),
@@ -130,6 +166,9 @@ impl Expander<'_> {
             | Pat::Attribute(_) => {}
         }
         self.others_of(pat);
+        if !matches!(pat, Pat::Disj(_) | Pat::Conj(_)) {
+            self.rewrite(pat, &[IsoKind::Expression, IsoKind::ToTestExpression]);
+        }
     }
 
     /// Lets a pattern fit the other ways to write it.
