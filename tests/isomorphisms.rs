@@ -115,6 +115,14 @@ fn isomorphisms_that_multiply_end_and_are_told() {
     iso.push_str("Expression @ twice @ expression E; @@ h(E) => h(h(E))\n");
     let deep = "f1(".repeat(40) + "x" + &", 1 - 2)".repeat(40);
     let wide = vec!["x"; 60].join(" - ");
+    assert!(
+        smpl::parse(
+            "r.cocci",
+            format!("@@\nexpression x;\n@@\n- f({})\n", vec!["x"; 60].join(" + ")).as_bytes(),
+            &Dialect::builtin()
+        )
+        .is_ok_and(|patch| patch.warnings[0].to_string().contains("more ways"))
+    );
     for code in [deep, wide, "h(".repeat(50) + "x" + &")".repeat(50)] {
         let rule = format!("@@\nexpression x;\n@@\n- {code}\n");
         let said = said(iso.as_bytes(), &rule);

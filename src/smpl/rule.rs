@@ -335,7 +335,9 @@ fn resolve(
     }
     let Expanded { loose, crowded } = iso::expand(&mut body, &header, &tokens, &vars, (&runs, isos));
     for name in crowded {
-        let message = format!("isomorphism `{name}` gives more ways to write this than are looked for");
+        let which =
+            if name.is_empty() { "the isomorphisms give".to_owned() } else { format!("isomorphism `{name}` gives") };
+        let message = format!("{which} more ways to write this than are looked for");
         doubts.warnings.hinted(header.loc, 1, message, "split the rule, or disable the isomorphism");
     }
     let code: Vec<bool> = lexemes.iter().zip(&in_when).map(|(l, when)| l.is_code() && !when).collect();

@@ -50,9 +50,12 @@ pub(in crate::smpl) fn expand(
 pub(in crate::smpl) struct Expanded {
     /// The tokens that another way may not have, or has in another order.
     pub(in crate::smpl) loose: BTreeSet<TokId>,
-    /// The isomorphisms that would have given more ways than are looked for.
+    /// The isomorphisms that would have given more ways than are looked for; those of the built-in set have no name here.
     pub(in crate::smpl) crowded: BTreeSet<String>,
 }
+
+/// How many tokens the ways to write one term may have together.
+const MOST_TOKENS: usize = 4000;
 
 struct Expander<'r> {
     header: &'r Header,
@@ -177,7 +180,7 @@ impl Expander<'_> {
             Pat::Node(kind, children) => self.others(*kind, children),
             _ => Vec::new(),
         };
-        if !others.is_empty() && self.whole(pat) {
+        if !others.is_empty() && self.whole(pat) && self.has_room(others.iter().chain([&*pat]).map(size)) {
             let mut loose = self.loose.borrow_mut();
             for other in &others {
                 match other {
@@ -193,6 +196,16 @@ impl Expander<'_> {
             list.extend(others);
             *pat = Pat::Either(list);
         }
+    }
+
+    /// Says whether patterns of these sizes may stand beside each other: each level of a term doubles it, so that deep
+    /// ones would have no end.
+    fn has_room(&self, sizes: impl Iterator<Item = usize>) -> bool {
+        let room = sizes.sum::<usize>() <= MOST_TOKENS;
+        if !room {
+            self.crowded.borrow_mut().insert(String::new());
+        }
+        room
     }
 
     /// Says whether a term is taken away or kept as a whole.
@@ -340,6 +353,13 @@ impl Expander<'_> {
             _ => {}
         }
     }
+}
+
+/// How many tokens a pattern has.
+fn size(pat: &Pat) -> usize {
+    let mut toks = Vec::new();
+    pat.tokens(&mut toks);
+    toks.len()
 }
 
 fn all_but_last(children: &[(Field, Pat)]) -> Vec<TokId> {

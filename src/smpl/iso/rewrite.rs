@@ -3,17 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use super::Expander;
 use super::language::IsoKind;
 use super::term::{Rewriting, Slot, Term, Var};
+use super::{Expander, MOST_TOKENS};
 use crate::c::Field;
 use crate::smpl::metavar::MetaKind;
 use crate::smpl::pattern::{Pat, TokId, Where};
 use crate::smpl::token::Mark;
 
-/// How many ways to write one term are looked for, and how many tokens they may have.
+/// How many ways to write one term are looked for.
 const MOST: usize = 64;
-const MOST_TOKENS: usize = 4000;
 
 /// What a match of a term found.
 #[derive(Default)]
