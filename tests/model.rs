@@ -219,14 +219,15 @@ fn json_names_the_steps_that_changed_each_file() {
     let patch = &told[0]["patches"][2];
     let file = patch["file"].as_str().expect("a name");
     assert!(file.ends_with("0003-x86-tdx-drop-tdx_quirk_reset_page.toml"), "{file}");
-    let steps = |path: &str| {
+    let steps = |patch: &serde_json::Value, path: &str| {
         let files = patch["files"].as_array().expect("a list");
         let file = files.iter().find(|file| file["path"] == path).expect("the patch changes it");
-        let steps = file["steps"].as_array().expect("a list").iter();
-        steps.map(|step| step.as_str().unwrap_or_default().rsplit(' ').next().unwrap_or_default()).collect::<Vec<_>>()
+        let steps = file["steps"].as_array().expect("a list").iter().filter_map(serde_json::Value::as_str);
+        steps.map(|step| step.rsplit(' ').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(steps("arch/x86/kvm/vmx/tdx.c"), ["(smpl)"]);
-    assert_eq!(steps("arch/x86/include/asm/tdx.h"), ["(drop)"]);
+    assert_eq!(steps(patch, "arch/x86/kvm/vmx/tdx.c"), ["(drop)"]);
+    assert_eq!(steps(patch, "arch/x86/include/asm/tdx.h"), ["(drop)"]);
+    assert_eq!(steps(&told[0]["patches"][0], "arch/x86/include/asm/tdx.h"), ["(signature)", "(include)"]);
 }
 
 #[test]

@@ -62,9 +62,15 @@ fn mailinfo(mail: &[u8]) -> Info {
         author: field("Author"),
         email: field("Email"),
         subject: field("Subject"),
-        log: fs::read_to_string(top.join("msg")).expect("a log"),
+        log: text_of(fs::read(top.join("msg")).expect("a log")),
         diff: fs::read(top.join("diff")).expect("a diff"),
     }
+}
+
+/// Git keeps the bytes of a message whose mail names no charset, and takes them for Latin-1 in the header only. Here a
+/// message is text: what git takes the header for holds for both.
+fn text_of(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|e| e.as_bytes().iter().copied().map(char::from).collect())
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! Semantic patches as data: `tests/smpl/<topic>/<case>/{rule.cocci,before.c,after.c}`.
+//! Semantic patches as data: `tests/smpl/<topic>/<case>/{rule.cocci,before.c,after.c}`; with `isos.iso` beside them these
+//! isomorphisms hold instead of the built-in ones.
 //!
 //! `after.c` was checked against `spatch` when it was written. Where the two differ on purpose, `spatch.c` beside it is
 //! what `spatch` makes, and `why` says why; the test against an installed `spatch` holds both to it.
@@ -35,7 +36,10 @@ fn run(case: &Path) -> Result<Vec<u8>, String> {
     let dialect = Dialect::builtin();
     let rule = read(case, "rule.cocci").ok_or("rule.cocci is missing")?;
     let before = read(case, "before.c").ok_or("before.c is missing")?;
-    let patch = smpl::parse("rule.cocci", &rule, &dialect).map_err(|e| e.to_string())?;
+    let file = |name: &str, text| smpl::RuleFile { name: name.to_owned(), wanted_as: None, text };
+    let instead = read(case, "isos.iso").map(|text| file("isos.iso", text));
+    let isos = smpl::IsoFiles { instead, wanted: Vec::new() };
+    let patch = smpl::parse_with(&[file("rule.cocci", rule)], &isos, &dialect).map_err(|e| e.to_string())?;
     let program = Program::compile(&patch, &Options::default()).map_err(|e| e.to_string())?;
     let path = RepoPath::new("before.c").map_err(|e| e.to_string())?;
     let draft = Draft::new(SourceFile::new(path, before));
@@ -80,6 +84,9 @@ fn spatch_agrees_or_the_difference_is_listed() {
             .arg(case.join("before.c"))
             .arg("-o")
             .arg(&result)
+            .args(
+                case.join("isos.iso").is_file().then(|| ["--iso-file".into(), case.join("isos.iso")]).iter().flatten(),
+            )
             .output()
             .expect("spatch was there a moment ago");
         let got = fs::read(&result).or_else(|_| fs::read(case.join("before.c"))).expect("a result");

@@ -419,7 +419,7 @@ pub(super) struct Spatch {
     /// Switch a virtual rule on, or give a virtual identifier its value (NAME=VALUE)
     #[arg(short = 'D', value_name = "VIRTUAL")]
     pub(super) define: Vec<String>,
-    /// Isomorphisms of your own: not read yet, and refused
+    /// Isomorphisms to use instead of the built-in ones, in Coccinelle's language
     #[arg(long, value_name = "FILE")]
     pub(super) iso_file: Option<PathBuf>,
     /// Take headers below --dir as well
@@ -507,6 +507,9 @@ pub(super) struct Explain {
     /// The semantic patch
     #[arg(long, alias = "cocci-file", value_name = "FILE")]
     pub(super) sp_file: PathBuf,
+    /// Isomorphisms to use instead of the built-in ones, in Coccinelle's language
+    #[arg(long, value_name = "FILE")]
+    pub(super) iso_file: Option<PathBuf>,
     /// Switch a virtual rule on, or give a virtual identifier its value (NAME=VALUE)
     #[arg(short = 'D', value_name = "VIRTUAL")]
     pub(super) define: Vec<String>,

@@ -111,10 +111,16 @@ fn folder(path: &Path, base: Option<&str>) -> anyhow::Result<OpenBase> {
         .into());
     }
     let tree: Arc<dyn TreeSource> = Arc::new(DirectoryTree::open(path)?);
-    if !PARTS.iter().any(|part| path.join(part).exists()) {
+    if !PARTS.iter().any(|part| path.join(part).exists()) && !holds_code(path) {
         return Err(no_kernel(&path.display().to_string()));
     }
     Ok(OpenBase { tree, kind: BaseKind::Folder { path: path.to_owned() } })
+}
+
+/// Says whether C files lie at the top of the folder: a few files will do where a rule asks for no more.
+fn holds_code(folder: &Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    entries.flatten().any(|entry| matches!(entry.path().extension().and_then(|e| e.to_str()), Some("c" | "h")))
 }
 
 /// What every kernel tree has, whole or cut down to a part.

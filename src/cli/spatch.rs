@@ -22,12 +22,16 @@ use crate::tree::{DirectoryTree, FileMode, Skipped};
 
 pub(super) fn spatch(mut args: args::Spatch, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
     let sp_file = sp_file(&mut args)?;
-    if args.iso_file.is_some() {
-        return Err(Advice::usage("--iso-file is not read yet", "leave it out: the built-in isomorphisms hold").into());
-    }
-    let Some(patch) = semantic_patch(&sp_file, args.reverse, terminal)? else { return Ok(ExitStatus::Usage) };
+    let patch = semantic_patch(&sp_file, args.iso_file.as_deref(), args.reverse, terminal)?;
+    let Some(mut patch) = patch else { return Ok(ExitStatus::Usage) };
+    let named = args.iso_file.clone();
     if let Err(error) = spatch_options::add_lines(&mut args, &patch.options) {
         return Err(Advice::usage(format!("{}: {error}", patch.name), "use the options that --help lists").into());
+    }
+    if args.iso_file != named {
+        let again = semantic_patch(&sp_file, args.iso_file.as_deref(), args.reverse, terminal)?;
+        let Some(again) = again else { return Ok(ExitStatus::Usage) };
+        patch = again;
     }
     set_threads(args.jobs)?;
     let mut status = remarks(&args, &patch, terminal)?;

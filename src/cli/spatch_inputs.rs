@@ -11,13 +11,14 @@ use super::surroundings::cache_folder;
 use crate::c::Dialect;
 use crate::engine::{DialectCache, dialect_of};
 use crate::matcher::Options;
-use crate::smpl::{self, RuleFile, SemanticPatch};
+use crate::smpl::{self, IsoFiles, RuleFile, SemanticPatch};
 use crate::text::{RepoPath, SourceFile};
 use crate::tree::{DirectoryTree, TreeError};
 
 /// Reads a semantic patch; `None` when it has mistakes, which are said.
 pub(super) fn semantic_patch(
     path: &Path,
+    iso_file: Option<&Path>,
     reverse: bool,
     terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<Option<SemanticPatch>> {
@@ -26,13 +27,39 @@ pub(super) fn semantic_patch(
     if reverse {
         files.iter_mut().for_each(|file| file.text = reversed(&file.text));
     }
-    match smpl::parse_files(&files, &Dialect::builtin()) {
+    let isos = iso_files(&files, iso_file)?;
+    match smpl::parse_with(&files, &isos, &Dialect::builtin()) {
         Ok(patch) => Ok(Some(patch)),
         Err(errors) => {
             writeln!(terminal.err, "{errors}")?;
             Ok(None)
         }
     }
+}
+
+/// Reads the isomorphisms that are named on the command line and by the rules; the latter stand beside the rules, or below
+/// the working folder.
+fn iso_files(rules: &[RuleFile], instead: Option<&Path>) -> anyhow::Result<IsoFiles> {
+    let read = |path: &Path, wanted_as: Option<String>| {
+        let name = path.display().to_string();
+        let text = std::fs::read(path).with_context(|| name.clone())?;
+        anyhow::Ok(RuleFile { name, wanted_as, text })
+    };
+    let mut files = IsoFiles { instead: instead.map(|path| read(path, None)).transpose()?, wanted: Vec::new() };
+    for rule_file in rules {
+        for name in smpl::usings(&rule_file.text) {
+            if files.wanted.iter().any(|file| file.wanted_as.as_ref() == Some(&name)) {
+                continue;
+            }
+            let beside = Path::new(&rule_file.name).parent().map(|folder| folder.join(&name));
+            let found = beside.filter(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(&name));
+            // What is not there is said with its place in the rules.
+            if found.is_file() {
+                files.wanted.push(read(&found, Some(name))?);
+            }
+        }
+    }
+    Ok(files)
 }
 
 /// Reads a file of rules behind those that it includes; a name means a file beside it, or one below the working folder.

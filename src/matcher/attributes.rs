@@ -44,7 +44,7 @@ impl Matcher<'_> {
         leaving: Leaving,
         states: Vec<State>,
     ) -> Vec<State> {
-        let exact = self.rule.rule.header.disable.iter().any(|d| d == "optional_attributes");
+        let exact = self.rule.rule.header.off.contains("optional_attributes");
         if states.is_empty() || wanted.is_empty() && !exact && leaving == Leaving::None {
             return states;
         }

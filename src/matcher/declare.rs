@@ -105,7 +105,7 @@ impl Matcher<'_> {
             let there = qualifiers.remove(at);
             states = self.each(states, |s, out| self.unify(pat, there, s, out));
         }
-        let off = |name: &str| self.rule.rule.header.disable.iter().any(|d| d == name);
+        let off = |name: &str| self.rule.rule.header.off.contains(name);
         if !left.is_empty() && off("optional_storage") {
             return;
         }

@@ -540,7 +540,7 @@ impl Paths<'_, '_> {
             && !rule.exported.contains(var)
             && rule.var(*var).inherited.is_none()
             && rule.var(*var).kind == MetaKind::Statement;
-        let on = !rule.header.disable.iter().any(|d| d == "drop_else");
+        let on = !rule.header.off.contains("drop_else");
         (on && once && silent(word) && silent(*tok)).then_some(*tok)
     }
 
@@ -712,7 +712,7 @@ impl Paths<'_, '_> {
             (2, _) => "braces3",
             _ => "braces2",
         };
-        if self.m.rule.rule.header.disable.iter().any(|d| d == name) {
+        if self.m.rule.rule.header.off.contains(name) {
             return Vec::new();
         }
         match first {

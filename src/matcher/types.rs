@@ -134,7 +134,7 @@ impl Matcher<'_> {
         let parts = self.parts(node);
         let [whole, arrow, name] = parts.as_slice() else { return false };
         let is = |n: NodeId, text: &[u8]| self.file.source().slice(self.span(n)) == text;
-        let off = self.rule.rule.header.disable.iter().any(|d| d == "fld_to_ptr");
+        let off = self.rule.rule.header.off.contains("fld_to_ptr");
         let plain = |t: &TokId| {
             let token = self.rule.rule.token(*t);
             token.mark == Mark::Context && token.before.is_empty() && token.after.is_empty()

@@ -110,6 +110,11 @@ pub struct Header {
     pub kind: Option<BodyKind>,
     /// The isomorphisms that are off.
     pub disable: Vec<String>,
+    /// The isomorphisms of the built-in set, and of those that have a name and no file, that are off for whatever
+    /// reason; known once the rule is resolved.
+    pub off: BTreeSet<String>,
+    /// The files of isomorphisms that it adds, as it spells them.
+    pub using: Vec<(String, Loc)>,
     /// The rule whose metavariables it takes over.
     pub extends: Option<(String, Loc)>,
     /// The scripting language, for a rule that is a script; such a rule can't run here.
@@ -200,8 +205,16 @@ pub(super) fn header(text: &Stretch<'_>, sink: &mut Sink<'_>) -> Header {
             }
             "using" => {
                 reader.at += 1;
-                while reader.peek().is_some_and(|w| w.starts_with('"') || w == "," || w.starts_with('<')) {
+                while let Some(Word { text, loc }) = reader.words.get(reader.at) {
+                    match text.strip_prefix('"') {
+                        Some(name) => header.using.push((name.trim_end_matches('"').to_owned(), *loc)),
+                        None if text == "," => {}
+                        None => break,
+                    }
                     reader.at += 1;
+                }
+                if header.using.is_empty() {
+                    reader.fail("the name of a file of isomorphisms is expected after `using`, in quotes");
                 }
             }
             _ => {

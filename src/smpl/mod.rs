@@ -37,11 +37,12 @@ pub use diagnostic::{Diagnostic, Diagnostics, Loc};
 pub use format::{FormatPiece, format_pieces};
 pub use fragment::{holds_attributes, is_expression};
 pub use header::{BodyKind, Depends, Header, Quantifier};
+pub use iso::IsoFiles;
 pub use metavar::{Constraint, Length, MetaKind, MetaVar, NameOf, Operand, Scope, SeedPart};
 pub use pattern::{
     Block, Dots, Elem, ForPart, NestCount, Pat, PatToken, PlusRun, PlusToken, Replaced, RunId, RunShape, Seq, TokId,
     VarId, When, Where, elem_tokens,
 };
-pub use prolog::{RuleFile, includes};
-pub use rule::{Refused, Rule, SemanticPatch, parse, parse_files};
+pub use prolog::{RuleFile, includes, usings};
+pub use rule::{Refused, Rule, SemanticPatch, parse, parse_files, parse_with};
 pub use token::Mark;

@@ -8,6 +8,7 @@ use super::diagnostic::{Diagnostic, Diagnostics, Loc, Sink};
 use super::format::{FormatPiece, directive_pieces, pattern_pieces};
 use super::fragment::Fragments;
 use super::header::{self, Depends, Header, Quantifier, is_name};
+use super::iso::{Expanded, IsoFiles, IsoSet};
 use super::metavar::{self, Constraint, MetaKind, MetaVar, NameOf, Operand, SeedPart};
 use super::pattern::{PatToken, PlusRun, Seq, TokId, VarId};
 use super::prolog::{RuleFile, prolog};
@@ -125,18 +126,27 @@ pub fn parse(name: &str, text: &[u8], dialect: &Dialect) -> Result<SemanticPatch
 /// # Errors
 /// All mistakes in the first file that has some, each with its place.
 pub fn parse_files(files: &[RuleFile], dialect: &Dialect) -> Result<SemanticPatch, Diagnostics> {
+    parse_with(files, &IsoFiles::default(), dialect)
+}
+
+/// Reads a semantic patch as [`parse_files`] does, with these files of isomorphisms.
+///
+/// # Errors
+/// All mistakes in the first file that has some, be it of rules or of isomorphisms, each with its place.
+pub fn parse_with(files: &[RuleFile], isos: &IsoFiles, dialect: &Dialect) -> Result<SemanticPatch, Diagnostics> {
+    let mut base = IsoSet::base(isos, dialect)?;
     let mut patch = SemanticPatch {
         name: files.last().map_or_else(String::new, |file| file.name.clone()),
         rules: Vec::new(),
         refused: Vec::new(),
         virtuals: Vec::new(),
         options: Vec::new(),
-        warnings: Vec::new(),
+        warnings: base.take_notes(),
         questions: Vec::new(),
     };
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for file in files {
-        read(file, files, &mut patch, &mut known, dialect)?;
+        read(file, files, &mut patch, &mut known, (&mut base, isos, dialect))?;
     }
     Ok(patch)
 }
@@ -147,7 +157,7 @@ fn read(
     files: &[RuleFile],
     patch: &mut SemanticPatch,
     known: &mut BTreeMap<String, usize>,
-    dialect: &Dialect,
+    (base, iso_files, dialect): (&mut IsoSet, &IsoFiles, &Dialect),
 ) -> Result<(), Diagnostics> {
     let (name, text) = (source.name.as_str(), source.text.as_slice());
     let utf8 = String::from_utf8_lossy(text);
@@ -159,7 +169,9 @@ fn read(
     let text = utf8.as_ref();
     let file = sections::split(text, &mut sink);
     let mut doubts = Doubts { warnings: Sink::new(name, text), questions: Sink::new(name, text) };
-    prolog(&file.prolog, files, patch, &mut sink);
+    let using = prolog(&file.prolog, files, patch, &mut sink);
+    base.add_wanted(&using, iso_files, dialect, &mut sink)?;
+    patch.warnings.extend(base.take_notes());
     for rule in &file.rules {
         let header = header::header(&rule.header, &mut sink);
         if let Some(language) = &header.script {
@@ -184,7 +196,13 @@ fn read(
             continue;
         }
         let before = sink.count();
-        let resolved = resolve(parsed, patch, known, dialect, &mut sink, &mut doubts);
+        let mut isos = Cow::Borrowed(&*base);
+        if !parsed.header.using.is_empty() {
+            let own = isos.to_mut();
+            own.add_wanted(&parsed.header.using, iso_files, dialect, &mut sink)?;
+            patch.warnings.extend(own.take_notes());
+        }
+        let resolved = resolve(parsed, patch, known, (&isos, dialect), &mut sink, &mut doubts);
         debug_assert!(resolved.is_some() || sink.count() > before, "what is wrong is said");
         if let Some(rule) = resolved {
             known.insert(rule.header.name.clone(), patch.rules.len());
@@ -245,12 +263,12 @@ fn resolve(
     parsed: ParsedRule,
     patch: &mut SemanticPatch,
     known: &BTreeMap<String, usize>,
-    dialect: &Dialect,
+    (isos, dialect): (&IsoSet, &Dialect),
     sink: &mut Sink<'_>,
     doubts: &mut Doubts<'_>,
 ) -> Option<Rule> {
     let before = sink.count();
-    let ParsedRule { header, mut vars, parts } = parsed;
+    let ParsedRule { mut header, mut vars, parts } = parsed;
     if let Some((name, loc)) = &header.extends {
         match known.get(name) {
             Some(at) => {
@@ -300,7 +318,7 @@ fn resolve(
         .collect();
     let by_name: HashMap<&str, VarId> =
         vars.iter().enumerate().map(|(n, v)| (v.name.as_str(), VarId(n as u32))).collect();
-    let mut tokens: Vec<PatToken> = lexemes.iter().map(|l| token(l, &by_name, &vars, sink)).collect();
+    let mut tokens = pattern_tokens(&lexemes, &vars, sink);
     let (items, in_when) = tree::items(&lexemes, sink);
     let plus_vars: HashMap<&str, VarId> = by_name.iter().map(|(name, id)| (*name, *id)).collect();
     let mut runs = anchor::attach(&parts, &lexemes, &in_when, &mut tokens, &plus_vars, &vars, sink);
@@ -329,7 +347,18 @@ fn resolve(
     if sink.count() > before {
         return None;
     }
-    let loose = iso::expand(&mut body, &header, &tokens, &vars);
+    header.off = isos.off(&header.disable);
+    for name in header.disable.iter().filter(|name| !isos.has(name)) {
+        let message = format!("there is no isomorphism `{name}` to disable");
+        doubts.warnings.hinted(header.loc, 1, message, "look at its spelling");
+    }
+    let Expanded { loose, crowded } = iso::expand(&mut body, &header, &tokens, &vars, (&runs, isos));
+    for name in crowded {
+        let which =
+            if name.is_empty() { "the isomorphisms give".to_owned() } else { format!("isomorphism `{name}` gives") };
+        let message = format!("{which} more ways to write this than are looked for");
+        doubts.warnings.hinted(header.loc, 1, message, "split the rule, or disable the isomorphism");
+    }
     let code: Vec<bool> = lexemes.iter().zip(&in_when).map(|(l, when)| l.is_code() && !when).collect();
     // The comma behind what may be empty may be missing.
     let empty = |n: usize| {
@@ -398,6 +427,13 @@ fn sticks(kind: &MetaKind) -> bool {
 /// Says whether a name stands for something else.
 fn is_variable(kind: &MetaKind) -> bool {
     !sticks(kind) && *kind != MetaKind::Symbol
+}
+
+/// The tokens of a body, with the metavariables that they are.
+pub(super) fn pattern_tokens(lexemes: &[Lexeme], vars: &[MetaVar], sink: &mut Sink<'_>) -> Vec<PatToken> {
+    let by_name: HashMap<&str, VarId> =
+        vars.iter().enumerate().map(|(n, v)| (v.name.as_str(), VarId(n as u32))).collect();
+    lexemes.iter().map(|l| token(l, &by_name, vars, sink)).collect()
 }
 
 fn token(lexeme: &Lexeme, by_name: &HashMap<&str, VarId>, vars: &[MetaVar], sink: &mut Sink<'_>) -> PatToken {

@@ -37,7 +37,12 @@ impl Expander<'_> {
         {
             ways.push(Elem::If { toks: *toks, cond: cond.clone(), then: then.clone(), other: None });
         }
-        if !ways.is_empty() {
+        let sizes = ways.iter().chain([&*elem]).map(|w| {
+            let mut toks = Vec::new();
+            elem_tokens(w, &mut toks);
+            toks.len()
+        });
+        if !ways.is_empty() && self.has_room(sizes) {
             let mut list = vec![vec![std::mem::replace(elem, Elem::Disj(Vec::new()))]];
             list.extend(ways.into_iter().map(|w| vec![w]));
             *elem = Elem::Disj(list);
@@ -45,7 +50,7 @@ impl Expander<'_> {
     }
 
     /// Nothing comes beside a token, and nothing is attached to it.
-    fn bare(&self, tok: TokId) -> bool {
+    pub(super) fn bare(&self, tok: TokId) -> bool {
         let token = &self.tokens[tok.0 as usize];
         token.before.is_empty() && token.after.is_empty() && token.attached.is_empty()
     }

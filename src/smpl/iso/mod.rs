@@ -6,6 +6,11 @@
 //! literally.
 
 mod branches;
+mod language;
+mod rewrite;
+mod set;
+mod shape;
+mod term;
 mod truth;
 
 use std::cell::RefCell;
@@ -14,34 +19,57 @@ use std::collections::BTreeSet;
 use crate::c::{Field, Kind};
 use crate::smpl::header::Header;
 use crate::smpl::metavar::{MetaKind, MetaVar};
-use crate::smpl::pattern::{Elem, ForPart, Pat, PatToken, Seq, TokId, When, Where};
+use crate::smpl::pattern::{Elem, ForPart, Pat, PatToken, PlusRun, Seq, TokId, VarId, When, Where};
 use crate::smpl::token::Mark;
+
+use language::IsoKind;
+pub use set::IsoFiles;
+pub(in crate::smpl) use set::IsoSet;
+use term::Rewriting;
 
 /// Lets the patterns of a body fit other ways of writing as well, as far as the rule does not disable them.
 ///
-/// Returns the tokens that another way may not have, or has in another order: they can't stay where the rule puts new
-/// code beside them.
+/// The tokens that another way may not have, or has in another order, can't stay where the rule puts new code beside
+/// them.
 pub(in crate::smpl) fn expand(
     body: &mut Seq,
     header: &Header,
     tokens: &[PatToken],
     vars: &[MetaVar],
-) -> BTreeSet<TokId> {
-    let expander = Expander { header, tokens, vars, loose: RefCell::default() };
+    (runs, isos): (&[PlusRun], &IsoSet),
+) -> Expanded {
+    let in_plus = runs.iter().flat_map(|r| r.lines.iter().flatten()).filter_map(|t| t.var).collect();
+    let rewritings = isos.rewritings(&header.disable);
+    let (loose, crowded) = (RefCell::default(), RefCell::default());
+    let expander = Expander { header, tokens, vars, in_plus, rewritings, loose, crowded };
     expander.seq(body);
-    expander.loose.into_inner()
+    Expanded { loose: expander.loose.into_inner(), crowded: expander.crowded.into_inner() }
 }
+
+/// What came of an expansion.
+pub(in crate::smpl) struct Expanded {
+    /// The tokens that another way may not have, or has in another order.
+    pub(in crate::smpl) loose: BTreeSet<TokId>,
+    /// The isomorphisms that would have given more ways than are looked for; those of the built-in set have no name here.
+    pub(in crate::smpl) crowded: BTreeSet<String>,
+}
+
+/// How many tokens the ways to write one term may have together.
+const MOST_TOKENS: usize = 4000;
 
 struct Expander<'r> {
     header: &'r Header,
     tokens: &'r [PatToken],
     vars: &'r [MetaVar],
+    in_plus: BTreeSet<VarId>,
+    rewritings: Vec<&'r Rewriting>,
     loose: RefCell<BTreeSet<TokId>>,
+    crowded: RefCell<BTreeSet<String>>,
 }
 
 impl Expander<'_> {
     fn on(&self, name: &str) -> bool {
-        !self.header.disable.iter().any(|d| d == name || d == "all")
+        !self.header.off.contains(name)
     }
 
     fn seq(&self, seq: &mut Seq) {
@@ -60,7 +88,11 @@ impl Expander<'_> {
 
     fn elem(&self, elem: &mut Elem) {
         match elem {
-            Elem::Simple(pat) | Elem::Exp(pat) | Elem::Label { name: pat, .. } => self.pat(pat),
+            Elem::Simple(pat) => {
+                self.pat(pat);
+                self.rewrite(pat, &[IsoKind::Statement, IsoKind::Declaration]);
+            }
+            Elem::Exp(pat) | Elem::Label { name: pat, .. } => self.pat(pat),
             Elem::Block(block) => self.seq(&mut block.body),
             Elem::If { cond, then, other, .. } => {
                 self.condition(cond);
@@ -117,7 +149,14 @@ impl Expander<'_> {
 
     fn pat(&self, pat: &mut Pat) {
         match pat {
-            Pat::Node(_, children) => children.iter_mut().for_each(|(_, p)| self.pat(p)),
+            Pat::Node(kind, children) => {
+                for (field, child) in children.iter_mut() {
+                    self.pat(child);
+                    if *kind == Kind::ArgumentList || *kind == Kind::AssignmentExpression && *field == Field::Right {
+                        self.rewrite(child, &[IsoKind::ArgExpression]);
+                    }
+                }
+            }
             Pat::Disj(list) | Pat::Conj(list) | Pat::Either(list) => list.iter_mut().for_each(|p| self.pat(p)),
             Pat::Nest(_, body, _) => self.pat(body),
             Pat::Other { pat, .. } | Pat::Tagged(_, _, pat) => self.pat(pat),
@@ -130,6 +169,9 @@ impl Expander<'_> {
             | Pat::Attribute(_) => {}
         }
         self.others_of(pat);
+        if !matches!(pat, Pat::Disj(_) | Pat::Conj(_)) {
+            self.rewrite(pat, &[IsoKind::Expression, IsoKind::ToTestExpression]);
+        }
     }
 
     /// Lets a pattern fit the other ways to write it.
@@ -138,7 +180,7 @@ impl Expander<'_> {
             Pat::Node(kind, children) => self.others(*kind, children),
             _ => Vec::new(),
         };
-        if !others.is_empty() && self.whole(pat) {
+        if !others.is_empty() && self.whole(pat) && self.has_room(others.iter().chain([&*pat]).map(size)) {
             let mut loose = self.loose.borrow_mut();
             for other in &others {
                 match other {
@@ -154,6 +196,16 @@ impl Expander<'_> {
             list.extend(others);
             *pat = Pat::Either(list);
         }
+    }
+
+    /// Says whether patterns of these sizes may stand beside each other: each level of a term doubles it, so that deep
+    /// ones would have no end.
+    fn has_room(&self, sizes: impl Iterator<Item = usize>) -> bool {
+        let room = sizes.sum::<usize>() <= MOST_TOKENS;
+        if !room {
+            self.crowded.borrow_mut().insert(String::new());
+        }
+        room
     }
 
     /// Says whether a term is taken away or kept as a whole.
@@ -301,6 +353,13 @@ impl Expander<'_> {
             _ => {}
         }
     }
+}
+
+/// How many tokens a pattern has.
+fn size(pat: &Pat) -> usize {
+    let mut toks = Vec::new();
+    pat.tokens(&mut toks);
+    toks.len()
 }
 
 fn all_but_last(children: &[(Field, Pat)]) -> Vec<TokId> {

@@ -2,6 +2,7 @@
 //! Conditions: a number or a pointer that is tested may also be compared with zero or `NULL` (`not_int2`, `not_ptr2`).
 
 use super::Expander;
+use super::language::IsoKind;
 use crate::c::{Field, Kind};
 use crate::smpl::metavar::MetaKind;
 use crate::smpl::pattern::Pat;
@@ -18,7 +19,10 @@ impl Expander<'_> {
                 children.iter_mut().for_each(|(_, p)| self.condition(p));
             }
             Pat::Disj(list) => list.iter_mut().for_each(|p| self.condition(p)),
-            _ => self.compared(pat),
+            _ => {
+                self.compared(pat);
+                self.rewrite(pat, &[IsoKind::TestExpression]);
+            }
         }
     }
 
@@ -50,7 +54,7 @@ impl Expander<'_> {
     }
 
     /// Says whether a pattern is known to be a whole number.
-    fn is_number(&self, pat: &Pat) -> bool {
+    pub(super) fn is_number(&self, pat: &Pat) -> bool {
         match pat {
             Pat::Meta(_, var) => match &self.vars[var.0 as usize].kind {
                 MetaKind::Expression { types, .. } => types.iter().any(|t| t == "int") && types.len() == 1,

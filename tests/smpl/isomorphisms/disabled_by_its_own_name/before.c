@@ -1,0 +1,8 @@
+int f(int a)
+{
+	same(limit == a);
+	same(a == limit);
+	equal(limit == a);
+	equal(a == limit);
+	return 0;
+}

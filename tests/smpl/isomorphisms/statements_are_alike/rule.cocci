@@ -1,0 +1,5 @@
+@@
+identifier n;
+@@
+- n++;
++ tick(&n);
