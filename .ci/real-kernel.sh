@@ -118,8 +118,7 @@ while read -r tag; do
 done < <(git --git-dir "$repo" tag -l 'v*')
 
 # Every patch of every series has its verdict on this base, none of them a failure.
-timeout 300 "$kseries" matrix --repo "$repo" --base v$version >"$work/matrix"
-sed '/^$/,$d' "$work/matrix"
+timeout 300 "$kseries" matrix --repo "$repo" --base v$version | sed '/^$/,$d' | tee "$work/matrix"
 table() { grep -cE "^$1 .* ($2)\$" "$work/matrix" || true; }
 [[ $(table tdx-mmu-refactors 'exact|adapted') == 15 ]] || fail "the matrix has not 15 patches of tdx-mmu-refactors"
 [[ $(table tdx-page-to-pfn 'exact|adapted') == 4 ]] || fail "the matrix has not 4 patches of tdx-page-to-pfn"
