@@ -36,7 +36,7 @@ pub use compiled::{CompileError, CompiledRule};
 pub use env::{Env, Value, ValueKind};
 pub use explain::{Answer, Bound, Explanation, explain};
 pub use nearest::{Broken, Nearest, Obstacle};
-pub use prefilter::{Words, holds_word};
+pub use prefilter::Words;
 pub use program::{Idle, Lineage, Lineages, Options, Program, WAYS};
 pub use search::{Found, Match, Unsearched, find, find_at, find_in};
 pub use trace::{GONE, OWNER, Pair, TokenRange};

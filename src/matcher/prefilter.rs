@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::c::Kind;
 use crate::smpl::{Elem, ForPart, MetaKind, NestCount, Pat, Rule, Seq, TokId};
+use crate::tree::holds_word;
 
 /// A condition on the words of a file.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -108,16 +109,6 @@ impl Words {
             Self::All(list) | Self::One(list) => list.iter().flat_map(Self::words).collect(),
         }
     }
-}
-
-/// Says whether `word` stands in `text` with no further word character on either side.
-#[must_use]
-pub fn holds_word(text: &[u8], word: &[u8]) -> bool {
-    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    memchr::memmem::find_iter(text, word).any(|at| {
-        !at.checked_sub(1).and_then(|n| text.get(n)).is_some_and(is_word)
-            && !text.get(at + word.len()).is_some_and(is_word)
-    })
 }
 
 struct Reader<'r> {

@@ -516,7 +516,7 @@ impl<'a> Search<'_, 'a> {
                 let n = self.m.made_up.get();
                 self.m.made_up.set(n + 1);
                 text = format!("{stem}{n}");
-                if !super::prefilter::holds_word(self.m.file.source().bytes(), text.as_bytes()) {
+                if !crate::tree::holds_word(self.m.file.source().bytes(), text.as_bytes()) {
                     break;
                 }
             }

@@ -4,6 +4,7 @@
 //! The kernel indents by tabs of eight columns. Code that does otherwise is not mended by a line put into it: a new
 //! statement stands where the statements beside it stand, and a file that is indented with spaces gets spaces.
 
+use super::gap::is_code;
 use super::group::breaks;
 use super::level::Place;
 use super::print::Printer;
@@ -171,8 +172,4 @@ impl Printer<'_, '_> {
             .or_else(|| flat(&after))
             .unwrap_or(TAB)
     }
-}
-
-const fn is_code(kind: TokenKind) -> bool {
-    !matches!(kind, TokenKind::Comment | TokenKind::Directive)
 }
