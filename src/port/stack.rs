@@ -3,7 +3,7 @@
 //!
 //! A patch that can't be ported leaves nothing; those after it go on without it, and what needs it says so.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::blobs::BlobSource;
@@ -175,17 +175,82 @@ struct Lost {
     names: BTreeSet<String>,
 }
 
+/// All of them, by what others may need.
+#[derive(Default)]
+struct Losses {
+    /// In order: the index, the title.
+    list: Vec<(usize, String)>,
+    regions: BTreeMap<RepoPath, Vec<(u32, u32, usize)>>,
+    files: BTreeMap<RepoPath, Vec<usize>>,
+    names: BTreeMap<String, Vec<usize>>,
+}
+
+/// No patch names more of those that it needs: the last ones before it.
+const NAMED: usize = 16;
+
+impl Losses {
+    fn add(&mut self, lost: Lost) {
+        let number = self.list.len();
+        self.list.push((lost.index, lost.title));
+        lost.files.into_iter().for_each(|path| self.files.entry(path).or_default().push(number));
+        lost.names.into_iter().for_each(|name| self.names.entry(name).or_default().push(number));
+        for (path, start, end) in lost.regions {
+            self.regions.entry(path).or_default().push((start, end, number));
+        }
+    }
+
+    /// Which of them a patch needs, in order. Only one that did not go in as it is needs the lines of another.
+    fn needed_by(&self, files: &[FilePatch], is_clean: bool) -> Vec<Dependence> {
+        let mut because: BTreeMap<usize, String> = BTreeMap::new();
+        if self.list.is_empty() {
+            return Vec::new();
+        }
+        for path in files.iter().filter_map(|file| file.old_path.as_ref()) {
+            for lost in last(self.files.get(path)) {
+                because.entry(*lost).or_insert_with(|| format!("it adds {path}, which is changed here"));
+            }
+        }
+        for name in words_of(files, |_| true) {
+            for lost in last(self.names.get(&name)) {
+                because.entry(*lost).or_insert_with(|| format!("it adds {name}, which is used here"));
+            }
+        }
+        for file in files.iter().filter(|_| !is_clean) {
+            let Some(path) = &file.old_path else { continue };
+            for hunk in &file.hunks {
+                let (start, end) = (hunk.hunk.old_start, hunk.hunk.old_start + hunk.hunk.old_lines);
+                let known = self.regions.get(path).map_or(&[][..], Vec::as_slice).iter().rev();
+                for (_, _, lost) in known.filter(|(from, to, _)| start < *to && *from < end).take(NAMED) {
+                    because.entry(*lost).or_insert_with(|| format!("both change {path} near line {start}"));
+                }
+            }
+        }
+        let drop = because.len().saturating_sub(NAMED);
+        let needed = because.into_iter().skip(drop);
+        needed
+            .map(|(lost, because)| {
+                let (index, title) = self.list[lost].clone();
+                Dependence { index, title, because }
+            })
+            .collect()
+    }
+}
+
+fn last(found: Option<&Vec<usize>>) -> &[usize] {
+    found.map_or(&[], |found| &found[found.len().saturating_sub(NAMED)..])
+}
+
 /// A target on which patches pile up.
 pub struct Stack {
     tree: OverlayTree,
-    lost: Vec<Lost>,
+    lost: Losses,
 }
 
 impl Stack {
     /// Begins on the target.
     #[must_use]
     pub fn new(target: Arc<dyn TreeSource>) -> Self {
-        Self { tree: OverlayTree::new(target), lost: Vec::new() }
+        Self { tree: OverlayTree::new(target), lost: Losses::default() }
     }
 
     /// The target with all that came out so far.
@@ -212,7 +277,7 @@ impl Stack {
             Some(patch) if patch.verdict == Verdict::AlreadyApplied => {}
             _ => {
                 let lost = self.lose(&ported, options.names);
-                self.lost.push(lost);
+                self.lost.add(lost);
             }
         }
         Ok(ported)
@@ -221,23 +286,7 @@ impl Stack {
     fn needs(&self, ported: &Ported) -> Vec<Dependence> {
         let Ok(files) = &ported.submission.files else { return Vec::new() };
         let clean = ported.patch.as_ref().is_some_and(|patch| patch.verdict == Verdict::Clean);
-        let words = if self.lost.is_empty() { BTreeSet::new() } else { words_of(files, |_| true) };
-        self.lost
-            .iter()
-            .filter_map(|lost| {
-                let made =
-                    files.iter().filter_map(|file| file.old_path.as_ref()).find(|path| lost.files.contains(path));
-                let name = words.intersection(&lost.names).next();
-                let region = files.iter().filter(|_| !clean).find_map(|file| overlap(file, &lost.regions));
-                let because = match (made, name, region) {
-                    (Some(path), _, _) => format!("it adds {path}, which is changed here"),
-                    (_, Some(name), _) => format!("it adds {name}, which is used here"),
-                    (_, _, Some((path, line))) => format!("both change {path} near line {line}"),
-                    _ => return None,
-                };
-                Some(Dependence { index: lost.index, title: lost.title.clone(), because })
-            })
-            .collect()
+        self.lost.needed_by(files, clean)
     }
 
     fn lose(&self, ported: &Ported, known: &TreeNames) -> Lost {
@@ -285,15 +334,6 @@ pub fn lay(tree: &mut OverlayTree, changes: &[FileChange]) {
             None => tree.remove(&change.path),
         }
     }
-}
-
-fn overlap(file: &FilePatch, regions: &[(RepoPath, u32, u32)]) -> Option<(RepoPath, u32)> {
-    let path = file.old_path.as_ref()?;
-    file.hunks.iter().find_map(|hunk| {
-        let (start, end) = (hunk.hunk.old_start, hunk.hunk.old_start + hunk.hunk.old_lines);
-        let meets = |(other, from, to): &&(RepoPath, u32, u32)| other == path && start < *to && *from < end;
-        regions.iter().find(meets).map(|_| (path.clone(), start))
-    })
 }
 
 /// The names in lines of C files, outside of comments and strings.
