@@ -89,3 +89,58 @@ fn a_change_that_is_there_is_not_made_twice() {
 fn a_return_where_the_target_cleans_up_is_asked_about() {
     check("a_return_where_the_target_cleans_up");
 }
+
+#[test]
+fn a_moved_line_moves_in_the_form_that_the_target_has() {
+    check("a_moved_line_of_another_form");
+}
+
+#[test]
+fn a_variable_takes_the_name_that_the_targets_function_gives_it() {
+    check("a_variable_of_another_name");
+}
+
+#[test]
+fn a_call_takes_the_arguments_that_the_target_takes() {
+    check("a_call_with_other_arguments");
+}
+
+#[test]
+fn a_change_of_a_line_that_is_not_there_is_left_out_and_asked() {
+    check("a_change_of_a_line_that_is_not_there");
+}
+
+#[test]
+fn a_statement_goes_whole_where_the_target_wraps_it() {
+    check("a_statement_that_the_target_wraps");
+}
+
+#[test]
+fn code_that_begins_with_declarations_stands_after_the_targets() {
+    check("code_after_the_targets_declarations");
+}
+
+#[test]
+fn a_new_paragraph_stands_by_the_neighbour_that_it_speaks_of() {
+    check("a_paragraph_by_its_neighbour");
+}
+
+#[test]
+fn a_call_about_what_the_target_lacks_is_left_out_and_asked() {
+    check("a_call_about_what_is_not_there");
+}
+
+#[test]
+fn a_label_that_nothing_jumps_to_is_asked_about() {
+    check("a_label_that_nothing_jumps_to");
+}
+
+#[test]
+fn a_declaration_that_goes_while_the_target_uses_it_is_asked_about() {
+    check("a_declaration_that_goes_too_early");
+}
+
+#[test]
+fn a_hunk_of_a_twin_stands_in_the_function_that_upstream_changes() {
+    check("a_twin_in_another_order");
+}

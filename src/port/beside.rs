@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Where new lines go when the target has lines of its own at their place.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -30,10 +31,33 @@ pub(super) fn choose(place: &Place<'_>, ours: &[&[u8]], gap: &Range<usize>) -> u
         let longer = own.iter().take_while(|line| declares(line) && width(line) >= width(place.added[0])).count();
         return gap.start + longer;
     }
+    // Declarations with the code that comes after them: after those of the target.
+    let said = |line: &&&[u8]| !line.trim_ascii().is_empty();
+    if place.added.iter().find(said).is_some_and(|line| declares(line)) && own.iter().filter(said).all(|l| declares(l))
+    {
+        return gap.end;
+    }
     let inside = place.added.iter().all(|line| matches!(line.first(), Some(b'\t' | b' ' | b'\n')));
     if !inside {
         return if blank(place.added.last()) && !blank(place.added.first()) { gap.end } else { gap.start };
     }
+    match leaning(place) {
+        Some(Side::Before) => return gap.start,
+        Some(Side::After) => return gap.end,
+        None => {}
+    }
+    if blank(place.added.last()) && !blank(place.added.first()) { gap.end } else { gap.start }
+}
+
+/// A neighbour of new lines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Side {
+    Before,
+    After,
+}
+
+/// The neighbour that the new lines share more names with; `None` where neither stands out.
+pub(super) fn leaning(place: &Place<'_>) -> Option<Side> {
     let names = |line: &[u8]| -> BTreeSet<Vec<u8>> {
         words(line).into_iter().filter(|w| is_identifier(w) && w.len() > 2).map(<[u8]>::to_vec).collect()
     };
@@ -42,14 +66,11 @@ pub(super) fn choose(place: &Place<'_>, ours: &[&[u8]], gap: &Range<usize>) -> u
     let ties = |one: &BTreeSet<Vec<u8>>, other: &BTreeSet<Vec<u8>>| {
         one.iter().filter(|name| !other.contains(*name) && new.contains(*name)).count()
     };
-    let (to_left, to_right) = (ties(&left, &right), ties(&right, &left));
-    if to_left > to_right {
-        return gap.start;
+    match ties(&left, &right).cmp(&ties(&right, &left)) {
+        Ordering::Greater => Some(Side::Before),
+        Ordering::Less => Some(Side::After),
+        Ordering::Equal => None,
     }
-    if to_right > to_left {
-        return gap.end;
-    }
-    if blank(place.added.last()) && !blank(place.added.first()) { gap.end } else { gap.start }
 }
 
 /// How far a line reaches, in columns.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A patch as edits of upstream's lines.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::patch::{FilePatch, LineKind};
@@ -14,6 +15,15 @@ pub(super) struct Edit<'p> {
     pub(super) base: Range<usize>,
     /// The lines that come.
     pub(super) added: Vec<&'p [u8]>,
+}
+
+impl<'p> Edit<'p> {
+    /// The edit with the given lines in another form where it brings them, and the first of those lines.
+    pub(super) fn with_forms(&self, forms: &BTreeMap<&'p [u8], &'p [u8]>) -> (Self, Option<&'p [u8]>) {
+        let first = self.added.iter().copied().find(|line| forms.contains_key(line));
+        let added = self.added.iter().map(|line| forms.get(line).copied().unwrap_or(line)).collect();
+        (Self { added, ..self.clone() }, first)
+    }
 }
 
 /// Cuts the hunks into edits, in order. The hunks must stand where they say.

@@ -4,9 +4,12 @@
 use std::collections::BTreeSet;
 
 use super::align::{align_lines, lines};
+use super::calls::Calls;
 use super::edits::{Edit, edits};
 use super::field::{Functions, realign};
 use super::guard::{Spot, declared};
+use super::leave::{Things, leave_out};
+use super::locals::{Body, Locals};
 use super::record::{Doubt, DoubtKind, How, HunkRecord, Rename, Verdict};
 use super::renames::{Known, Renames};
 use super::transplant::{Landing, Texts, assemble, transplant};
@@ -25,6 +28,8 @@ pub(super) struct Placed {
     pub(super) spots: Vec<Spot>,
     /// What the target spells otherwise.
     pub(super) renames: Renames,
+    /// The calls that it writes otherwise.
+    pub(super) calls: Calls,
 }
 
 /// What the target knows of names.
@@ -49,9 +54,17 @@ pub(super) fn place(
         Ok(applied) => {
             // New code that applies may still use names that the target has not.
             if let (Some(before), Some(images)) = (before, images)
-                && lacks_a_name(patch, names)
+                && (lacks_a_name(patch, names) || calls_otherwise(patch, before))
                 && let Ok(placed) = three_way(patch, images, before, names)
                 && placed.hunks.iter().any(|hunk| !hunk.renames.is_empty())
+                && placed.hunks.iter().all(|hunk| hunk.review.is_none())
+            {
+                return Ok(placed);
+            }
+            // And a hunk may stand in the twin of its function.
+            if let (Some(before), Some(images)) = (before, images)
+                && in_a_twin(patch, &applied.places, (&images.before, before))
+                && let Ok(placed) = three_way(patch, images, before, names)
                 && placed.hunks.iter().all(|hunk| hunk.review.is_none())
             {
                 return Ok(placed);
@@ -63,12 +76,39 @@ pub(super) fn place(
                 verdict: Verdict::Clean,
                 spots: spots_of(patch, &applied.places),
                 renames: Renames::default(),
+                calls: Calls::default(),
             });
         }
         Err(error) => error,
     };
     let (Some(before), Some(images)) = (before, images) else { return Err(doubt_of(&failed)) };
     three_way(patch, images, before, names)
+}
+
+/// Says whether the patch calls a function with another number of arguments than the target's file does.
+fn calls_otherwise(patch: &FilePatch, ours: &[u8]) -> bool {
+    let lines = patch.hunks.iter().flat_map(|hunk| &hunk.hunk.lines).filter(|line| line.kind == LineKind::Added);
+    let added: Vec<&[u8]> = lines.map(|line| line.bytes.as_ref()).collect();
+    patch.path().is_c() && Calls::differ(&added.concat(), ours)
+}
+
+/// User space has names of its own.
+fn is_userspace(patch: &FilePatch) -> bool {
+    ["tools/", "samples/", "scripts/"].iter().any(|top| patch.path().as_str().starts_with(top))
+}
+
+/// Says whether a hunk landed in another function than upstream's although the target has a function of that name.
+fn in_a_twin(patch: &FilePatch, places: &[HunkPlace], (base, ours): (&[u8], &[u8])) -> bool {
+    if !patch.path().is_c() || places.iter().all(|place| place.offset == 0) {
+        return false;
+    }
+    let (theirs, own) = (Functions::of(base), Functions::of(ours));
+    patch.hunks.iter().zip(places).any(|(hunk, place)| {
+        let changed = hunk.hunk.lines.iter().take_while(|line| line.kind == LineKind::Context).count();
+        let there = theirs.at((hunk.hunk.old_start as usize).saturating_sub(1) + changed);
+        let here = own.at(place.line.saturating_sub(1) + changed);
+        there.is_some_and(|(name, _)| here.is_none_or(|(own, _)| own != name) && own.has(name))
+    })
 }
 
 fn lacks_a_name(patch: &FilePatch, names: &Names<'_>) -> bool {
@@ -87,10 +127,34 @@ fn three_way(patch: &FilePatch, images: &Images, before: &[u8], names: &Names<'_
     if let Some(functions) = functions {
         realign(&mut pairs, &base, &ours, functions, edits.iter().map(|edit| edit.base.start));
     }
-    let mut landings = transplant(&Texts { base: &base, ours: &ours, pairs: &pairs, functions }, &edits)?;
+    let mut landings =
+        transplant(&Texts { base: &base, ours: &ours, pairs: &pairs, functions, lacks: names.lacks }, &edits)?;
     let renames = Renames::learn(&base, &ours, &pairs);
-    if functions.is_some() {
+    let calls = Calls::learn(&base, &ours, &pairs);
+    if let Some((theirs, own)) = functions {
+        let function = |landing: &Landing| {
+            let line = landing.ours.start.saturating_sub(usize::from(landing.ours.is_empty()));
+            Some((theirs.at(edits[landing.edit].base.start)?.1.clone(), own.at(line)?.1.clone()))
+        };
+        for landing in landings.iter_mut().filter(|landing| !landing.bytes.is_empty()) {
+            let Some((there, here)) = function(landing) else { continue };
+            let there = Body { text: &base, lines: there };
+            let here = Body { text: &ours, lines: here };
+            let (bytes, told) = Locals::learn(&there, &here, &pairs).apply(&landing.bytes);
+            landing.take_names(bytes, told);
+            let (bytes, told) = calls.apply(&landing.bytes, &here.words());
+            landing.take_names(bytes, told);
+        }
         rename(&mut landings, &edits, &renames, (&images.before, before), names);
+        let their_words: BTreeSet<&[u8]> = words(&images.before).into_iter().collect();
+        for landing in landings.iter_mut().filter(|_| !is_userspace(patch)) {
+            let before = landing.ours.start.checked_sub(1).map_or(&b""[..], |at| ours[at]);
+            let things = Things { lacks: names.lacks, base: &their_words, before };
+            if let Some((bytes, doubt)) = leave_out(&landing.bytes, &things) {
+                landing.bytes = bytes;
+                landing.doubt.get_or_insert(doubt);
+            }
+        }
     }
     let bytes = assemble(&ours, &landings);
     let record = |hunk: &crate::patch::ParsedHunk, index: usize| {
@@ -123,7 +187,7 @@ fn three_way(patch: &FilePatch, images: &Images, before: &[u8], names: &Names<'_
         _ => Verdict::Partial,
     };
     let spots = spots_at(&landings, &edits);
-    Ok(Placed { bytes, hunks, doubts: Vec::new(), verdict, spots, renames })
+    Ok(Placed { bytes, hunks, doubts: Vec::new(), verdict, spots, renames, calls })
 }
 
 /// Spells new code with the target's names.
@@ -147,11 +211,7 @@ fn rename(
     };
     for landing in landings.iter_mut().filter(|landing| !landing.bytes.is_empty()) {
         let (bytes, told) = renames.apply(&landing.bytes, &known);
-        if !told.is_empty() {
-            landing.bytes = bytes;
-            landing.how = How::Renamed;
-            landing.renames = told.into_iter().collect();
-        }
+        landing.take_names(bytes, told);
     }
 }
 

@@ -64,6 +64,7 @@ fn port_file(
             spots: &placed.spots,
             names: options.names,
             renames: &placed.renames,
+            calls: &placed.calls,
         };
         for (hunk, doubt) in guard(&scene) {
             match hunk.and_then(|hunk| placed.hunks.get_mut(hunk)) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Three-way: upstream's edits on the lines of the target that stand for upstream's.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::align::{Alignment, Pair, is_weak};
+use super::align::{Alignment, Pair, is_weak, pair_alike};
 use super::beside::{Place, choose, declares};
 use super::edits::Edit;
 use super::elsewhere::{only_gap, only_place};
@@ -11,6 +12,7 @@ use super::field::Functions;
 use super::indent::{depth, shift};
 use super::record::{Doubt, DoubtKind, How, Rename};
 use super::weave::weave;
+use super::words::words;
 
 /// An edit of the target.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,6 +35,17 @@ pub(super) struct Landing {
     pub(super) renames: Vec<Rename>,
 }
 
+impl Landing {
+    /// Takes other bytes, with the names that differ in them.
+    pub(super) fn take_names(&mut self, bytes: Vec<u8>, told: BTreeSet<Rename>) {
+        if !told.is_empty() {
+            self.bytes = bytes;
+            self.how = How::Renamed;
+            self.renames.extend(told);
+        }
+    }
+}
+
 /// Where an edit goes: the lines that go, the bytes that come, how it was found, a remark, a doubt.
 type Found = (Range<usize>, Vec<u8>, How, Option<String>, Option<Doubt>);
 
@@ -43,15 +56,17 @@ pub(super) struct Texts<'t> {
     pub(super) pairs: &'t Alignment,
     /// The functions of both, where the texts are C.
     pub(super) functions: Option<(&'t Functions, &'t Functions)>,
+    /// Says whether the whole target lacks a name.
+    pub(super) lacks: &'t dyn Fn(&[u8]) -> bool,
 }
 
 impl Texts<'_> {
-    fn pair(&self, base: usize) -> Option<Pair> {
+    pub(super) fn pair(&self, base: usize) -> Option<Pair> {
         self.pairs.ours.get(base).copied().flatten()
     }
 
     /// The target's line for the line before `at`; the line before the first for the start of the file.
-    fn left(&self, at: usize) -> Option<usize> {
+    pub(super) fn left(&self, at: usize) -> Option<usize> {
         // Counted from 1, so that 0 is the start.
         if at == 0 { Some(0) } else { self.pair(at - 1).map(|pair| pair.line() + 1) }
     }
@@ -62,7 +77,7 @@ impl Texts<'_> {
 
     /// The gap of the target that the base's gap around `at..end` stands for, and how many base lines lie on each side of
     /// the range until a line that has a partner.
-    fn gap(&self, range: &Range<usize>) -> (Range<usize>, usize, usize) {
+    pub(super) fn gap(&self, range: &Range<usize>) -> (Range<usize>, usize, usize) {
         let before = (0..=range.start).rev().find_map(|at| self.left(at).map(|line| (line, range.start - at)));
         let after = (range.end..=self.base.len()).find_map(|at| self.right(at).map(|line| (line, at - range.end)));
         let (start, far_left) = before.unwrap_or((0, range.start));
@@ -77,7 +92,9 @@ impl Texts<'_> {
             return (gap.start..gap.start, How::AlreadyApplied, Some("the target has these lines".into()), None);
         }
         if gap.is_empty() {
-            return (gap, How::ThreeWay, None, None);
+            let torn = far_left != 0 && far_right != 0 && self.begins_a_paragraph(edit, gap.start);
+            let at = gap.start + usize::from(torn);
+            return (at..at, How::ThreeWay, None, None);
         }
         if far_left != 0
             && far_right != 0
@@ -89,6 +106,7 @@ impl Texts<'_> {
         let declarations = edit.added.iter().all(|line| declares(line));
         let at = match (far_left, far_right) {
             (0, 0) => self.choose_side(edit, &gap),
+            _ if self.begins_a_paragraph(edit, gap.start) => gap.start + 1,
             _ if declarations && self.ours[gap.start..gap.end].iter().any(|line| declares(line)) => {
                 self.choose_side(edit, &gap)
             }
@@ -135,77 +153,21 @@ impl Texts<'_> {
         })
     }
 
-    /// Doubts a place whose neighbours are not those that upstream's lines have; `None` where both are, and among
-    /// includes.
-    fn strangers(&self, edit: &Edit<'_>, ours: &Range<usize>) -> Option<Doubt> {
-        let said = |text: &[&[u8]], at: &usize| !text[*at].trim_ascii().is_empty();
-        let before = (0..edit.base.start).rev().find(|at| said(self.base, at));
-        let after = (edit.base.end..self.base.len()).find(|at| said(self.base, at));
-        let our_before = (0..ours.start).rev().find(|at| said(self.ours, at));
-        let our_after = (ours.end..self.ours.len()).find(|at| said(self.ours, at));
-        if !edit.added.is_empty() && edit.added.iter().all(|line| line.starts_with(b"#include")) {
-            return None;
+    /// Lines that the patch moves and that the target has in another form, with that form. Only those with a name that the
+    /// target lacks: what it has it may well be told to use.
+    fn moved(&self, edits: &[Edit<'_>]) -> BTreeMap<&[u8], &[u8]> {
+        let mut gone: BTreeMap<&[u8], Option<&[u8]>> = BTreeMap::new();
+        for at in edits.iter().flat_map(|edit| edit.base.clone()).filter(|at| !is_weak(self.base[*at])) {
+            let form = match self.pair(at) {
+                Some(Pair::Alike(line)) if words(self.base[at]).into_iter().any(|word| (self.lacks)(word)) => {
+                    Some(self.ours[line])
+                }
+                _ => None,
+            };
+            // Several such lines have no one form.
+            gone.entry(self.base[at]).and_modify(|form| *form = None).or_insert(form);
         }
-        let kept = |theirs: Option<usize>, own: Option<usize>| match (theirs, own) {
-            (Some(at), own) => self.pair(at).map(Pair::line) == own && own.is_some(),
-            (None, own) => own.is_none(),
-        };
-        let inside = self.functions.is_some_and(|(theirs, _)| theirs.at(edit.base.start).is_some());
-        let local = |at: Option<usize>, lines: &[&[u8]]| inside && at.is_some_and(|at| declares(lines[at]));
-        let (side, theirs, own) = match (kept(before, our_before), kept(after, our_after)) {
-            (true, true) => return None,
-            // Declarations above come in any order.
-            (false, true) if local(before, self.base) && local(our_before, self.ours) => return None,
-            (false, _) => ("after", before, our_before),
-            (true, false) => ("before", after, our_after),
-        };
-        let text = |lines: &[&[u8]], at: Option<usize>, end: &str| {
-            at.map_or_else(|| end.to_owned(), |at| format!("`{}`", String::from_utf8_lossy(lines[at].trim_ascii())))
-        };
-        let reason = format!(
-            "upstream's change stands {side} {}; here it stands {side} {}",
-            text(self.base, theirs, "nothing"),
-            text(self.ours, own, "nothing")
-        );
-        Some(Doubt { kind: DoubtKind::Place, reason, candidates: Vec::new() })
-    }
-
-    /// An insertion can often be read in several ways: the line before it is also its last one. The reading that has
-    /// neighbours in the target is taken.
-    fn slide<'p>(&self, edit: &Edit<'p>) -> Edit<'p> {
-        let cost = |edit: &Edit<'_>| {
-            let (gap, far_left, far_right) = self.gap(&edit.base);
-            usize::from(far_left > 0) + usize::from(far_right > 0) + usize::from(!gap.is_empty())
-        };
-        let mut best = edit.clone();
-        if !edit.base.is_empty() || cost(edit) == 0 {
-            return best;
-        }
-        let mut moved = edit.clone();
-        for _ in 0..edit.added.len() {
-            let at = moved.base.start;
-            match moved.added.last() {
-                Some(last) if at > 0 && self.base[at - 1] == *last => moved.added.rotate_right(1),
-                _ => break,
-            }
-            moved.base = at - 1..at - 1;
-            if cost(&moved) < cost(&best) {
-                best = moved.clone();
-            }
-        }
-        let mut moved = edit.clone();
-        for _ in 0..edit.added.len() {
-            let at = moved.base.start;
-            match moved.added.first() {
-                Some(first) if at < self.base.len() && self.base[at] == *first => moved.added.rotate_left(1),
-                _ => break,
-            }
-            moved.base = at + 1..at + 1;
-            if cost(&moved) < cost(&best) {
-                best = moved.clone();
-            }
-        }
-        best
+        gone.into_iter().filter_map(|(line, form)| Some((line, form?))).collect()
     }
 
     /// Where new lines go when the target has lines of its own at their place.
@@ -232,20 +194,6 @@ impl Texts<'_> {
             [one, other] if one == other => *one,
             _ => 0,
         }
-    }
-
-    /// The blank lines around an edit that upstream has and the target has not: new paragraphs bring them along.
-    fn with_blanks(&self, edit: &Edit<'_>, ours: &Range<usize>, bytes: Vec<u8>) -> Vec<u8> {
-        let is_blank = |line: &[u8]| line.trim_ascii().is_empty();
-        let comment = edit.added.first().is_some_and(|line| line.trim_ascii().starts_with(b"/*"));
-        let lost = |at: usize| is_blank(self.base[at]) && self.left(at + 1) != Some(ours.start);
-        let before = comment
-            && edit.base.start > 0
-            && lost(edit.base.start - 1)
-            && ours.start > 0
-            && !is_blank(self.ours[ours.start - 1])
-            && !self.ours[ours.start - 1].trim_ascii().ends_with(b"{");
-        if before && !bytes.is_empty() { [b"\n".as_slice(), &bytes].concat() } else { bytes }
     }
 
     fn land_replacement(&self, edit: &Edit<'_>) -> Result<Found, Doubt> {
@@ -276,6 +224,7 @@ impl Texts<'_> {
             Some(span) => span,
             None => gap,
         };
+        let ours_range = self.whole_statement(edit, ours_range);
         let own = &self.ours[ours_range.clone()];
         if paired.is_empty() && !edit.added.is_empty() && holds(own, &edit.added) {
             let at = ours_range.start;
@@ -298,12 +247,63 @@ impl Texts<'_> {
             }
             return Ok((ours_range, merged, How::Tokens, Some("merged by tokens".into()), None));
         }
+        if let Some((merged, left_out)) = self.by_lines(edit, &ours_range) {
+            let doubt = left_out.map(|line| {
+                let said = String::from_utf8_lossy(line.trim_ascii());
+                doubt(format!("`{said}`, which the patch changes, is not in the target; its new form is left out"))
+            });
+            return Ok((ours_range, merged, How::Tokens, Some("merged line by line".into()), doubt));
+        }
         if paired.is_empty() && !known {
             return Err(doubt(format!("`{first_removed}`, which the patch replaces, is not in the target")));
         }
         let doubt =
             doubt(format!("the target has another form of `{first_removed}`, and upstream's new lines replace it"));
         Ok((ours_range, added, How::Tokens, None, Some(doubt)))
+    }
+
+    /// The lines and those after them that end what they begin, where upstream's lines are whole and the target wraps
+    /// the same over more lines.
+    fn whole_statement(&self, edit: &Edit<'_>, ours: Range<usize>) -> Range<usize> {
+        if open_parentheses(&self.base[edit.base.clone()]) != 0 {
+            return ours;
+        }
+        let mut end = ours.end;
+        while open_parentheses(&self.ours[ours.start..end]) > 0 && end < self.ours.len() && end - ours.end < WRAPPED {
+            if self.pairs.base[end].is_some() {
+                return ours;
+            }
+            end += 1;
+        }
+        if open_parentheses(&self.ours[ours.start..end]) == 0 { ours.start..end } else { ours }
+    }
+
+    /// Upstream's change line by line: a changed line goes onto the target's form of it, lines that go take the target's
+    /// with them, new ones come as they are. What changes a line that the target lacks is left out, and the line told.
+    /// `None` where the target has lines of its own in between, or a line was changed on both sides.
+    fn by_lines<'t>(&'t self, edit: &Edit<'t>, ours: &Range<usize>) -> Option<(Vec<u8>, Option<&'t [u8]>)> {
+        let own = |at: usize| self.pair(at).map(Pair::line).filter(|line| ours.contains(line));
+        let mut paired: Vec<usize> = edit.base.clone().filter_map(own).collect();
+        paired.sort_unstable();
+        let strange = ours.clone().filter(|line| paired.binary_search(line).is_err());
+        if paired.is_empty() || strange.into_iter().any(|line| !self.ours[line].trim_ascii().is_empty()) {
+            return None;
+        }
+        let removed = &self.base[edit.base.clone()];
+        let mut changed: Vec<Option<usize>> = vec![None; edit.added.len()];
+        for (old, new, _) in pair_alike(removed, &edit.added) {
+            changed[new] = Some(edit.base.start + old);
+        }
+        let (mut merged, mut left_out) = (Vec::new(), None);
+        for (line, from) in edit.added.iter().zip(changed) {
+            match from.map(|from| (from, own(from))) {
+                None => merged.extend_from_slice(line),
+                Some((from, None)) if is_weak(self.base[from]) => merged.extend_from_slice(line),
+                Some((from, None)) => left_out = left_out.or(Some(self.base[from])),
+                Some((from, Some(at))) => merged.extend(weave(self.base[from], self.ours[at], line)?),
+            }
+        }
+        Some((merged, left_out))
     }
 
     fn land_deletion(&self, edit: &Edit<'_>, ours_range: Range<usize>, paired: &[Pair], all: bool) -> Found {
@@ -335,8 +335,10 @@ impl Texts<'_> {
 /// When one has none, or two meet.
 pub(super) fn transplant(texts: &Texts<'_>, edits: &[Edit<'_>]) -> Result<Vec<Landing>, Doubt> {
     let mut landings: Vec<Landing> = Vec::new();
+    let moved = texts.moved(edits);
     for (number, edit) in edits.iter().enumerate() {
-        let edit = &texts.slide(edit);
+        let (edit, form) = edit.with_forms(&moved);
+        let edit = &texts.slide(&edit);
         if let Some(landing) = texts.land_nowhere(edit, number) {
             landings.push(landing);
             continue;
@@ -351,6 +353,7 @@ pub(super) fn transplant(texts: &Texts<'_>, edits: &[Edit<'_>]) -> Result<Vec<La
         } else {
             texts.land_replacement(edit)?
         };
+        let doubt = doubt.or_else(|| form.map(|line| other_form(line, &moved)));
         let doubt = doubt.or_else(|| if how == How::ThreeWay { texts.strangers(edit, &ours) } else { None });
         landings.push(Landing { hunk: edit.hunk, edit: number, ours, bytes, how, reason, doubt, renames: Vec::new() });
     }
@@ -366,6 +369,23 @@ pub(super) fn transplant(texts: &Texts<'_>, edits: &[Edit<'_>]) -> Result<Vec<La
         }
     }
     Ok(landings)
+}
+
+/// No statement is wrapped over more lines than this.
+const WRAPPED: usize = 8;
+
+/// How many parentheses are open at the end. Those in strings and comments count too: both sides have them.
+fn open_parentheses(lines: &[&[u8]]) -> isize {
+    let count = |wanted: u8| lines.iter().flat_map(|line| line.iter()).filter(|byte| **byte == wanted).count() as isize;
+    count(b'(') - count(b')')
+}
+
+/// The doubt about a moved line that the target has in another form: what it lacks may be about to come.
+fn other_form(line: &[u8], forms: &BTreeMap<&[u8], &[u8]>) -> Doubt {
+    let said = |line: &[u8]| String::from_utf8_lossy(line.trim_ascii()).into_owned();
+    let own = forms.get(line).copied().map(said).unwrap_or_default();
+    let reason = format!("the patch moves `{}`, for which the target has `{own}`; that is what moves", said(line));
+    Doubt { kind: DoubtKind::MissingName, reason, candidates: Vec::new() }
 }
 
 /// The target with the landings.

@@ -38,7 +38,15 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: &View<'_>, found: 
 fn place(after: &View<'_>, post: &View<'_>, spot: &Spot, here: &Region, there: &Region, found: &mut Vec<Found>) {
     if here.name != there.name {
         let (one, other) = (here.name.trim_matches('_'), there.name.trim_matches('_'));
-        let exists = after.outline.named(&there.name).is_some();
+        let namesake = after.outline.named(&there.name);
+        let exists = namesake.is_some();
+        // The target may call this one otherwise, and another one by the name.
+        if let Some(namesake) = namesake
+            && is_twin(after, here, post, there)
+            && shared(after, here, post, there) > 2 * shared(after, namesake, post, there)
+        {
+            return;
+        }
         if !exists && (spot.is_whole || one.contains(other) || other.contains(one) || is_twin(after, here, post, there))
         {
             return;
@@ -49,14 +57,21 @@ fn place(after: &View<'_>, post: &View<'_>, spot: &Spot, here: &Region, there: &
     }
 }
 
+/// The lines of a function that say something.
+fn said<'v>(view: &View<'v>, region: &Region) -> BTreeSet<&'v [u8]> {
+    let body = view.text[region.body.range()].split(|b| *b == b'\n').map(<[u8]>::trim_ascii);
+    body.filter(|line| line.len() >= 8).collect()
+}
+
+/// How many lines two functions share.
+fn shared(after: &View<'_>, here: &Region, post: &View<'_>, there: &Region) -> usize {
+    said(after, here).intersection(&said(post, there)).count()
+}
+
 /// Says whether two functions share most of their lines: another name for the same thing.
 fn is_twin(after: &View<'_>, here: &Region, post: &View<'_>, there: &Region) -> bool {
-    let lines = |view: &View<'_>, region: &Region| -> BTreeSet<Vec<u8>> {
-        let body = view.text[region.body.range()].split(|b| *b == b'\n').map(<[u8]>::trim_ascii);
-        body.filter(|line| line.len() >= 8).map(<[u8]>::to_vec).collect()
-    };
-    let (own, theirs) = (lines(after, here), lines(post, there));
-    own.intersection(&theirs).count() * 5 >= theirs.len().max(own.len()) * 3
+    let most = said(after, here).len().max(said(post, there).len());
+    shared(after, here, post, there) * 5 >= most * 3
 }
 
 /// Variables of upstream's function that the target's does not declare.

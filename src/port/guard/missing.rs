@@ -45,7 +45,8 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
         let part = matches!(word.before, b"." | b"->") || word.word.len() < 4;
         if drifted || !(part || userspace || scene.names.is_brought(name)) {
             told.insert(name);
-            let candidates = scene.renames.candidates(name);
+            let mut candidates: Vec<String> = scene.calls.candidate(after.text, word.at).into_iter().collect();
+            candidates.extend(scene.renames.candidates(name));
             let name = String::from_utf8_lossy(name);
             let reason = match drifted {
                 true => format!("`{name}`, which upstream's file used before, is not in the target"),

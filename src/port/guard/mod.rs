@@ -3,6 +3,7 @@
 
 mod code;
 mod flow;
+mod gone;
 mod home;
 mod missing;
 mod pairing;
@@ -13,6 +14,7 @@ use std::ops::Range;
 
 pub(super) use code::declared;
 
+use super::calls::Calls;
 use super::names::TreeNames;
 use super::outline::Outline;
 use super::record::Doubt;
@@ -42,6 +44,7 @@ pub(super) struct Scene<'s> {
     pub(super) spots: &'s [Spot],
     pub(super) names: &'s TreeNames,
     pub(super) renames: &'s Renames,
+    pub(super) calls: &'s Calls,
 }
 
 /// Texts with their outlines and lines, made once for all guards.
@@ -81,6 +84,9 @@ pub(super) fn guard(scene: &Scene<'_>) -> Vec<Found> {
             home::look(scene, &after, post, &mut found);
         }
         undeclared::look(scene, &after, &mut found);
+        if let Some(upstream) = &upstream {
+            gone::look(scene, &before, &after, upstream, &mut found);
+        }
         flow::look(scene, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
         pairing::look(scene, &before, &after, upstream.as_ref(), &mut found);
     }

@@ -38,6 +38,7 @@ pub(super) fn look(
         locks(scene, before, after, pre, post, found);
     }
     labels(scene, after, found);
+    unused_labels(scene, after, found);
 }
 
 #[derive(Default)]
@@ -135,6 +136,27 @@ fn labels(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) {
                 let near = labels.iter().map(|label| String::from_utf8_lossy(label).into_owned());
                 let candidates = near.filter(|label| label.len() > 2).take(5).collect();
                 found.push((Some(spot.hunk), Doubt { kind: DoubtKind::Label, reason, candidates }));
+            }
+        }
+    }
+}
+
+/// New labels that nothing jumps to: the jumps did not come along.
+fn unused_labels(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) {
+    for spot in scene.spots {
+        let bytes = after.bytes(&spot.after);
+        let begins_line = |at: usize| at == 0 || after.text[at - 1] == b'\n';
+        let new = code_words(after.text, bytes.clone());
+        for label in new.into_iter().filter(|word| word.after == b":" && begins_line(word.at)) {
+            let Some(here) = after.outline.at(label.at) else { continue };
+            let body = code_words(after.text, here.body.range());
+            let jumped_to = |word: &super::code::CodeWord<'_>| {
+                word.word == label.word && matches!(word.before, b"goto" | b"&" | b"(" | b",")
+            };
+            if label.word != b"default" && !body.iter().any(jumped_to) {
+                let name = String::from_utf8_lossy(label.word);
+                let reason = format!("nothing in {}() jumps to the new label `{name}`", here.name);
+                found.push((Some(spot.hunk), Doubt { kind: DoubtKind::Label, reason, candidates: Vec::new() }));
             }
         }
     }

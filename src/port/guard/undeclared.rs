@@ -13,12 +13,15 @@ use crate::port::words::words;
 pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) {
     let mut locals: BTreeMap<u32, BTreeSet<&[u8]>> = BTreeMap::new();
     let mut told: BTreeSet<&[u8]> = BTreeSet::new();
+    // Tests of user space declare by macros of their own.
+    let userspace = scene.patch.path().as_str().starts_with("tools/");
+    let mut others: Option<BTreeSet<&[u8]>> = None;
     let spelled: BTreeSet<&[u8]> = words(scene.before).into_iter().collect();
     let upstream: BTreeSet<&[u8]> = scene.images.map(|images| words(&images.before)).into_iter().flatten().collect();
     for spot in scene.spots {
         let bytes = after.bytes(&spot.after);
-        let Some(here) = after.outline.at(bytes.start) else { continue };
         for word in code_words(after.text, bytes) {
+            let Some(here) = after.outline.at(word.at) else { continue };
             if is_keyword(word.word) || told.contains(word.word) {
                 continue;
             }
@@ -42,7 +45,13 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
             if set.contains(word.word) || outside(after, word.word) || pasted(after, word.word) {
                 continue;
             }
-            if scene.names.is_global(word.word) || scene.names.is_brought(word.word) || !is_common(scene, word.word) {
+            // What other functions of the file declare for themselves is no name of the kernel's.
+            let elsewhere = !userspace
+                && is_read_or_set(&word)
+                && others.get_or_insert_with(|| declared_in_functions(after)).contains(word.word);
+            let unknown =
+                !scene.names.is_global(word.word) && !scene.names.is_brought(word.word) && is_common(scene, word.word);
+            if !elsewhere && !unknown {
                 continue;
             }
             told.insert(word.word);
@@ -88,6 +97,18 @@ fn is_plain(word: &CodeWord<'_>) -> bool {
     lower && !type_like && !class && !typed_next && !matches!(word.after, b"(" | b":") && !word.word.starts_with(b"__")
 }
 
+/// A word that must be a variable: returned, tested or set. A macro takes members and types by their bare names.
+fn is_read_or_set(word: &CodeWord<'_>) -> bool {
+    let set = word.after == b"=" && matches!(word.before, b"" | b";" | b"{" | b"}" | b")");
+    let tested = word.before == b"(" && matches!(word.before_that, b"if" | b"while");
+    !matches!(word.word, b"true" | b"false") && (word.before == b"return" || set || tested)
+}
+
+/// What the functions of a file declare inside of their braces.
+fn declared_in_functions<'t>(view: &View<'t>) -> BTreeSet<&'t [u8]> {
+    view.outline.regions().iter().flat_map(|region| declared(view.text, region.body.range())).collect()
+}
+
 fn in_sight<'t>(view: &View<'t>, here: &Region) -> BTreeSet<&'t [u8]> {
     let mut set = declared(view.text, here.body.range());
     let head = &view.text[..here.body.start() as usize];
@@ -125,10 +146,11 @@ fn outside(view: &View<'_>, word: &[u8]) -> bool {
                     || view.text[at + word.len()..].starts_with(b",")
                     || view.text[at + word.len()..].starts_with(b")");
                 let comment = head.trim_ascii_start().starts_with(b"*") || head.trim_ascii_start().starts_with(b"/");
+                let bare = head.strip_prefix(b"static ").unwrap_or(head);
                 !comment
                     && (!parameter
                         || head.starts_with(b"#")
-                        || head.starts_with(b"DEFINE")
+                        || bare.starts_with(b"DE")
                         || head.starts_with(b"module_param"))
             }
     })

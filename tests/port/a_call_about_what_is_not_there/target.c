@@ -1,0 +1,14 @@
+void cancel(struct work *w);
+
+void net_close(struct net *net)
+{
+	trace("close");
+
+	stop_listening(net->socket);
+	flush_all(net->queue);
+}
+
+void net_open(struct net *net)
+{
+	start(&net->work);
+}

@@ -1,0 +1,6 @@
+struct tracker {
+	u32 id;
+	u8 is_bad:1;
+	struct page *page;
+	int status;
+};

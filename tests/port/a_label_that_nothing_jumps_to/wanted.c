@@ -1,0 +1,18 @@
+void unit_put(struct unit *u);
+
+static int unit_free(struct unit *u)
+{
+	struct task *task;
+
+	if (!unit_hold(u))
+		goto out;
+	task = run(u);
+	if (!task)
+		return -EIO;
+	put(task);
+	return 0;
+out_put:
+	unit_put(u);
+out:
+	return -EBUSY;
+}

@@ -1,0 +1,12 @@
+struct node *peek_locked(struct node *n, int held);
+
+static int walk(struct trie *t)
+{
+	struct node *n;
+
+	while ((n = peek_locked(t->root, 1))) {
+		if (n->leaf)
+			break;
+	}
+	return n->key;
+}
