@@ -78,7 +78,9 @@ fn a_range_becomes_mails_that_git_am_takes_and_the_same_commits() {
     stdout(&mut git(&up, &["checkout", "-q", "-b", "by-am", "old"]));
     let names = files(&out);
     assert_eq!(names.len(), 4, "{names:?}");
-    for name in &names {
+    for (name, number) in names.iter().zip(1..) {
+        let mail = fs::read_to_string(out.join(name)).expect("a mail");
+        assert!(mail.contains(&format!("\nSubject: [PATCH {number}/4] foo: ")), "{mail}");
         stdout(&mut git(&up, &["am", "-q", &out.join(name).to_string_lossy()]));
     }
     assert_eq!(trees("old..by-am"), trees("old..ported"));

@@ -29,11 +29,11 @@ fn read(case: &str, name: &str) -> Vec<u8> {
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn ported(case: &str) -> PortedPatch {
+fn ported(case: &str, at: &str) -> PortedPatch {
     let files = parse(&read(case, "upstream.diff")).expect("a good diff");
     let empty = tempfile::tempdir().expect("a folder");
     let mut tree = OverlayTree::new(Arc::new(DirectoryTree::open(empty.path()).expect("a tree")));
-    let path = RepoPath::new(PATH).expect("a good path");
+    let path = RepoPath::new(at).expect("a good path");
     tree.put(SourceFile::new(path, read(case, "target.c")));
     let names = TreeNames::of(&tree, &[&files], None).expect("the tree can be read");
     let options = PortOptions { dialect: &Dialect::builtin(), names: &names };
@@ -41,9 +41,15 @@ fn ported(case: &str) -> PortedPatch {
 }
 
 fn check(case: &str) {
-    let patch = ported(case);
+    check_at(case, PATH);
+}
+
+/// The same where the target's file stands at a path of its own.
+fn check_at(case: &str, at: &str) {
+    let patch = ported(case, at);
     let [file] = patch.files.as_slice() else { panic!("{case}: one file") };
     let after = file.after.as_ref().map(|state| String::from_utf8_lossy(&state.bytes).into_owned());
+    assert_eq!(file.path.as_str(), at, "{case}");
     let asks: Vec<String> = file.all_doubts().map(|doubt| doubt.reason.clone()).collect();
     assert_eq!(after.as_deref(), Some(&*String::from_utf8_lossy(&read(case, "wanted.c"))), "{case}: {asks:#?}");
     let wanted = String::from_utf8(read(case, "asks")).expect("text");
@@ -143,4 +149,14 @@ fn a_declaration_that_goes_while_the_target_uses_it_is_asked_about() {
 #[test]
 fn a_hunk_of_a_twin_stands_in_the_function_that_upstream_changes() {
     check("a_twin_in_another_order");
+}
+
+#[test]
+fn a_file_of_the_same_name_elsewhere_takes_the_change() {
+    check_at("a_file_that_stands_elsewhere", "drivers/old/x.c");
+}
+
+#[test]
+fn a_file_of_another_name_takes_the_change_and_is_asked_about() {
+    check_at("a_file_of_another_name", "drivers/x/old.c");
 }

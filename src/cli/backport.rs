@@ -40,7 +40,7 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
         PortFolder::check(out)?;
     }
     check_branch(args, &base)?;
-    let words = survey(&input, upstream.as_mut(), &base)?;
+    let (words, total) = survey(&input, upstream.as_mut(), &base)?;
     let templates = args.templates.as_deref().map_or_else(|| Ok(Templates::built_in()), Templates::with_folder)?;
     let saying = saying(args, &base)?;
     let cache = cache_folder()?;
@@ -50,6 +50,7 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
     let mut writer = Writer::new(&templates, &saying, base_date(&base));
     writer.flavour = flavour;
     writer.fallback = saying.who.clone();
+    writer.series = (!args.each).then_some(total);
     writer.prefix = args.subject_prefix.clone().unwrap_or_else(|| "PATCH".to_owned());
     if let (false, BaseKind::Commit { repo, commit }, Some(_)) = (args.each, &base.kind, &args.branch) {
         writer.commit_on(repo, commit);
@@ -114,13 +115,15 @@ struct Job<'a> {
     gaps: BTreeSet<&'static str>,
 }
 
-/// Reads all patches once: the words that they add, and the commits of upstream that they are.
-fn survey(input: &Input, mut upstream: Option<&mut Upstream>, base: &OpenBase) -> anyhow::Result<InputWords> {
+/// Reads all patches once: the words that they add, the commits of upstream that they are, how many there are.
+fn survey(input: &Input, mut upstream: Option<&mut Upstream>, base: &OpenBase) -> anyhow::Result<(InputWords, usize)> {
     let mut words = InputWords::default();
+    let mut total = 0;
     let mut commits: BTreeSet<ObjectId> = BTreeSet::new();
     let mut nameless = BTreeSet::new();
     input.each(&mut |submission| {
         words_brought(&submission, &mut words);
+        total += 1;
         if let Some(upstream) = &upstream {
             commits.extend(upstream.commit_of(&submission));
             nameless.extend(words_of(&submission).filter(|_| !names_commit(&submission)));
@@ -137,7 +140,7 @@ fn survey(input: &Input, mut upstream: Option<&mut Upstream>, base: &OpenBase) -
         }
         upstream.look_for_fixes(&commits)?;
     }
-    Ok(words)
+    Ok((words, total))
 }
 
 /// The commit that is ported to, where it is one.

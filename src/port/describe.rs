@@ -47,9 +47,9 @@ fn of_file(file: &PortedFile, done: &mut Vec<(&'static str, Vec<String>)>) {
         }
     };
     // Where the same lines go and come as upstream, only what is around them was another.
-    let same = net_of_patch(file) == net_of_target(file);
-    let text = if same { "adjust the context of" } else { "adjust the changed lines of" };
-    say(&of(&[How::Fuzz, How::ThreeWay, How::Tokens]), text);
+    let merged = of(&[How::Fuzz, How::ThreeWay, How::Tokens]);
+    let same = merged.is_empty() || net_of_patch(file) == net_of_target(file);
+    say(&merged, if same { "adjust the context of" } else { "adjust the changed lines of" });
     say(&of(&[How::Structural]), "follow code that stands elsewhere in");
     say(&of(&[How::AlreadyApplied]), "leave out what is there already of");
     say(&of(&[How::NotApplicable]), "leave out what has no counterpart of");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! New statements about things that the target does not have.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::align::is_weak;
 use super::record::{Doubt, DoubtKind};
@@ -13,7 +13,7 @@ pub(super) struct Things<'t> {
     /// Says whether the whole target lacks a name.
     pub(super) lacks: &'t dyn Fn(&[u8]) -> bool,
     /// Words of upstream's file before the patch.
-    pub(super) base: &'t BTreeSet<&'t [u8]>,
+    pub(super) base: &'t HashSet<&'t [u8]>,
     /// The target's line before the new ones.
     pub(super) before: &'t [u8],
 }
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     fn left(text: &str) -> Option<String> {
-        let base: BTreeSet<&[u8]> = [&b"lamp"[..], b"fan"].into();
+        let base: HashSet<&[u8]> = [&b"lamp"[..], b"fan"].into();
         let things = Things { lacks: &|name| name == b"lamp", base: &base, before: b"\tint x;\n" };
         leave_out(text.as_bytes(), &things).map(|(text, _)| String::from_utf8(text).expect("text"))
     }

@@ -27,6 +27,7 @@ mod paragraph;
 mod place;
 mod reading;
 mod record;
+mod renamed_file;
 mod renames;
 mod run;
 mod shape;

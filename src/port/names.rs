@@ -111,10 +111,13 @@ impl TreeNames {
 
     /// Takes the words that a ported patch brings as there: those of the next patches may stand on them.
     pub fn learn(&mut self, ported: &PortedPatch) {
-        for change in ported.changes() {
-            let after = change.after.map(|state| state.bytes).unwrap_or_default();
-            for word in words(&after).into_iter().filter(|word| is_identifier(word)) {
-                if let Some(facts) = self.facts.get_mut(word).filter(|facts| facts.files == 0) {
+        for file in ported.files.iter().filter(|_| ported.verdict.has_patch()) {
+            let after = file.after.as_ref().map_or(&[][..], |state| &state.bytes);
+            let lines = file.upstream.hunks.iter().flat_map(|hunk| &hunk.hunk.lines);
+            for word in lines.filter(|line| line.kind == LineKind::Added).flat_map(|line| words(&line.bytes)) {
+                if let Some(facts) = self.facts.get_mut(word).filter(|facts| facts.files == 0)
+                    && memchr::memmem::find(after, word).is_some()
+                {
                     facts.files = 1;
                 }
             }

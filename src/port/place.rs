@@ -14,7 +14,7 @@ use super::record::{Doubt, DoubtKind, How, HunkRecord, Rename, Verdict};
 use super::renames::{Known, Renames};
 use super::transplant::{Landing, Texts, assemble, transplant};
 use super::upstream::Images;
-use super::words::{is_identifier, words};
+use super::words::{is_identifier, word_set, words};
 use crate::patch::{ApplyError, FilePatch, HunkPlace, LineKind, apply};
 
 /// A file with its hunks in place.
@@ -146,7 +146,7 @@ fn three_way(patch: &FilePatch, images: &Images, before: &[u8], names: &Names<'_
             landing.take_names(bytes, told);
         }
         rename(&mut landings, &edits, &renames, (&images.before, before), names);
-        let their_words: BTreeSet<&[u8]> = words(&images.before).into_iter().collect();
+        let their_words = word_set(&images.before);
         for landing in landings.iter_mut().filter(|_| !is_userspace(patch)) {
             let before = landing.ours.start.checked_sub(1).map_or(&b""[..], |at| ours[at]);
             let things = Things { lacks: names.lacks, base: &their_words, before };
@@ -203,8 +203,8 @@ fn rename(
         declared(&text, 0..text.len()).into_iter().map(<[u8]>::to_vec).collect::<Vec<_>>()
     });
     let known = Known {
-        ours: words(ours).into_iter().collect(),
-        base: words(base).into_iter().collect(),
+        ours: word_set(ours),
+        base: word_set(base),
         own: own.collect(),
         lacks: names.lacks,
         nearby: names.nearby,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Names of upstream's file that the target's file spells otherwise, learnt from the lines that stand for each other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::align::{Alignment, Pair};
 use super::record::Rename;
@@ -19,9 +19,9 @@ pub(super) struct Renames {
 /// What is known of names while they are replaced.
 pub(super) struct Known<'k> {
     /// Words of the target's file.
-    pub(super) ours: BTreeSet<&'k [u8]>,
+    pub(super) ours: HashSet<&'k [u8]>,
     /// Words of upstream's file before the patch.
-    pub(super) base: BTreeSet<&'k [u8]>,
+    pub(super) base: HashSet<&'k [u8]>,
     /// Words that the patch itself declares or defines.
     pub(super) own: BTreeSet<Vec<u8>>,
     /// Says whether the whole target lacks the name.

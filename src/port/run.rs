@@ -7,10 +7,12 @@ use super::names::TreeNames;
 use super::nearby::Beside;
 use super::place::{Names, Placed, place};
 use super::record::{Doubt, DoubtKind, How, HunkRecord, PortedFile, PortedPatch, Verdict};
+use super::renamed_file::namesake;
 use super::upstream::Images;
 use crate::c::Dialect;
 use crate::git::diff::FileState;
 use crate::patch::FilePatch;
+use crate::text::RepoPath;
 use crate::tree::{FileMode, TreeError, TreeSource};
 
 /// What porting needs to know besides the patch and the target.
@@ -43,15 +45,21 @@ fn port_file(
     upstream: Option<&dyn BlobSource>,
     options: &PortOptions<'_>,
 ) -> Result<PortedFile, TreeError> {
-    let path = patch.old_path.as_ref().unwrap_or_else(|| patch.path()).clone();
-    let before = match (target.read(&path)?, target.mode(&path)?) {
-        (Some(file), Some(mode)) => Some(FileState { bytes: file.shared_bytes(), mode }),
-        _ => None,
-    };
-    let images = match (upstream, &before) {
+    let mut path = patch.old_path.as_ref().unwrap_or_else(|| patch.path()).clone();
+    let mut before = state(target, &path)?;
+    let images = match (upstream, &patch.old_path) {
         (Some(blobs), Some(_)) => Images::find(patch, blobs)?,
         _ => None,
     };
+    let mut renamed = None;
+    // A patch that moves the file itself says where it stood.
+    if let (None, Some(images)) = (&before, images.as_ref().filter(|_| patch.old_path == patch.new_path))
+        && let Some(namesake) = namesake(&path, &images.before, target)?
+    {
+        path = namesake.path;
+        before = state(target, &path)?;
+        renamed = namesake.doubt;
+    }
     let beside = Beside::new(target, &path);
     let names = Names { lacks: &|name| options.names.lacks(name), nearby: &|name| beside.has(name) };
     let mut placed = place(patch, before.as_ref().map(|state| &*state.bytes), images.as_ref(), &names);
@@ -66,6 +74,10 @@ fn port_file(
             renames: &placed.renames,
             calls: &placed.calls,
         };
+        if Some(&path) != patch.old_path.as_ref() && placed.verdict == Verdict::Clean && before.is_some() {
+            placed.verdict = Verdict::Adapted;
+        }
+        placed.doubts.extend(renamed);
         for (hunk, doubt) in guard(&scene) {
             match hunk.and_then(|hunk| placed.hunks.get_mut(hunk)) {
                 Some(record) if record.review.is_none() => record.review = Some(doubt),
@@ -76,13 +88,16 @@ fn port_file(
     Ok(record(patch, path, before, placed))
 }
 
+/// A file of the target.
+fn state(target: &dyn TreeSource, path: &RepoPath) -> Result<Option<FileState>, TreeError> {
+    Ok(match (target.read(path)?, target.mode(path)?) {
+        (Some(file), Some(mode)) => Some(FileState { bytes: file.shared_bytes(), mode }),
+        _ => None,
+    })
+}
+
 /// Makes the record of a file from where its hunks went.
-fn record(
-    patch: &FilePatch,
-    path: crate::text::RepoPath,
-    before: Option<FileState>,
-    placed: Result<Placed, Doubt>,
-) -> PortedFile {
+fn record(patch: &FilePatch, path: RepoPath, before: Option<FileState>, placed: Result<Placed, Doubt>) -> PortedFile {
     let unplaced = |how: How, doubt: &Doubt| {
         let record = |hunk: &crate::patch::ParsedHunk, number: usize| HunkRecord {
             number,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Lines as words: what likeness and token merges are counted in.
 
+use std::collections::HashSet;
+
 /// A word, a mark or a run of white space.
 pub(super) type Word<'t> = &'t [u8];
 
@@ -34,6 +36,11 @@ pub(super) fn pieces(text: &[u8]) -> Vec<Word<'_>> {
 /// The same without white space.
 pub(super) fn words(text: &[u8]) -> Vec<Word<'_>> {
     pieces(text).into_iter().filter(|piece| !piece[0].is_ascii_whitespace()).collect()
+}
+
+/// All words of a text, to be looked up.
+pub(super) fn word_set(text: &[u8]) -> HashSet<Word<'_>> {
+    words(text).into_iter().collect()
 }
 
 /// Says whether a word is a name of C.

@@ -58,6 +58,9 @@ pub struct Writer<'a> {
     pub base_date: GitTime,
     /// The words in the subject's brackets.
     pub prefix: String,
+    /// How many patches the series has that they belong to: they are numbered then, as the input numbers them, so that
+    /// one that did not come out leaves a gap. `None` where each stands by itself.
+    pub series: Option<usize>,
     /// The forms.
     pub templates: &'a Templates,
     commits: Option<Commits>,
@@ -79,6 +82,7 @@ impl<'a> Writer<'a> {
             fallback: None,
             base_date,
             prefix: "PATCH".into(),
+            series: None,
             templates,
             commits: None,
         }
@@ -88,6 +92,16 @@ impl<'a> Writer<'a> {
     pub fn commit_on(&mut self, repo: &GitRepo, base: &Commit) {
         let tip = WrittenCommit { id: base.id, tree: base.tree };
         self.commits = Some(Commits { pool: repo.pool(), tip });
+    }
+
+    /// What stands before the subject, as `git format-patch` writes it.
+    fn tag(&self, index: usize) -> String {
+        let number = match self.series {
+            Some(total) if total > 1 => format!("{index:0width$}/{total}", width = total.to_string().len()),
+            _ => String::new(),
+        };
+        let words: Vec<&str> = [self.prefix.as_str(), &number].into_iter().filter(|word| !word.is_empty()).collect();
+        if words.is_empty() { String::new() } else { format!("[{}]", words.join(" ")) }
     }
 
     /// Stores the commits, and makes a branch that ends in the last.
@@ -154,7 +168,7 @@ impl<'a> Writer<'a> {
                     references: Vec::new(),
                     sender: author,
                     date,
-                    tag: if self.prefix.is_empty() { String::new() } else { format!("[{}]", self.prefix) },
+                    tag: self.tag(ported.index),
                     to: &[],
                     cc: &[],
                 };

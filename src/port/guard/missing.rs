@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Names that the target does not have, and calls with another number of arguments than it takes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::code::{CodeWord, code_words, is_keyword};
 use super::{Found, Scene, View};
 use crate::patch::LineKind;
 use crate::port::record::{Doubt, DoubtKind};
 use crate::port::shape::{arguments, parameters};
-use crate::port::words::words;
+use crate::port::words::{word_set, words};
 
 /// Looks for names that the target lacks and for calls that do not fit.
 pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) {
-    let known: BTreeSet<&[u8]> = words(scene.before).into_iter().collect();
-    let known_upstream: BTreeSet<&[u8]> = match scene.images {
-        Some(images) => words(&images.before).into_iter().collect(),
+    let known = word_set(scene.before);
+    let known_upstream = match scene.images {
+        Some(images) => word_set(&images.before),
         None => old_side(scene),
     };
     let mut own: BTreeSet<&[u8]> = BTreeSet::new();
@@ -109,7 +109,7 @@ fn calls(text: &[u8], name: &[u8]) -> BTreeSet<u32> {
 }
 
 /// Where the pre-image is not at hand: the words of the lines that the patch shows of it.
-fn old_side<'s>(scene: &Scene<'s>) -> BTreeSet<&'s [u8]> {
+fn old_side<'s>(scene: &Scene<'s>) -> HashSet<&'s [u8]> {
     let lines = scene.patch.hunks.iter().flat_map(|hunk| &hunk.hunk.lines);
     lines.filter(|line| line.kind != LineKind::Added).flat_map(|line| words(&line.bytes)).collect()
 }

@@ -7,7 +7,7 @@ use super::code::{CodeWord, code_words, declared, is_keyword};
 use super::{Found, Scene, View};
 use crate::port::outline::Region;
 use crate::port::record::{Doubt, DoubtKind};
-use crate::port::words::words;
+use crate::port::words::{word_set, words};
 
 /// Looks at every new line inside of functions.
 pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) {
@@ -16,8 +16,8 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
     // Tests of user space declare by macros of their own.
     let userspace = scene.patch.path().as_str().starts_with("tools/");
     let mut others: Option<BTreeSet<&[u8]>> = None;
-    let spelled: BTreeSet<&[u8]> = words(scene.before).into_iter().collect();
-    let upstream: BTreeSet<&[u8]> = scene.images.map(|images| words(&images.before)).into_iter().flatten().collect();
+    let spelled = word_set(scene.before);
+    let upstream = scene.images.map(|images| word_set(&images.before)).unwrap_or_default();
     for spot in scene.spots {
         let bytes = after.bytes(&spot.after);
         for word in code_words(after.text, bytes) {
