@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plus_code::render;
 use super::{EditSet, branch, commas, conditionals, declarators};
-use crate::c::{CFile, ItemKind, Kind, NodeId, TokenKind};
+use crate::c::{CFile, ItemKind, Kind, NodeId, Token, TokenKind};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, GONE, Match, OWNER, TokenRange};
 use crate::smpl::{Mark, RunId, RunShape, TokId};
@@ -450,7 +450,6 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
     if let Some(whole) = stretch {
         edits.delete(whole).expect(never);
     }
-    let word = |byte: Option<&u8>| byte.is_some_and(|b| !b.is_ascii_whitespace());
     for ((token, side), list) in &changes.come {
         let at = match side {
             Side::Before => span(*token).start(),
@@ -471,11 +470,11 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
                 };
             } else {
                 // Tokens must not grow together; how far apart they stand is the layout's matter.
-                let bytes = source.bytes();
-                if word(at.checked_sub(1).and_then(|n| bytes.get(n as usize))) {
+                let (left, right) = beside(source.bytes(), tokens, changes, (*token, *side));
+                if list.len() > 1 || grow_together(left, text.bytes().next()) {
                     text.insert(0, ' ');
                 }
-                if word(bytes.get(at as usize)) {
+                if list.len() > 1 || grow_together(text.bytes().last(), right) {
                     text.push(' ');
                 }
             }
@@ -483,4 +482,61 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
         }
     }
     edits
+}
+
+/// Says whether two bytes that meet may make one token of two.
+fn grow_together(left: Option<u8>, right: Option<u8>) -> bool {
+    let apart = |byte: u8| byte.is_ascii_whitespace() || b"()[]{},;".contains(&byte);
+    left.zip(right).is_some_and(|(left, right)| !apart(left) && !apart(right))
+}
+
+/// The bytes before and behind what comes at a place, when all is gone that goes. Where something else comes in between
+/// the byte of a word stands for it.
+fn beside(bytes: &[u8], tokens: &[Token], changes: &Changes, place: (u32, Side)) -> (Option<u8>, Option<u8>) {
+    let busy = |place: (u32, Side)| changes.come.contains_key(&place);
+    let gone = |token: u32| changes.gone.contains_key(&token);
+    let other = Some(b'x');
+    // The first token behind the place.
+    let next = place.0 + u32::from(place.1 == Side::After);
+    let mut token = next;
+    let right = loop {
+        let Some(here) = tokens.get(token as usize) else { break None };
+        let before = (token, Side::Before);
+        if before != place && busy(before) {
+            break other;
+        }
+        if !gone(token) {
+            let at = match token == next {
+                true if place.1 == Side::After => tokens[place.0 as usize].span.end(),
+                true => here.span.start(),
+                false => tokens[token as usize - 1].span.end(),
+            };
+            break bytes.get(at as usize).copied();
+        }
+        if busy((token, Side::After)) {
+            break other;
+        }
+        token += 1;
+    };
+    let mut token = next.checked_sub(1);
+    let left = loop {
+        let Some(here) = token else { break None };
+        let after = (here, Side::After);
+        if after != place && busy(after) {
+            break other;
+        }
+        if !gone(here) {
+            let at = match Some(here) == next.checked_sub(1) {
+                true if place.1 == Side::Before => tokens[place.0 as usize].span.start(),
+                true => tokens[here as usize].span.end(),
+                false => tokens[here as usize + 1].span.start(),
+            };
+            break at.checked_sub(1).and_then(|at| bytes.get(at as usize)).copied();
+        }
+        if busy((here, Side::Before)) {
+            break other;
+        }
+        token = here.checked_sub(1);
+    };
+    (left, right)
 }
