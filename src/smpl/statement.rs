@@ -220,7 +220,14 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
             // These can begin an expression as well as go one on; after dots they begin.
             LexKind::Punct if matches!(text, "*" | "&" | "-" | "(") => after_group,
             LexKind::Punct => !matches!(text, "{" | "}" | "++" | "--" | "!" | "~"),
-            LexKind::Word if matches!(self.kind_of(items.get(at)), Some(MetaKind::AssignmentOperator | MetaKind::BinaryOperator)) => true,
+            LexKind::Word
+                if matches!(
+                    self.kind_of(items.get(at)),
+                    Some(MetaKind::AssignmentOperator | MetaKind::BinaryOperator)
+                ) =>
+            {
+                true
+            }
             LexKind::Word => after_group && !is_statement_word(text) && self.declares(items, at),
             _ => false,
         }
