@@ -77,7 +77,7 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
     };
     let plus: Vec<PlusToken> = runs[run.0 as usize].lines.iter().flatten().cloned().collect();
     let odd = |t: &PlusToken| t.text.starts_with("//") || t.text.starts_with("/*") || t.text.starts_with('#');
-    if runs[run.0 as usize].repeated || plus.iter().any(odd) || tokens.len().max(plus.len()) > LIMIT {
+    if plus.iter().any(odd) || tokens.len().max(plus.len()) > LIMIT {
         return;
     }
     // A blank line that comes is nothing that a token can stand for.
@@ -127,7 +127,7 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
     let starts = entries(&runs[run.0 as usize], &plus);
     tokens[0].before.clear();
     tokens[last].after.clear();
-    let (loc, mut next) = (runs[run.0 as usize].loc, 0);
+    let (loc, repeated, mut next) = (runs[run.0 as usize].loc, runs[run.0 as usize].repeated, 0);
     // What comes before the kept token `at` stands behind the minus token before it, or before the kept token.
     let mut put = |tokens: &mut [PatToken], at: usize, stretch: Range<usize>, floor: usize| {
         let mut from = stretch.start;
@@ -138,7 +138,7 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
             }
             let shape = if starts.contains(&from) { RunShape::Lines } else { RunShape::Tokens };
             let id = RunId(runs.len() as u32);
-            runs.push(PlusRun { lines: vec![plus[from..end].to_vec()], repeated: false, loc, shape });
+            runs.push(PlusRun { lines: vec![plus[from..end].to_vec()], repeated, loc, shape });
             if at > floor || at == tokens.len() {
                 tokens[at - 1].after.push(id);
             } else {
