@@ -462,8 +462,16 @@ impl<'a> Matcher<'a> {
         match env.get(var) {
             // What is inherited was bound without this rule's constraints.
             Some(known) => {
-                let inherited = self.rule.rule.var(var).inherited.is_some();
-                (known.includes(&value) && (!inherited || self.allowed(var, &value, env))).then(|| env.clone())
+                let declared = self.rule.rule.var(var);
+                let same = known.includes(&value)
+                    && match (declared.inherited.is_some(), &declared.kind) {
+                        (true, _) => self.allowed(var, &value, env),
+                        (false, MetaKind::Expression { .. } | MetaKind::IdExpression { .. }) => {
+                            self.same_variables(known.span(), value.span())
+                        }
+                        (false, _) => true,
+                    };
+                same.then(|| env.clone())
             }
             // What no rule before has bound fits nothing.
             None if self.rule.rule.var(var).inherited.is_some() => None,

@@ -137,7 +137,9 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
                     return Err(conflict(rule, file, place.0, wanted(other), wanted(&insertion)));
                 }
                 // Of what comes several times behind code that stays the last stands next to it.
-                let stays = rule.rule.token(insertion.tok).mark != Mark::Minus;
+                let beside = rule.rule.token(insertion.tok);
+                // A token without text stands for code that goes.
+                let stays = beside.mark != Mark::Minus && !beside.text.is_empty();
                 let again = insertion.repeated && stays && place.1 == Side::After;
                 let at = if again { there.iter().position(|i| here(&i)) } else { None };
                 there.insert(at.unwrap_or(there.len()), insertion);

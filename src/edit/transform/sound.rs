@@ -11,7 +11,7 @@ use super::EditSet;
 use super::changes::{TransformError, edits, opposed};
 use crate::c::{CFile, Dialect};
 use crate::edit::{Draft, Edit, Form};
-use crate::matcher::{CompiledRule, Match, rule_label};
+use crate::matcher::{CompiledRule, Inconsistent, Match, rule_label};
 use crate::text::{ByteSpan, LineNo};
 
 /// A function that a rule matched and did not rewrite.
@@ -25,6 +25,17 @@ pub struct Refusal {
     pub rule: String,
     /// Why, without a place.
     pub reason: String,
+}
+
+impl Refusal {
+    pub(super) fn inconsistent(rule: &CompiledRule, found: &Inconsistent) -> Self {
+        Self {
+            line: found.line,
+            function: found.function.clone(),
+            rule: rule.rule.header.name.clone(),
+            reason: "this is also reached on a path without the match: the function was left as it is".to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for Refusal {
