@@ -8,7 +8,7 @@ use super::complain::Advice;
 use super::surroundings::cache_folder;
 use super::{ExitStatus, Terminal, args};
 use crate::check::build::{
-    BuildConfig, BuildOptions, Builder, Built, Comparison, Severity, Stage, Told, Warnings, objects_of,
+    BuildConfig, BuildError, BuildOptions, Builder, Built, Comparison, Severity, Stage, Told, Warnings, objects_of,
     promises_equal_code,
 };
 use crate::check::{CheckedMail, SeriesApplied};
@@ -58,13 +58,15 @@ pub(super) fn build(
         return Ok(status);
     }
     for config in configs(&args.configs)? {
-        if let Some(reason) = Builder::unavailable(config) {
-            writeln!(terminal.out, "{config}: left out: {reason}")?;
-            continue;
-        }
         let warnings = if args.extra_warnings { Warnings::Extra } else { Warnings::Usual };
         let options = BuildOptions { cache: &cache, config, jobs, warnings };
-        let builder = Builder::prepare(&*base.tree, &options, &touched)?;
+        let builder = match Builder::prepare(&*base.tree, &options, &touched) {
+            Err(left_out @ BuildError::Unavailable { .. }) => {
+                writeln!(terminal.out, "{left_out}")?;
+                continue;
+            }
+            other => other?,
+        };
         let label = base.label();
         builder.run::<anyhow::Error>(&targets, &stages, &mut |told| {
             match told {

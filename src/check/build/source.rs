@@ -93,6 +93,11 @@ impl<'t> BuildSource<'t> {
         Ok(source)
     }
 
+    /// The folder of the cache that the sources stand in.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The top of the sources.
     pub(super) fn top(&self) -> PathBuf {
         self.folder.join("src")
