@@ -208,7 +208,7 @@ fn an_object_that_a_configuration_has_not_is_left_out_and_named() {
     assert_eq!((status, err.as_str()), (0, ""), "{out}");
     assert!(out.contains("no-tdx: note: arch/x86/host.o is not built with this configuration\n"), "{out}");
     assert!(
-        out.lines().any(|line| line.starts_with("no-tdx: ok ") && line.ends_with("/0002-x.patch: 1 objects")),
+        out.lines().any(|line| line.starts_with("no-tdx: ok ") && line.ends_with("/0002-x.patch: 1 object")),
         "{out}"
     );
     assert!(line(&out, "0002-x").ends_with("2 objects"), "{out}");

@@ -76,7 +76,7 @@ pub(super) fn build(
                     return Err(Advice::usage(message, hint).into());
                 }
                 Told::Base { objects, left_out, .. } => {
-                    writeln!(terminal.out, "{config}: ok    {label}: {objects} objects")?;
+                    writeln!(terminal.out, "{config}: ok    {label}: {}", counted(objects))?;
                     for target in left_out {
                         writeln!(terminal.out, "{config}: note: {target} is not built with this configuration")?;
                     }
@@ -97,6 +97,10 @@ pub(super) fn build(
     Ok(status)
 }
 
+fn counted(objects: usize) -> String {
+    if objects == 1 { "1 object".to_owned() } else { format!("{objects} objects") }
+}
+
 /// Says what a patch came to.
 fn say(config: BuildConfig, name: &str, built: &Built, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
     let out = &mut terminal.out;
@@ -115,7 +119,7 @@ fn say(config: BuildConfig, name: &str, built: &Built, terminal: &mut Terminal<'
         (true, false, _) => "; object code differs",
     };
     let word = if built.is_built() { "ok   " } else { "FAIL " };
-    writeln!(out, "{config}: {word} {name}: {} objects{code}", built.objects)?;
+    writeln!(out, "{config}: {word} {name}: {}{code}", counted(built.objects))?;
     let mut status = if built.is_built() { ExitStatus::Done } else { ExitStatus::Found };
     for message in &built.messages {
         let what = if message.severity == Severity::Error { "" } else { "new " };
