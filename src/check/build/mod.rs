@@ -265,7 +265,7 @@ impl<'t> Builder<'t> {
 
     /// Parts the targets in those that the configuration builds and those that it does not. Only objects are looked at.
     /// `None` where the tree does not say.
-    fn part<'a>(&self, targets: &[&'a str]) -> Result<Option<(Vec<&'a str>, Vec<&'a str>)>, BuildError> {
+    fn part<'a>(&self, targets: &[&'a str]) -> Result<Option<Parted<'a>>, BuildError> {
         let objects: Vec<&str> = targets.iter().copied().filter(|target| target.ends_with(".o")).collect();
         if objects.is_empty() {
             return Ok(None);
@@ -275,7 +275,8 @@ impl<'t> Builder<'t> {
         let (_, said) = self.make(&["-n", "-k", &build], &kbuild::goals(&objects))?;
         // A tree that says nothing is no kernel, or one of long ago: the compiler will tell.
         let Some(named) = kbuild::named(&said) else { return Ok(None) };
-        Ok(Some(targets.iter().partition(|target| !target.ends_with(".o") || named.contains(**target))))
+        let (built, foreign) = targets.iter().partition(|target| !target.ends_with(".o") || named.contains(**target));
+        Ok(Some(Parted { built, foreign }))
     }
 
     fn object(&self, target: &str) -> PathBuf {
@@ -301,7 +302,7 @@ impl<'t> Builder<'t> {
         }
         let parted = self.part(&all)?;
         let known = parted.is_some();
-        let (all, foreign) = parted.unwrap_or_else(|| (all, Vec::new()));
+        let Parted { built: all, foreign } = parted.unwrap_or(Parted { built: all, foreign: Vec::new() });
         if all.is_empty() {
             let why = "kbuild has no such object in this configuration";
             return tell(Told::Base { objects: 0, left_out: &foreign, said: why });
@@ -402,6 +403,12 @@ impl<'t> Builder<'t> {
         };
         headers.iter().copied().filter(|header| !notes.iter().any(|note| names(note, header))).collect()
     }
+}
+
+/// Targets that a configuration builds, and those that it does not.
+struct Parted<'a> {
+    built: Vec<&'a str>,
+    foreign: Vec<&'a str>,
 }
 
 /// What a run tells on its way.
