@@ -26,6 +26,7 @@ const MAKEFILE_BUILD: &str = "\
 include $(O)/.config
 real-obj-y := arch/x86/a.o arch/x86/b.o
 real-obj-$(CONFIG_INTEL_TDX_HOST) += arch/x86/host.o
+real-obj-$(CONFIG_FANCY) += arch/x86/fancy.o
 real-obj-$(CONFIG_KVM_INTEL) += arch/x86/kvm/../../../arch/x86/intel.o
 %.o: %.c FORCE
 \t@mkdir -p $(O)/$(dir $@)
@@ -217,6 +218,21 @@ fn an_object_that_a_configuration_has_not_is_left_out_and_named() {
     let (status, _, err) = lab.check(&["--configs", "no-tdx", "--target", "arch/x86/host.o"]);
     assert_eq!(status, 2);
     assert!(err.contains("--target arch/x86/host.o: nothing of it is built with no-tdx"), "{err}");
+}
+
+#[test]
+fn a_configuration_has_what_the_files_of_the_patches_need() {
+    if !can_build() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.write("tree/arch/x86/Kbuild", "obj-$(CONFIG_FANCY) += fancy.o\n");
+    lab.write("tree/arch/x86/Kconfig", "config FANCY\n\tbool \"Fancy\"\n");
+    lab.write("tree/arch/x86/fancy.c", "int fancy = 1;\n");
+    lab.patch(1, "Change.", "arch/x86/fancy.c", "int fancy = 1;", "int fancy = 2;\n");
+    let (status, out, err) = lab.check(&[]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    assert!(line(&out, "0001-x").ends_with(": 1 object"), "{out}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod kbuild;
 mod missing;
 mod objects;
 mod source;
+mod wanted;
 mod warnings;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -194,7 +195,7 @@ impl<'t> Builder<'t> {
         let compiler =
             compiler::compiler(config, &source.top()).map_err(|reason| BuildError::Unavailable { config, reason })?;
         let builder = Self { config, source, out, compiler, jobs, warnings, _lock: lock };
-        builder.configure(tree)?;
+        builder.configure(tree, &wanted::wanted(tree, touched)?)?;
         Ok(builder)
     }
 
@@ -221,10 +222,12 @@ impl<'t> Builder<'t> {
         Ok((output.status.success(), text))
     }
 
-    fn configure(&self, tree: &dyn TreeSource) -> Result<(), BuildError> {
+    /// Makes the configuration: its own options, and `more` that count where they can be had beside them.
+    fn configure(&self, tree: &dyn TreeSource, more: &BTreeSet<String>) -> Result<(), BuildError> {
         let fail = |message: String| BuildError::Prepare { config: self.config, message };
         let mark = self.out.join("kseries-prepared");
-        let wanted = format!("{:?} {:?} {:?}", self.config.switched_on(), self.config.switched_off(), self.compiler);
+        let (on, off) = (self.config.switched_on(), self.config.switched_off());
+        let wanted = format!("{on:?} {off:?} {:?} {more:?}", self.compiler);
         if fs::read_to_string(&mark).is_ok_and(|text| text == wanted) {
             return Ok(());
         }
@@ -237,10 +240,13 @@ impl<'t> Builder<'t> {
         let config = self.out.join(".config");
         let mut text = fs::read_to_string(&config).map_err(io(&config))?;
         // The last word on an option counts.
-        for option in self.config.switched_on() {
+        for option in more {
             text.push_str(&format!("CONFIG_{option}=y\n"));
         }
-        for option in self.config.switched_off() {
+        for option in on {
+            text.push_str(&format!("CONFIG_{option}=y\n"));
+        }
+        for option in off {
             text.push_str(&format!("# CONFIG_{option} is not set\n"));
         }
         let mut missing = Vec::new();
