@@ -12,6 +12,7 @@ mod attached;
 mod attributes;
 mod budget;
 mod compiled;
+mod condition;
 mod consistency;
 mod ctype;
 mod declare;

@@ -144,7 +144,10 @@ impl<'a> Matcher<'a> {
             Pat::Other { pat, before, after, place } => {
                 // What is attached to a token needs the token.
                 let attached = |t: &TokId| !self.rule.rule.token(*t).attached.is_empty();
-                if before.iter().chain(after).any(attached) || *place == Where::Test && !self.is_test(node) {
+                if before.iter().chain(after).any(attached) {
+                    return;
+                }
+                if *place == Where::Test && !self.is_tested(pat, node) {
                     return;
                 }
                 let range = self.range(self.span(node));
@@ -355,20 +358,6 @@ impl<'a> Matcher<'a> {
         self.unify(left, name, state, &mut states);
         states = self.each(states, |s, out| self.unify(operator, equals, s, out));
         out.extend(self.each(states, |s, out| self.unify(right, value, s, out)));
-    }
-
-    /// Says whether only zero or not zero matters of an expression.
-    fn is_test(&self, node: NodeId) -> bool {
-        let syntax = self.file.syntax();
-        let Some(up) = syntax.parent(node) else { return false };
-        let operator = || syntax.child(up, Field::Operator).map(|o| self.file.source().slice(self.span(o)));
-        match syntax.kind(up) {
-            Kind::ParenthesizedExpression => !self.is_term(up) || self.is_test(up),
-            Kind::ForStatement | Kind::ConditionalExpression => syntax.field(node) == Field::Condition,
-            Kind::BinaryExpression => matches!(operator(), Some(b"&&" | b"||")),
-            Kind::UnaryExpression => operator() == Some(b"!"),
-            _ => false,
-        }
     }
 
     /// A struct or union whose keyword and tag are a metavariable's.

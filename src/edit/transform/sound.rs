@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::EditSet;
-use super::changes::{TransformError, edits};
+use super::changes::{TransformError, edits, opposed};
 use crate::c::{CFile, Dialect};
 use crate::edit::{Draft, Edit, Form};
 use crate::matcher::{CompiledRule, Inconsistent, Match, rule_label};
@@ -115,9 +115,7 @@ fn refusal(rule: &CompiledRule, matches: &[Match], reason: String) -> Refusal {
 /// A mistake without its place.
 fn reason(error: &TransformError) -> String {
     match error {
-        TransformError::Conflict { text, first, second, .. } => {
-            format!("two different things are wanted of `{text}`: by line {first} and line {second} of the rule file")
-        }
+        TransformError::Conflict { text, first, second, .. } => opposed(text, first, second),
         TransformError::Unbound { var, .. } => {
             format!("`{var}` is to be added, which nothing has bound on this path")
         }
