@@ -17,7 +17,7 @@ use crate::text::{ByteSpan, LineNo, RepoPath, SourceFile};
 
 pub(super) fn explain(args: &args::Explain, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
     let (path, line) = place(&args.place)?;
-    let Some(patch) = semantic_patch(&args.sp_file, args.iso_file.as_deref(), false, terminal)? else {
+    let Some(patch) = semantic_patch(&args.sp_file, (args.iso_file.as_deref(), &[]), false, terminal)? else {
         return Ok(ExitStatus::Usage);
     };
     let program = Program::compile(&patch, &options(&args.define))?;

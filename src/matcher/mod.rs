@@ -12,6 +12,8 @@ mod attached;
 mod attributes;
 mod budget;
 mod compiled;
+mod condition;
+mod consistency;
 mod ctype;
 mod declare;
 mod directive;
@@ -33,6 +35,7 @@ mod unify;
 
 pub use budget::{Exhausted, GaveUp, Limits, rule_label};
 pub use compiled::{CompileError, CompiledRule};
+pub use consistency::Inconsistent;
 pub use env::{Env, Value, ValueKind};
 pub use explain::{Answer, Bound, Explanation, explain};
 pub use nearest::{Broken, Nearest, Obstacle};

@@ -9,7 +9,7 @@ use super::env::{Env, Value};
 use super::prefilter::Words;
 use super::search::Match;
 use crate::c::{Dialect, Role};
-use crate::smpl::{Depends, MetaKind, MetaVar, NameOf, Refused, SemanticPatch, VarId};
+use crate::smpl::{Depends, MetaKind, MetaVar, NameOf, Quantifier, Refused, Rule, SemanticPatch, VarId};
 
 /// What the caller says to a semantic patch.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -58,9 +58,21 @@ impl Program {
     /// # Errors
     /// When a regular expression of it can't be read.
     pub fn compile(patch: &SemanticPatch, options: &Options) -> Result<Self, CompileError> {
-        let rules = patch.rules.iter().map(|rule| CompiledRule::new(rule, &patch.name)).collect::<Result<_, _>>()?;
         let mut options = options.clone();
         options.add(&patch.options);
+        let may_run = |rule: &Rule| {
+            rule.header.depends.as_ref().is_none_or(|d| d.may_hold(&patch.virtuals, &options.virtual_rules))
+        };
+        // A semantic patch that points code out asks for one path in all of its rules.
+        let points_out = patch.rules.iter().any(|rule| rule.stars() && may_run(rule));
+        let mut rules = Vec::with_capacity(patch.rules.len());
+        for rule in &patch.rules {
+            let mut rule = rule.clone();
+            if points_out {
+                rule.header.quantifier.get_or_insert(Quantifier::Exists);
+            }
+            rules.push(CompiledRule::new(&rule, &patch.name)?);
+        }
         Ok(Self { rules, refused: patch.refused.clone(), options })
     }
 

@@ -8,8 +8,9 @@ use super::ctype::CType;
 use super::env::{Env, ValueKind};
 use super::state::State;
 use super::unify::{Matcher, smpl_first};
-use crate::c::{CFile, Field, Kind, NodeId};
+use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
 use crate::smpl::{Mark, Pat, Scope, TokId, VarId};
+use crate::text::ByteSpan;
 
 /// What a file declares outside of functions.
 #[derive(Debug, Default)]
@@ -237,6 +238,23 @@ impl Matcher<'_> {
             }
         }
         None
+    }
+
+    /// Says whether the names in two stretches of equal code are the same variables, not others of the same name in
+    /// another block.
+    pub(super) fn same_variables(&self, one: ByteSpan, other: ByteSpan) -> bool {
+        if one == other {
+            return true;
+        }
+        let syntax = self.file.syntax();
+        let names = |span: ByteSpan| {
+            let range = self.range(span);
+            let tokens = &self.file.tokens()[range.start as usize..range.end as usize];
+            tokens.iter().filter(|t| t.kind == TokenKind::Word).map(move |t| syntax.covering(t.span))
+        };
+        names(one).zip(names(other)).all(|(a, b)| {
+            self.kind(a) != Kind::Identifier || self.kind(b) != Kind::Identifier || self.local(a) == self.local(b)
+        })
     }
 
     /// The type that a declaration gives to one of its declarators.

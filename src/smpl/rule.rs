@@ -173,7 +173,8 @@ fn read(
     base.add_wanted(&using, iso_files, dialect, &mut sink)?;
     patch.warnings.extend(base.take_notes());
     for rule in &file.rules {
-        let header = header::header(&rule.header, &mut sink);
+        let mut header = header::header(&rule.header, &mut sink);
+        header.disable.extend(iso_files.off.iter().cloned());
         if let Some(language) = &header.script {
             let reason = format!("script:{language} is not supported");
             patch.refused.push(Refused { name: header.name, loc: header.loc, reason, depends: header.depends });
