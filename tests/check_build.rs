@@ -12,9 +12,26 @@ x86_64_defconfig i386_defconfig:
 \t@mkdir -p $(O); echo CONFIG_KVM_INTEL=y >$(O)/.config
 olddefconfig prepare modules_prepare:
 \t@echo $@ >>$(O)/prepared
-arch/x86/%.o: arch/x86/%.c FORCE
+build := -f scripts/Makefile.build obj
+export srctree := .
+export O W KCFLAGS
+export CC := gcc
+arch/x86/%.o: FORCE
+\t@$(MAKE) $(build)=$(@D) $@
+FORCE:
+";
+/// As kbuild's: it knows what the folder has in this configuration, and makes what else it is asked for.
+const MAKEFILE_BUILD: &str = "\
+# SPDX-License-Identifier: GPL-2.0-only
+include $(O)/.config
+real-obj-y := arch/x86/a.o arch/x86/b.o
+real-obj-$(CONFIG_INTEL_TDX_HOST) += arch/x86/host.o
+real-obj-$(CONFIG_FANCY) += arch/x86/fancy.o
+real-obj-$(CONFIG_KVM_INTEL) += arch/x86/kvm/../../../arch/x86/intel.o
+%.o: %.c FORCE
 \t@mkdir -p $(O)/$(dir $@)
-\t@gcc -O1 -Wall -Werror $(if $(W),-Wextra) $(KCFLAGS) -Iinclude -c $(CURDIR)/$< -o $(O)/$@
+\t@$(CC) -O1 -Wall -Werror $(if $(W),-Wextra) $(KCFLAGS) -Iinclude $(if $(CONFIG_INTEL_TDX_HOST),-DHOST) \\
+\t\t-c $(CURDIR)/$< -o $(O)/$@
 FORCE:
 ";
 const A: &str = "int f(int x)\n{\n\tint two = 2;\n\n\treturn x * two;\n}\n\nint unused_sign(unsigned int x, int y)\n{\n\treturn x < y;\n}\n";
@@ -28,6 +45,7 @@ impl Lab {
         let lab = Self { temp: tempfile::tempdir().expect("a folder") };
         for (name, text) in [
             ("tree/Makefile", MAKEFILE),
+            ("tree/scripts/Makefile.build", MAKEFILE_BUILD),
             ("tree/arch/x86/a.c", A),
             ("tree/arch/x86/b.c", "#include <b.h>\n\nint g(void)\n{\n\treturn B;\n}\n"),
             ("tree/include/b.h", "#define B 1\n"),
@@ -168,11 +186,85 @@ fn what_cannot_be_built_is_said_with_the_reason() {
     let (status, _, err) = lab.check(&["--target", "arch/x86/none.o"]);
     assert_eq!(status, 2);
     assert!(err.contains("--target arch/x86/none.o: nothing of it is built with tdx"), "{err}");
-    assert!(err.contains("No rule to make target"), "{err}");
+    assert!(err.contains("kbuild has no such object in this configuration"), "{err}");
 
     let (status, _, err) = lab.check(&["--configs", "tdx,other"]);
     assert_eq!(status, 2);
     assert!(err.contains("--configs other: there is no such configuration"), "{err}");
+}
+
+#[test]
+fn an_object_that_a_configuration_has_not_is_left_out_and_named() {
+    if !can_build() {
+        return;
+    }
+    let lab = Lab::new();
+    // Without TDX it can't be compiled at all, and the configuration does not ask for it.
+    let host = "#ifndef HOST\n#error not without TDX\n#endif\nint host = 1;\n";
+    lab.write("tree/arch/x86/host.c", host);
+    lab.write("tree/arch/x86/intel.c", "int intel = 1;\n");
+    lab.patch(1, "Change.", "arch/x86/host.c", "int host = 1;", "int host = 2;\n");
+    lab.patch(2, "Change.", "arch/x86/intel.c", "int intel = 1;", "int intel = 2;\n");
+    let (status, out, err) = lab.check(&["--configs", "no-tdx,tdx"]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("no-tdx: note: arch/x86/host.o is not built with this configuration\n"), "{out}");
+    assert!(
+        out.lines().any(|line| line.starts_with("no-tdx: ok ") && line.ends_with("/0002-x.patch: 1 object")),
+        "{out}"
+    );
+    assert!(line(&out, "0002-x").ends_with("2 objects"), "{out}");
+    assert!(!out.contains("\ntdx: note"), "{out}");
+
+    let (status, _, err) = lab.check(&["--configs", "no-tdx", "--target", "arch/x86/host.o"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("--target arch/x86/host.o: nothing of it is built with no-tdx"), "{err}");
+}
+
+#[test]
+fn a_configuration_has_what_the_files_of_the_patches_need() {
+    if !can_build() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.write("tree/arch/x86/Kbuild", "obj-$(CONFIG_FANCY) += fancy.o\n");
+    lab.write("tree/arch/x86/Kconfig", "config FANCY\n\tbool \"Fancy\"\n");
+    lab.write("tree/arch/x86/fancy.c", "int fancy = 1;\n");
+    lab.patch(1, "Change.", "arch/x86/fancy.c", "int fancy = 1;", "int fancy = 2;\n");
+    let (status, out, err) = lab.check(&[]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    assert!(line(&out, "0001-x").ends_with(": 1 object"), "{out}");
+}
+
+#[test]
+fn clang_goes_by_any_name_and_is_left_out_where_the_base_refuses_it() {
+    if !can_build() {
+        return;
+    }
+    let lab = Lab::new();
+    lab.patch(1, "Change.", "arch/x86/a.c", "\tint two = 2;", "\tint two = 3;\n");
+    // Compilers of this machine must not be found.
+    let path = lab.path("bin").display().to_string();
+    for tool in ["make", "gcc", "perl", "sh", "mkdir", "echo", "as", "objdump"] {
+        let found = std::env::var_os("PATH").and_then(|path| {
+            std::env::split_paths(&path).map(|folder| folder.join(tool)).find(|program| program.is_file())
+        });
+        if let Some(program) = found {
+            std::os::unix::fs::symlink(program, lab.path("bin").join(tool)).expect("the disk takes it");
+        }
+    }
+    let (status, out, err) = lab.check_with(&path, &["--configs", "clang,tdx"]);
+    assert_eq!((status, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("clang: left out: clang is not installed\n"), "{out}");
+    assert!(line(&out, "0001-x").starts_with("tdx: ok"), "{out}");
+
+    std::os::unix::fs::symlink(lab.path("bin/gcc"), lab.path("bin/clang-19")).expect("the disk takes it");
+    let (_, out, _) = lab.check_with(&path, &["--configs", "clang"]);
+    assert!(out.lines().any(|line| line.starts_with("clang: ok ") && line.contains("0001-x.patch")), "{out}");
+
+    lab.write("tree/scripts/cc-version.sh", "echo '***' >&2\necho '*** Too old:' $1 >&2\nexit 1\n");
+    let (status, out, _) = lab.check_with(&path, &["--configs", "clang"]);
+    assert_eq!(status, 0);
+    assert!(out.contains("clang: left out: clang-19: Too old: clang-19\n"), "{out}");
 }
 
 #[test]

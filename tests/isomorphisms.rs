@@ -13,7 +13,7 @@ fn file(name: &str, wanted_as: Option<&str>, text: &[u8]) -> RuleFile {
 
 /// What is said about a file that takes the place of the built-in one: mistakes and warnings, without carets and hints.
 fn said(iso: &[u8], rule: &str) -> Vec<String> {
-    let isos = IsoFiles { instead: Some(file("own.iso", None, iso)), wanted: Vec::new() };
+    let isos = IsoFiles { instead: Some(file("own.iso", None, iso)), ..IsoFiles::default() };
     let text = match smpl::parse_with(&[file("r.cocci", None, rule.as_bytes())], &isos, &Dialect::builtin()) {
         Ok(patch) => patch.warnings.iter().map(|w| format!("{w}\n")).collect(),
         Err(errors) => errors.to_string(),
@@ -76,7 +76,8 @@ fn using_adds_to_the_set_before_the_rules_or_for_one_of_them() {
     let iso = b"Expression @ ab @ expression E; @@ a(E) <=> b(E)";
     let top = "using \"own.iso\"\n@@\nexpression x;\n@@\n- a(x == NULL)\n";
     let head = "@r using \"own.iso\"@\nexpression x;\n@@\n- a(x == NULL)\n\n@@\nexpression x;\n@@\n- a(x != NULL)\n";
-    let isos = IsoFiles { instead: None, wanted: vec![file("lib/own.iso", Some("own.iso"), iso)] };
+    let isos =
+        IsoFiles { instead: None, wanted: vec![file("lib/own.iso", Some("own.iso"), iso)], ..IsoFiles::default() };
     let parse = |rule: &str, isos: &IsoFiles| {
         smpl::parse_with(&[file("r.cocci", None, rule.as_bytes())], isos, &Dialect::builtin())
     };
@@ -95,7 +96,7 @@ fn using_adds_to_the_set_before_the_rules_or_for_one_of_them() {
 #[test]
 fn an_isomorphism_is_known_by_what_it_says_and_not_by_its_name() {
     let rule = |name: &str| format!("@a disable {name}@\nexpression x;\n@@\n- f(x == NULL)\n");
-    let isos = |text: &str| IsoFiles { instead: Some(file("own.iso", None, text.as_bytes())), wanted: Vec::new() };
+    let isos = |text: &str| IsoFiles { instead: Some(file("own.iso", None, text.as_bytes())), ..IsoFiles::default() };
     let other = isos("Expression @ empty_pointer @\n  expression Q;\n@@\n\n Q == NULL\n  =>\n !Q\n");
     let not = |name: &str| {
         let files = [file("r.cocci", None, rule(name).as_bytes())];

@@ -38,7 +38,7 @@ fn run(case: &Path) -> Result<Vec<u8>, String> {
     let before = read(case, "before.c").ok_or("before.c is missing")?;
     let file = |name: &str, text| smpl::RuleFile { name: name.to_owned(), wanted_as: None, text };
     let instead = read(case, "isos.iso").map(|text| file("isos.iso", text));
-    let isos = smpl::IsoFiles { instead, wanted: Vec::new() };
+    let isos = smpl::IsoFiles { instead, ..smpl::IsoFiles::default() };
     let patch = smpl::parse_with(&[file("rule.cocci", rule)], &isos, &dialect).map_err(|e| e.to_string())?;
     let program = Program::compile(&patch, &Options::default()).map_err(|e| e.to_string())?;
     let path = RepoPath::new("before.c").map_err(|e| e.to_string())?;

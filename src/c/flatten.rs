@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::kind::{Field, Kind};
 use super::shadow::{Mend, MendKind, Mends};
 use super::syntax::NodeData;
+use super::type_name;
 use crate::text::ByteSpan;
 
 /// Kinds and fields by the grammar's own numbers.
@@ -59,7 +60,7 @@ struct Flattener<'m> {
     done: u32,
     /// A call without semicolon: its node, its list, its closing parenthesis.
     open_call: Option<(u32, u32, u32)>,
-    len: u32,
+    text: &'m [u8],
 }
 
 /// What becomes of a node.
@@ -70,8 +71,8 @@ enum Fate {
     Skip,
 }
 
-/// Flattens a tree over a text of `len` bytes.
-pub(super) fn flatten(tree: &tree_sitter::Tree, mends: &Mends, len: u32) -> Vec<NodeData> {
+/// Flattens a tree over the shadow of `text`.
+pub(super) fn flatten(tree: &tree_sitter::Tree, mends: &Mends, text: &[u8]) -> Vec<NodeData> {
     let mut flattener = Flattener {
         nodes: Vec::with_capacity(tree.root_node().descendant_count() + 2 * mends.leaves.len()),
         frames: Vec::new(),
@@ -81,7 +82,7 @@ pub(super) fn flatten(tree: &tree_sitter::Tree, mends: &Mends, len: u32) -> Vec<
         covered: 0,
         done: 0,
         open_call: None,
-        len,
+        text,
     };
     let mut cursor = tree.walk();
     loop {
@@ -175,7 +176,7 @@ impl Flattener<'_> {
         let kind = tables.kinds.get(node.kind_id() as usize).copied().unwrap_or(Kind::Error);
         let field = cursor.field_id().map_or(Field::None, |id| tables.fields[id.get() as usize]);
         let (start, end) = (node.start_byte() as u32, node.end_byte() as u32);
-        let end = end.min(self.len);
+        let end = end.min(self.text.len() as u32);
         if start < self.covered && end <= self.covered {
             // Unless the shadow moved it there from behind.
             let covered = self.covered;
@@ -299,6 +300,7 @@ impl Flattener<'_> {
                         Fate::Descend(frame) => {
                             // Its parts, such as a string's quotes, are the shadow's own.
                             self.nodes[frame.parent as usize].end = frame.parent + 1;
+                            self.type_name(frame.parent);
                             Fate::Skip
                         }
                         Fate::Skip => Fate::Skip,
@@ -351,6 +353,20 @@ impl Flattener<'_> {
             }
         }
         self.plain(data)
+    }
+
+    /// The parts of a type that is an argument.
+    fn type_name(&mut self, node: u32) {
+        let data = self.nodes[node as usize].clone();
+        let at = data.span.start();
+        let below = self.nodes.len() as u32;
+        for part in type_name::parts(data.kind, &self.text[data.span.range()]).unwrap_or_default() {
+            let span = ByteSpan::new(at + part.span.start(), at + part.span.end());
+            let parent = part.parent.map_or(node, |parent| below + parent as u32);
+            let number = self.push(NodeData { kind: part.kind, field: part.field, span, parent, ..data.clone() });
+            self.nodes[number as usize].end = below + part.end as u32;
+        }
+        self.nodes[node as usize].end = self.nodes.len() as u32;
     }
 
     fn become_range(&mut self, parent: u32) {
@@ -422,7 +438,8 @@ impl Flattener<'_> {
         self.push(NodeData { kind: Kind::Token, span: open, ..data.clone() });
         for leaf in call.first..call.first + call.count {
             let (kind, span) = self.mends.leaves[leaf as usize];
-            self.push(NodeData { kind, span, ..data.clone() });
+            let node = self.push(NodeData { kind, span, ..data.clone() });
+            self.type_name(node);
         }
         self.push(NodeData { kind: Kind::Token, span: close, ..data });
         self.nodes[list as usize].end = self.nodes.len() as u32;

@@ -26,6 +26,7 @@ pub mod snippet;
 pub mod stats;
 mod syntax;
 mod token;
+mod type_name;
 pub mod types;
 
 pub use cfg::{Cfg, FlowId, FlowKind};

@@ -52,14 +52,14 @@ pub(super) fn show(text: &[u8], tokens: &[Token], dialect: &Dialect, branch: Bra
 /// Parses a text whose tokens are `tokens`.
 pub(super) fn parse(text: &[u8], tokens: &[Token], dialect: &Dialect, branch: Branch) -> Parsed {
     let Seen { shown, hidden } = show(text, tokens, dialect, branch);
-    let syntax = read(&shown.shadow, &shown.mends, text.len());
+    let syntax = read(&shown.shadow, &shown.mends, text);
     Parsed { syntax, hidden, shown }
 }
 
-fn read(shadow: &[u8], mends: &Mends, len: usize) -> Syntax {
+fn read(shadow: &[u8], mends: &Mends, text: &[u8]) -> Syntax {
     let tree =
         PARSER.with_borrow_mut(|parser| parser.parse(shadow, None).expect("no time limit and no cancellation is set"));
-    Syntax::from_parser(&tree, mends, len as u32)
+    Syntax::from_parser(&tree, mends, text)
 }
 
 /// Says whether a word is nothing but a name to the grammar, wherever it stands: none of its keywords, and none of the
@@ -85,7 +85,7 @@ pub(super) fn is_plain_name(word: &[u8]) -> bool {
             text.extend_from_slice(word);
         }
     }
-    let tree = read(&text, &Mends::default(), text.len());
+    let tree = read(&text, &Mends::default(), &text);
     let is_name = |node: &NodeId| tree.kind(*node) == Kind::Identifier && text[tree.span(*node).range()] == *word;
     !tree.has_error(tree.root()) && tree.descendants(tree.root()).filter(is_name).count() >= 3
 }

@@ -17,12 +17,15 @@ struct Pairs<'p> {
     new: &'p [Token],
     old_text: &'p [u8],
     new_text: &'p [u8],
+    /// Whether no token moves.
+    still: bool,
 }
 
-impl Pairs<'_> {
-    /// Says whether no token moves.
-    fn is_still(&self) -> bool {
-        self.old_text.len() == self.new_text.len() && self.old.iter().zip(self.new).all(|(a, b)| a.span == b.span)
+impl<'p> Pairs<'p> {
+    fn new(file: &'p CFile, new: &'p [Token], new_text: &'p [u8]) -> Self {
+        let (old, old_text) = (file.tokens(), file.source().bytes());
+        let still = old_text.len() == new_text.len() && old.iter().zip(new).all(|(a, b)| a.span == b.span);
+        Self { old, new, old_text, new_text, still }
     }
 
     /// A place `by` bytes into a token.
@@ -50,6 +53,9 @@ impl Pairs<'_> {
 
     /// Where what begins at a place begins afterwards.
     fn start(&self, place: u32) -> Option<u32> {
+        if self.still {
+            return Some(place);
+        }
         let behind = self.old.partition_point(|token| token.span.start() <= place);
         match behind.checked_sub(1) {
             Some(n) if place < self.old[n].span.end() => self.inside(n, place - self.old[n].span.start()),
@@ -70,6 +76,9 @@ impl Pairs<'_> {
     }
 
     fn span(&self, span: ByteSpan) -> Option<ByteSpan> {
+        if self.still {
+            return Some(span);
+        }
         if span.is_empty() {
             return self.end(span.start()).map(ByteSpan::empty);
         }
@@ -153,12 +162,10 @@ impl CFile {
         if tokens.len() != self.tokens().len() {
             return None;
         }
-        let pairs =
-            Pairs { old: self.tokens(), new: &tokens, old_text: self.source().bytes(), new_text: source.bytes() };
+        let pairs = Pairs::new(self, &tokens, source.bytes());
         let tree = self.syntax();
-        let still = pairs.is_still();
         // How the parser gets over an error depends on lengths.
-        if !still && tree.has_error(tree.root()) || !pairs.exchanged()?.into_iter().all(parser::is_plain_name) {
+        if !pairs.still && tree.has_error(tree.root()) || !pairs.exchanged()?.into_iter().all(parser::is_plain_name) {
             return None;
         }
         let seen = parser::show(source.bytes(), &tokens, dialect, *branch);
@@ -168,7 +175,7 @@ impl CFile {
         if !same {
             return None;
         }
-        let syntax = if still { tree.clone() } else { tree.respanned(|span| pairs.span(span))? };
+        let syntax = if pairs.still { tree.clone() } else { tree.respanned(|span| pairs.span(span))? };
         Some(Self::of_parts(source, tokens, syntax, hidden, seen.shown))
     }
 }

@@ -42,9 +42,9 @@ pub struct Syntax {
 }
 
 impl Syntax {
-    /// Flattens the parser's tree over a text of `len` bytes, leaves and comments included.
-    pub(super) fn from_parser(tree: &tree_sitter::Tree, mends: &Mends, len: u32) -> Self {
-        Self { nodes: flatten::flatten(tree, mends, len) }
+    /// Flattens the parser's tree over the shadow of `text`, leaves and comments included.
+    pub(super) fn from_parser(tree: &tree_sitter::Tree, mends: &Mends, text: &[u8]) -> Self {
+        Self { nodes: flatten::flatten(tree, mends, text) }
     }
 
     /// Takes `nodes` with all below them out of this tree, under a new root that stands for `span`; spans count from

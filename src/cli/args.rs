@@ -410,8 +410,8 @@ pub(super) struct Spatch {
     /// Take all C files below this folder
     #[arg(long, value_name = "DIR")]
     pub(super) dir: Vec<PathBuf>,
-    /// Write the changed file here
-    #[arg(short = 'o', value_name = "FILE", conflicts_with_all = ["in_place", "dir"])]
+    /// Write the changed file here; one only may change
+    #[arg(short = 'o', value_name = "FILE", conflicts_with = "in_place")]
     pub(super) out: Option<PathBuf>,
     /// Change the files themselves
     #[arg(long)]
@@ -420,7 +420,7 @@ pub(super) struct Spatch {
     #[arg(short = 'D', value_name = "VIRTUAL")]
     pub(super) define: Vec<String>,
     /// Isomorphisms to use instead of the built-in ones, in Coccinelle's language
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, alias = "iso", value_name = "FILE")]
     pub(super) iso_file: Option<PathBuf>,
     /// Take headers below --dir as well
     #[arg(long)]
@@ -440,63 +440,30 @@ pub(super) struct Spatch {
     /// The number of threads [default: that of the processors]
     #[arg(long, short = 'j', value_name = "N")]
     pub(super) jobs: Option<usize>,
-    #[command(flatten)]
-    pub(super) other: SpatchOther,
-}
-
-/// Options of spatch that change nothing here: the whole tree's macros are always known, headers are never read for
-/// types, and the files are always looked through for the words first.
-#[derive(Debug, Group)]
-#[command(next_help_heading = "Options of spatch without effect here")]
-pub(super) struct SpatchOther {
-    #[arg(long, hide = true)]
-    pub(super) no_includes: bool,
-    #[arg(long, hide = true)]
-    pub(super) all_includes: bool,
-    #[arg(long, hide = true)]
-    pub(super) local_includes: bool,
-    #[arg(long, hide = true)]
-    pub(super) recursive_includes: bool,
-    #[arg(long, hide = true)]
-    pub(super) include_headers_for_types: bool,
-    #[arg(short = 'I', value_name = "DIR", hide = true)]
-    pub(super) include_folders: Vec<PathBuf>,
-    #[arg(long, value_name = "FILE", hide = true)]
-    pub(super) include: Vec<PathBuf>,
-    #[arg(long, value_name = "FILE", hide = true)]
-    pub(super) macro_file: Option<PathBuf>,
-    #[arg(long, value_name = "FILE", hide = true)]
-    pub(super) macro_file_builtins: Option<PathBuf>,
-    #[arg(long, hide = true)]
-    pub(super) use_glimpse: bool,
-    #[arg(long, hide = true)]
-    pub(super) use_idutils: bool,
-    #[arg(long, hide = true)]
-    pub(super) use_coccigrep: bool,
-    #[arg(long, hide = true)]
-    pub(super) use_gitgrep: bool,
-    #[arg(long, hide = true)]
-    pub(super) no_loops: bool,
-    #[arg(long, value_name = "N", hide = true)]
-    pub(super) chunksize: Option<usize>,
-    #[arg(long, value_name = "DIR", hide = true)]
+    /// Write paths in diffs relative to this folder [default: that of --dir]
+    #[arg(long, value_name = "DIR")]
     pub(super) patch: Option<PathBuf>,
+    /// Leave out files whose path begins so
+    #[arg(long, value_name = "PREFIX")]
+    pub(super) ignore: Vec<String>,
+    /// Write a changed file beside the file, with the suffix of --suffix [default: .cocci_res]
+    #[arg(long, alias = "outplace", conflicts_with_all = ["in_place", "out"])]
+    pub(super) out_place: bool,
+    /// What --in-place keeps the old file as: its name with this behind
+    #[arg(long, value_name = "SUFFIX")]
+    pub(super) suffix: Option<String>,
+    /// Switch an isomorphism off in all rules
+    #[arg(long, value_name = "NAME")]
+    pub(super) disable_iso: Vec<String>,
+    /// How many bits an int has: numbers get the first type that holds them [default: 32, with --long-bits]
+    #[arg(long, value_name = "N")]
+    pub(super) int_bits: Option<u32>,
+    /// How many bits a long has [default: 64, with --int-bits]
+    #[arg(long, value_name = "N")]
+    pub(super) long_bits: Option<u32>,
+    /// Options of spatch that have nothing to say here, as they were spelled; made of the command line beforehand.
     #[arg(long, hide = true)]
-    pub(super) smpl_spacing: bool,
-    #[arg(long, hide = true)]
-    pub(super) linux_spacing: bool,
-    #[arg(long, value_name = "N", hide = true)]
-    pub(super) max_width: Option<usize>,
-    #[arg(long, value_name = "N", hide = true)]
-    pub(super) indent: Option<String>,
-    #[arg(long, hide = true)]
-    pub(super) debug: bool,
-    #[arg(long, hide = true)]
-    pub(super) profile: bool,
-    #[arg(long, hide = true)]
-    pub(super) force_diff: bool,
-    #[arg(long, hide = true)]
-    pub(super) keep_comments: bool,
+    pub(super) idle: Vec<String>,
 }
 
 #[derive(Debug, Group)]

@@ -8,7 +8,7 @@ use super::complain::Advice;
 use super::surroundings::cache_folder;
 use super::{ExitStatus, Terminal, args};
 use crate::check::build::{
-    BuildConfig, BuildOptions, Builder, Built, Comparison, Severity, Stage, Told, Warnings, objects_of,
+    BuildConfig, BuildError, BuildOptions, Builder, Built, Comparison, Severity, Stage, Told, Warnings, objects_of,
     promises_equal_code,
 };
 use crate::check::{CheckedMail, SeriesApplied};
@@ -58,13 +58,15 @@ pub(super) fn build(
         return Ok(status);
     }
     for config in configs(&args.configs)? {
-        if let Some(reason) = Builder::unavailable(config) {
-            writeln!(terminal.out, "{config}: left out: {reason}")?;
-            continue;
-        }
         let warnings = if args.extra_warnings { Warnings::Extra } else { Warnings::Usual };
         let options = BuildOptions { cache: &cache, config, jobs, warnings };
-        let builder = Builder::prepare(&*base.tree, &options, &touched)?;
+        let builder = match Builder::prepare(&*base.tree, &options, &touched) {
+            Err(left_out @ BuildError::Unavailable { .. }) => {
+                writeln!(terminal.out, "{left_out}")?;
+                continue;
+            }
+            other => other?,
+        };
         let label = base.label();
         builder.run::<anyhow::Error>(&targets, &stages, &mut |told| {
             match told {
@@ -74,7 +76,7 @@ pub(super) fn build(
                     return Err(Advice::usage(message, hint).into());
                 }
                 Told::Base { objects, left_out, .. } => {
-                    writeln!(terminal.out, "{config}: ok    {label}: {objects} objects")?;
+                    writeln!(terminal.out, "{config}: ok    {label}: {}", counted(objects))?;
                     for target in left_out {
                         writeln!(terminal.out, "{config}: note: {target} is not built with this configuration")?;
                     }
@@ -95,6 +97,10 @@ pub(super) fn build(
     Ok(status)
 }
 
+fn counted(objects: usize) -> String {
+    if objects == 1 { "1 object".to_owned() } else { format!("{objects} objects") }
+}
+
 /// Says what a patch came to.
 fn say(config: BuildConfig, name: &str, built: &Built, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
     let out = &mut terminal.out;
@@ -113,7 +119,7 @@ fn say(config: BuildConfig, name: &str, built: &Built, terminal: &mut Terminal<'
         (true, false, _) => "; object code differs",
     };
     let word = if built.is_built() { "ok   " } else { "FAIL " };
-    writeln!(out, "{config}: {word} {name}: {} objects{code}", built.objects)?;
+    writeln!(out, "{config}: {word} {name}: {}{code}", counted(built.objects))?;
     let mut status = if built.is_built() { ExitStatus::Done } else { ExitStatus::Found };
     for message in &built.messages {
         let what = if message.severity == Severity::Error { "" } else { "new " };

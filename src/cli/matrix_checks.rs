@@ -11,7 +11,8 @@ use super::matrix::Column;
 use super::surroundings::cache_folder;
 use super::{ExitStatus, args};
 use crate::check::build::{
-    BuildConfig, BuildOptions, Builder, Built, Severity, Stage, Told, Warnings, objects_of, promises_equal_code,
+    BuildConfig, BuildError, BuildOptions, Builder, Built, Severity, Stage, Told, Warnings, objects_of,
+    promises_equal_code,
 };
 use crate::check::{CheckedMail, Checkpatch, Purpose, apply_series, examine, mails_of};
 use crate::report::Cell;
@@ -124,17 +125,14 @@ impl<'a> Checks<'a> {
 
     fn build(&self, column: &mut Column, base: &OpenBase, mails: &Mails) {
         for config in &self.configs {
-            if let Some(reason) = Builder::unavailable(*config) {
-                for at in mails.cells.iter().flatten() {
-                    add_build(&mut column.cells[*at], &format!("not built ({config})\n{config}: {reason}"));
-                }
-                continue;
-            }
             if let Err(error) = self.build_one(*config, column, base, mails) {
                 for at in mails.cells.iter().flatten() {
-                    add_build(&mut column.cells[*at], &format!("not built ({config})\n{config}: {error:#}"));
+                    add_build(&mut column.cells[*at], &format!("not built ({config})\n{error:#}"));
                 }
-                column.status = column.status.max(ExitStatus::Usage);
+                // That a machine has no clang is no fault of the base.
+                if !matches!(error.downcast_ref(), Some(BuildError::Unavailable { .. })) {
+                    column.status = column.status.max(ExitStatus::Usage);
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ use super::surroundings::set_threads;
 use super::{ExitStatus, Terminal, args, spatch_options};
 use crate::engine::{Clock, Spatch, SpatchFile};
 use crate::git::diff::{Attributes, Diff, FileChange, FileState, IndentHeuristic};
-use crate::matcher::Program;
+use crate::matcher::{Bits, Options, Program, rule_label};
 use crate::report::{Colour, paint_diff};
 use crate::series::outdir;
 use crate::smpl::SemanticPatch;
@@ -22,41 +22,47 @@ use crate::tree::{DirectoryTree, FileMode, Skipped};
 
 pub(super) fn spatch(mut args: args::Spatch, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
     let sp_file = sp_file(&mut args)?;
-    let patch = semantic_patch(&sp_file, args.iso_file.as_deref(), args.reverse, terminal)?;
+    let patch = read(&sp_file, &args, terminal)?;
     let Some(mut patch) = patch else { return Ok(ExitStatus::Usage) };
-    let named = args.iso_file.clone();
+    let named = (args.iso_file.clone(), args.disable_iso.clone());
     if let Err(error) = spatch_options::add_lines(&mut args, &patch.options) {
         return Err(Advice::usage(format!("{}: {error}", patch.name), "use the options that --help lists").into());
     }
-    if args.iso_file != named {
-        let again = semantic_patch(&sp_file, args.iso_file.as_deref(), args.reverse, terminal)?;
+    if (&args.iso_file, &args.disable_iso) != (&named.0, &named.1) {
+        let again = read(&sp_file, &args, terminal)?;
         let Some(again) = again else { return Ok(ExitStatus::Usage) };
         patch = again;
     }
     set_threads(args.jobs)?;
     let mut status = remarks(&args, &patch, terminal)?;
-    let program = Program::compile(&patch, &options(&args.define))?;
+    let bits = || Bits { int: args.int_bits.unwrap_or(32), long: args.long_bits.unwrap_or(64) };
+    let bits = (args.int_bits.is_some() || args.long_bits.is_some()).then(bits);
+    let program = Program::compile(&patch, &Options { bits, ..options(&args.define) })?;
     let timeout = args.timeout.map(Duration::from_secs);
     let clock = move || -> Box<dyn Fn() -> bool> {
         let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         Box::new(move || end.is_some_and(|end| Instant::now() >= end))
     };
     let clock: Option<&Clock> = if timeout.is_some() { Some(&clock) } else { None };
-    let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
+    let (mut folders, mut files): (Vec<PathBuf>, Vec<PathBuf>) =
         std::mem::take(&mut args.files).into_iter().partition(|path| path.is_dir());
-    if args.out.is_some() && (files.len() > 1 || !folders.is_empty()) {
-        return Err(Advice::usage("-o takes one file's result", "name one file, or use --in-place").into());
-    }
-    for folder in args.dir.iter().chain(&folders) {
+    folders.splice(0..0, args.dir.iter().cloned());
+    let ignored = |path: &Path| args.ignore.iter().any(|prefix| path.to_string_lossy().starts_with(prefix.as_str()));
+    files.retain(|file| !ignored(file));
+    let mut results = Results { args: &args, top: top(&args, &folders, &files)?, changed: Vec::new() };
+    for folder in &folders {
         let tree = DirectoryTree::open(folder)?;
         let dialect = || dialect_around(folder);
-        let name = |path: &str| path.ends_with(".c") || args.include_headers && path.ends_with(".h");
+        let name = |path: &str| {
+            (path.ends_with(".c") || args.include_headers && path.ends_with(".h"))
+                && (args.ignore.is_empty() || !ignored(&folder.join(path)))
+        };
         let (done, skipped) = Spatch::new(&program, &dialect, clock).over_tree(&tree, &name)?;
         for Skipped { path, reason } in skipped {
             writeln!(terminal.err, "warning: {path}: passed over: {reason}")?;
             status = status.max(ExitStatus::Found);
         }
-        status = status.max(tell(&args, &Place::Below(folder), &done, terminal)?);
+        status = status.max(results.tell(&Place::Below(folder), &done, terminal)?);
     }
     if let Some(first) = files.first() {
         let mut sources = Vec::new();
@@ -68,9 +74,26 @@ pub(super) fn spatch(mut args: args::Spatch, terminal: &mut Terminal<'_>) -> any
         }
         let dialect = || dialect_around(first);
         let done = Spatch::new(&program, &dialect, clock).over_files(&sources);
-        status = status.max(tell(&args, &Place::Own(&own), &done, terminal)?);
+        status = status.max(results.tell(&Place::Own(&own), &done, terminal)?);
     }
+    results.write_out()?;
     Ok(status)
+}
+
+/// What paths in diffs are relative to; `None` where they stand as they are. One folder that is searched alone is left
+/// out of them, as spatch does it; `--patch` names another.
+fn top(args: &args::Spatch, folders: &[PathBuf], files: &[PathBuf]) -> anyhow::Result<Option<PathBuf>> {
+    let folder = match (&args.patch, folders) {
+        (Some(patch), _) => patch,
+        (None, [only]) if files.is_empty() => only,
+        (None, _) => return Ok(None),
+    };
+    Ok(Some(std::fs::canonicalize(folder).with_context(|| folder.display().to_string())?))
+}
+
+fn read(sp_file: &Path, args: &args::Spatch, terminal: &mut Terminal<'_>) -> anyhow::Result<Option<SemanticPatch>> {
+    let isos = (args.iso_file.as_deref(), args.disable_iso.as_slice());
+    semantic_patch(sp_file, isos, args.reverse, terminal)
 }
 
 /// The semantic patch: what `--sp-file` says, else the first argument that looks like one.
@@ -92,9 +115,8 @@ fn remarks(args: &args::Spatch, patch: &SemanticPatch, terminal: &mut Terminal<'
         for warning in patch.warnings.iter().chain(&patch.questions) {
             writeln!(terminal.err, "{}", warning.to_string().replacen("error: ", "warning: ", 1))?;
         }
-        let idle = args.without_effect();
-        if !idle.is_empty() {
-            writeln!(terminal.err, "note: without effect here: {}", idle.join(" "))?;
+        if !args.idle.is_empty() {
+            writeln!(terminal.err, "note: without effect here: {}", args.idle.join(" "))?;
         }
     }
     let options = options(&args.define);
@@ -110,80 +132,131 @@ fn remarks(args: &args::Spatch, patch: &SemanticPatch, terminal: &mut Terminal<'
         if refused.depends.as_ref().is_some_and(|d| !d.may_hold(&patch.virtuals, &options.virtual_rules)) {
             continue;
         }
-        writeln!(terminal.err, "{}:{}: rule {} can't run: {}", patch.name, refused.loc, refused.name, refused.reason)?;
+        writeln!(
+            terminal.err,
+            "{}:{}: {} can't run: {}",
+            patch.name,
+            refused.loc,
+            rule_label(&refused.name),
+            refused.reason
+        )?;
         status = ExitStatus::Usage;
     }
     Ok(status)
 }
 
-/// Writes what came out, and says what did not.
-fn tell(
-    args: &args::Spatch,
-    place: &Place<'_>,
-    files: &[SpatchFile],
-    terminal: &mut Terminal<'_>,
-) -> anyhow::Result<ExitStatus> {
-    let mut status = ExitStatus::Done;
-    let mut unread: Vec<String> = Vec::new();
-    for file in files {
-        let shown = place.on_disk(&file.path).display().to_string();
-        if let Some((before, after)) = &file.change {
-            write(args, place, before, after, terminal)?;
-        }
-        if let Some((before, marked)) = &file.marked
-            && !args.no_show_diff
-        {
-            show(&file.path, before, marked, terminal)?;
-        }
-        for refused in &file.refused {
-            writeln!(terminal.err, "error: {shown}:{refused}")?;
-            status = ExitStatus::Person;
-        }
-        for gave_up in &file.gave_up {
-            writeln!(terminal.err, "warning: {shown}:{gave_up}")?;
-            status = status.max(ExitStatus::Found);
-        }
-        if let Some(error) = &file.error {
-            writeln!(terminal.err, "error: {shown}: {error}")?;
-            status = ExitStatus::Person;
-        }
-        for part in &file.unsearched {
-            if !args.very_quiet {
-                writeln!(terminal.err, "{shown}:{part}")?;
-            }
-            unread.push(format!("{} ({shown}:{})", part.what, part.line));
-        }
-    }
-    if !unread.is_empty() {
-        writeln!(
-            terminal.err,
-            "note: {} not searched although the words are there: {}",
-            unread.len(),
-            unread.join(", ")
-        )?;
-    }
-    Ok(status)
+/// Where results go.
+struct Results<'a> {
+    args: &'a args::Spatch,
+    /// What paths in diffs are relative to.
+    top: Option<PathBuf>,
+    /// What `-o` is to hold.
+    changed: Vec<SourceFile>,
 }
 
-/// Shows and writes a changed file.
-fn write(
-    args: &args::Spatch,
-    place: &Place<'_>,
-    before: &SourceFile,
-    after: &SourceFile,
-    terminal: &mut Terminal<'_>,
-) -> anyhow::Result<()> {
-    let path = before.path();
-    if !args.no_show_diff {
-        show(path, before, after, terminal)?;
+impl Results<'_> {
+    /// Writes what came out, and says what did not.
+    fn tell(
+        &mut self,
+        place: &Place<'_>,
+        files: &[SpatchFile],
+        terminal: &mut Terminal<'_>,
+    ) -> anyhow::Result<ExitStatus> {
+        let mut status = ExitStatus::Done;
+        let mut unread: Vec<String> = Vec::new();
+        for file in files {
+            let on_disk = place.on_disk(&file.path);
+            let shown = on_disk.display().to_string();
+            if let Some((before, after)) = &file.change {
+                self.write(&on_disk, before, after, terminal)?;
+            }
+            if let Some((before, marked)) = &file.marked
+                && !self.args.no_show_diff
+            {
+                show(&self.named(&on_disk, &file.path), before, marked, terminal)?;
+            }
+            for refused in &file.refused {
+                writeln!(terminal.err, "error: {shown}:{refused}")?;
+                status = ExitStatus::Person;
+            }
+            for gave_up in &file.gave_up {
+                writeln!(terminal.err, "warning: {shown}:{gave_up}")?;
+                status = status.max(ExitStatus::Found);
+            }
+            if let Some(error) = &file.error {
+                writeln!(terminal.err, "error: {shown}: {error}")?;
+                status = ExitStatus::Person;
+            }
+            for part in &file.unsearched {
+                if !self.args.very_quiet {
+                    writeln!(terminal.err, "{shown}:{part}")?;
+                }
+                unread.push(format!("{} ({shown}:{})", part.what, part.line));
+            }
+        }
+        if !unread.is_empty() {
+            writeln!(
+                terminal.err,
+                "note: {} not searched although the words are there: {}",
+                unread.len(),
+                unread.join(", ")
+            )?;
+        }
+        Ok(status)
     }
-    if let Some(out) = &args.out {
-        replace(out, after.bytes())?;
+
+    /// The path of a file in diffs.
+    fn named(&self, on_disk: &Path, path: &RepoPath) -> RepoPath {
+        let below = self.top.as_ref().and_then(|top| {
+            let full = std::fs::canonicalize(on_disk).ok()?;
+            RepoPath::new(&full.strip_prefix(top).ok()?.to_string_lossy()).ok()
+        });
+        let plain = || {
+            let text = on_disk.to_string_lossy();
+            RepoPath::new(text.trim_start_matches("./").trim_start_matches('/')).ok()
+        };
+        below.or_else(plain).unwrap_or_else(|| path.clone())
     }
-    if args.in_place {
-        replace(&place.on_disk(path), after.bytes())?;
+
+    /// Shows and writes a changed file.
+    fn write(
+        &mut self,
+        on_disk: &Path,
+        before: &SourceFile,
+        after: &SourceFile,
+        terminal: &mut Terminal<'_>,
+    ) -> anyhow::Result<()> {
+        let args = self.args;
+        if !args.no_show_diff {
+            show(&self.named(on_disk, before.path()), before, after, terminal)?;
+        }
+        if args.out.is_some() {
+            self.changed.push(after.clone());
+        }
+        let beside = |suffix: &str| PathBuf::from(format!("{}{suffix}", on_disk.display()));
+        if args.in_place {
+            if let Some(suffix) = &args.suffix {
+                replace(&beside(suffix), before.bytes())?;
+            }
+            replace(on_disk, after.bytes())?;
+        }
+        if args.out_place {
+            replace(&beside(args.suffix.as_deref().unwrap_or(".cocci_res")), after.bytes())?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Writes the file of `-o`; nothing where nothing changed, and a mistake where several files did.
+    fn write_out(&self) -> anyhow::Result<()> {
+        match (&self.args.out, self.changed.as_slice()) {
+            (None, _) | (Some(_), []) => Ok(()),
+            (Some(out), [one]) => replace(out, one.bytes()),
+            (Some(_), several) => {
+                let message = format!("-o takes one file's result, and {} files change", several.len());
+                Err(Advice::usage(message, "name one file, or use --in-place").into())
+            }
+        }
+    }
 }
 
 fn show(path: &RepoPath, before: &SourceFile, after: &SourceFile, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {

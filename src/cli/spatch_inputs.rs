@@ -15,10 +15,10 @@ use crate::smpl::{self, IsoFiles, RuleFile, SemanticPatch};
 use crate::text::{RepoPath, SourceFile};
 use crate::tree::{DirectoryTree, TreeError};
 
-/// Reads a semantic patch; `None` when it has mistakes, which are said.
+/// Reads a semantic patch with a file of isomorphisms and the names of those that are off; `None` when it has mistakes, which are said.
 pub(super) fn semantic_patch(
     path: &Path,
-    iso_file: Option<&Path>,
+    (iso_file, disabled): (Option<&Path>, &[String]),
     reverse: bool,
     terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<Option<SemanticPatch>> {
@@ -27,7 +27,8 @@ pub(super) fn semantic_patch(
     if reverse {
         files.iter_mut().for_each(|file| file.text = reversed(&file.text));
     }
-    let isos = iso_files(&files, iso_file)?;
+    let mut isos = iso_files(&files, iso_file)?;
+    isos.off = disabled.to_vec();
     match smpl::parse_with(&files, &isos, &Dialect::builtin()) {
         Ok(patch) => Ok(Some(patch)),
         Err(errors) => {
@@ -45,7 +46,7 @@ fn iso_files(rules: &[RuleFile], instead: Option<&Path>) -> anyhow::Result<IsoFi
         let text = std::fs::read(path).with_context(|| name.clone())?;
         anyhow::Ok(RuleFile { name, wanted_as, text })
     };
-    let mut files = IsoFiles { instead: instead.map(|path| read(path, None)).transpose()?, wanted: Vec::new() };
+    let mut files = IsoFiles { instead: instead.map(|path| read(path, None)).transpose()?, ..IsoFiles::default() };
     for rule_file in rules {
         for name in smpl::usings(&rule_file.text) {
             if files.wanted.iter().any(|file| file.wanted_as.as_ref() == Some(&name)) {

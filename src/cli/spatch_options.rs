@@ -11,42 +11,115 @@ use super::args::{Args, Command, Spatch};
 /// Says in `#spatch` lines that options which are not known have nothing to say.
 const LENIENT: &str = "--ignore-unknown-options";
 
-/// Options that spatch's users write with one dash and underscores.
-const OLD: [&str; 34] = [
-    "sp_file",
-    "cocci_file",
+/// Options of spatch that are known here; its users write them with one dash as well, and with underscores.
+const KNOWN: [&str; 23] = [
+    "sp-file",
+    "cocci-file",
     "dir",
-    "in_place",
+    "in-place",
     "inplace",
+    "out-place",
     "outplace",
-    "iso_file",
-    "macro_file",
-    "macro_file_builtins",
-    "include_headers",
-    "include_headers_for_types",
-    "no_includes",
-    "all_includes",
-    "local_includes",
-    "recursive_includes",
-    "no_show_diff",
-    "show_diff",
-    "very_quiet",
+    "suffix",
+    "iso-file",
+    "iso",
+    "disable-iso",
+    "include-headers",
+    "no-show-diff",
+    "very-quiet",
     "quiet",
-    "debug",
     "timeout",
-    "use_glimpse",
-    "use_idutils",
-    "use_coccigrep",
-    "use_gitgrep",
     "patch",
-    "reverse",
-    "no_loops",
-    "profile",
-    "smpl_spacing",
-    "linux_spacing",
-    "include",
     "ignore",
+    "reverse",
+    "jobs",
+    "int-bits",
+    "long-bits",
     "version",
+];
+
+/// Options that change nothing here: the whole tree's macros are always known, headers are never read for types, files
+/// are always looked through for the words first, and what spatch tells about its own working has no counterpart.
+const IDLE: [&str; 57] = [
+    "no-includes",
+    "all-includes",
+    "local-includes",
+    "recursive-includes",
+    "include-headers-for-types",
+    "no-include-cache",
+    "relax-include-path",
+    "no-scanner",
+    "use-glimpse",
+    "use-idutils",
+    "use-coccigrep",
+    "use-gitgrep",
+    "use-cache",
+    "no-loops",
+    "loop",
+    "no-gotos",
+    "no-saved-typedefs",
+    "ocaml-regexps",
+    "no-iso-limit",
+    "track-iso",
+    "profile-iso",
+    "disable-multi-pass",
+    "noif0-passing",
+    "noadd-typedef-root",
+    "disable-worth-trying-opt",
+    "smpl-spacing",
+    "linux-spacing",
+    "show-diff",
+    "force-diff",
+    "keep-comments",
+    "show-flow",
+    "show-bindings",
+    "show-transinfo",
+    "show-misc",
+    "show-trying",
+    "show-dependencies",
+    "show-c",
+    "show-cocci",
+    "verbose-ctl-engine",
+    "verbose-match",
+    "verbose-engine",
+    "verbose-parsing",
+    "verbose-includes",
+    "parse-error-msg",
+    "type-error-msg",
+    "filter-msg",
+    "filter-define-error",
+    "filter-msg-define-error",
+    "filter-passed-level",
+    "debug",
+    "debug-cpp",
+    "debug-typedef",
+    "profile",
+    "profile-per-file",
+    "disable-once",
+    "save-tmp-files",
+    "mod-distrib",
+];
+
+/// The same, with a value behind.
+const IDLE_WITH_VALUE: [&str; 18] = [
+    "I",
+    "U",
+    "include",
+    "macro-file",
+    "macro-file-builtins",
+    "python",
+    "pyoutput",
+    "parse-handler",
+    "chunksize",
+    "max-width",
+    "indent",
+    "bench",
+    "steps",
+    "iso-limit",
+    "tmp-dir",
+    "temp-files",
+    "cache-prefix",
+    "cache-limit",
 ];
 
 /// Gives the arguments of `kseries spatch` their present spelling.
@@ -54,19 +127,44 @@ pub(super) fn respell(arguments: Vec<OsString>) -> Vec<OsString> {
     if arguments.get(1).is_none_or(|command| command != "spatch") {
         return arguments;
     }
-    arguments.into_iter().map(|argument| argument.to_str().and_then(modern).map_or(argument, OsString::from)).collect()
+    let mut out = Vec::with_capacity(arguments.len());
+    let mut rest = arguments.into_iter();
+    while let Some(argument) = rest.next() {
+        match argument.to_str().map(spelling) {
+            Some(Spelling::Known(now)) => out.push(OsString::from(now)),
+            Some(Spelling::Idle { name, value_follows }) => {
+                out.push(OsString::from(format!("--idle={name}")));
+                if value_follows {
+                    rest.next();
+                }
+            }
+            Some(Spelling::Other) | None => out.push(argument),
+        }
+    }
+    out
 }
 
-fn modern(argument: &str) -> Option<String> {
-    let name = argument.strip_prefix('-')?;
+enum Spelling {
+    Known(String),
+    Idle { name: String, value_follows: bool },
+    Other,
+}
+
+fn spelling(argument: &str) -> Spelling {
+    let Some(name) = argument.strip_prefix('-') else { return Spelling::Other };
     let name = name.strip_prefix('-').unwrap_or(name);
     let (word, value) = name.split_once('=').map_or((name, None), |(word, value)| (word, Some(value)));
-    let plain = word.replace('-', "_");
-    if !OLD.contains(&plain.as_str()) {
-        return None;
+    let plain = word.replace('_', "-");
+    let idle = |value_follows| Spelling::Idle { name: argument.replace('_', "-"), value_follows };
+    if KNOWN.contains(&plain.as_str()) {
+        let value = value.map_or(String::new(), |value| format!("={value}"));
+        return Spelling::Known(format!("--{plain}{value}"));
     }
-    let value = value.map_or(String::new(), |value| format!("={value}"));
-    Some(format!("--{}{value}", plain.replace('_', "-")))
+    match (IDLE.contains(&plain.as_str()), IDLE_WITH_VALUE.contains(&plain.as_str())) {
+        (true, _) => idle(false),
+        (_, true) => idle(value.is_none()),
+        _ => Spelling::Other,
+    }
 }
 
 /// Adds what the `#spatch` lines of a semantic patch say; the command line goes first.
@@ -109,41 +207,12 @@ pub(super) fn add_lines(args: &mut Spatch, lines: &[String]) -> Result<(), Strin
     args.reverse |= said.reverse;
     args.jobs = args.jobs.or(said.jobs);
     args.timeout = args.timeout.or(said.timeout);
+    args.iso_file = args.iso_file.take().or(said.iso_file);
+    args.disable_iso.extend(said.disable_iso);
+    args.idle.extend(said.idle);
+    args.int_bits = args.int_bits.or(said.int_bits);
+    args.long_bits = args.long_bits.or(said.long_bits);
     Ok(())
-}
-
-impl Spatch {
-    /// The options that have nothing to say here, as they are written.
-    pub(super) fn without_effect(&self) -> Vec<&'static str> {
-        let other = &self.other;
-        let flags = [
-            (other.no_includes, "--no-includes"),
-            (other.all_includes, "--all-includes"),
-            (other.local_includes, "--local-includes"),
-            (other.recursive_includes, "--recursive-includes"),
-            (other.include_headers_for_types, "--include-headers-for-types"),
-            (!other.include_folders.is_empty(), "-I"),
-            (!other.include.is_empty(), "--include"),
-            (other.macro_file.is_some(), "--macro-file"),
-            (other.macro_file_builtins.is_some(), "--macro-file-builtins"),
-            (other.use_glimpse, "--use-glimpse"),
-            (other.use_idutils, "--use-idutils"),
-            (other.use_coccigrep, "--use-coccigrep"),
-            (other.use_gitgrep, "--use-gitgrep"),
-            (other.no_loops, "--no-loops"),
-            (other.chunksize.is_some(), "--chunksize"),
-            (other.patch.is_some(), "--patch"),
-            (other.smpl_spacing, "--smpl-spacing"),
-            (other.linux_spacing, "--linux-spacing"),
-            (other.max_width.is_some(), "--max-width"),
-            (other.indent.is_some(), "--indent"),
-            (other.debug, "--debug"),
-            (other.profile, "--profile"),
-            (other.force_diff, "--force-diff"),
-            (other.keep_comments, "--keep-comments"),
-        ];
-        flags.into_iter().filter(|(given, _)| *given).map(|(_, name)| name).collect()
-    }
 }
 
 #[cfg(test)]
@@ -158,6 +227,14 @@ mod tests {
             new,
             ["kseries", "spatch", "--sp-file", "a.cocci", "--in-place", "-D", "patch", "--dir=x", "-j", "2"]
         );
+    }
+
+    #[test]
+    fn what_has_nothing_to_say_is_put_aside_with_its_value() {
+        let given = ["kseries", "spatch", "-I", "include", "--no_includes", "--macro-file=m.h", "--python", "p", "a.c"];
+        let new: Vec<_> = respell(given.map(OsString::from).to_vec());
+        let idle = ["--idle=-I", "--idle=--no-includes", "--idle=--macro-file=m.h", "--idle=--python"];
+        assert_eq!(new, ["kseries", "spatch"].iter().chain(&idle).chain(&["a.c"]).copied().collect::<Vec<_>>());
     }
 
     #[test]

@@ -132,8 +132,9 @@ impl Matcher<'_> {
                 start -= 1;
             }
         }
-        // Behind the `}` of a struct without a declarator.
-        while (end as usize) < self.file.tokens().len() && self.is_blank(end) {
+        // Behind the `}` of a struct without a declarator; what stands behind a semicolon is the next declaration's.
+        let closed = end > start && self.token_text(end - 1) == b";";
+        while !closed && (end as usize) < self.file.tokens().len() && self.is_blank(end) {
             end += 1;
         }
         let mut out: Vec<TokenRange> = Vec::new();

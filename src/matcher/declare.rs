@@ -319,8 +319,8 @@ impl Matcher<'_> {
         first.replaced.filter(|r| Some(r.last) == asked.semicolon)
     }
 
-    /// One declarator of several goes, and a declaration comes instead beside the others. What comes once can't come for
-    /// several of them.
+    /// One declarator of several goes, and a declaration comes instead beside the others. What does not come with `++` can't
+    /// come for several of them.
     #[allow(clippy::too_many_arguments)]
     fn replace_one(
         &self,
@@ -336,12 +336,14 @@ impl Matcher<'_> {
         if asked.storage.len() != given.storage.len() {
             return;
         }
+        let stand = self.rule.rule.token(replaced.stand);
+        let repeated = stand.before.iter().chain(&stand.after).all(|run| self.rule.rule.runs[run.0 as usize].repeated);
         let mut hits: Vec<State> = Vec::new();
         for (n, one) in given.declarators.iter().enumerate() {
             let mut states = Vec::new();
             self.one_declarator(asked.base, pat, given, qualifiers, *one, state, &mut states);
             let Some(found) = states.into_iter().next() else { continue };
-            if !hits.is_empty() {
+            if !hits.is_empty() && !repeated {
                 return;
             }
             let mut trace = state.trace.pair(GONE, self.range(self.span(*one)));

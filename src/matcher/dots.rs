@@ -310,6 +310,7 @@ impl Paths<'_, '_> {
             // Behind a jump stand the closing braces of the blocks that it leaves.
             if let Some((_, block)) = brace
                 && self.leaves(node)
+                && self.cfg.is_within(node, block)
                 && self.successors(node).iter().all(|next| !self.cfg.is_within(*next, block))
             {
                 sites[n].free = true;

@@ -9,7 +9,7 @@ use super::env::{Env, Value};
 use super::prefilter::Words;
 use super::search::Match;
 use crate::c::{Dialect, Role};
-use crate::smpl::{Depends, MetaKind, MetaVar, NameOf, Refused, SemanticPatch, VarId};
+use crate::smpl::{Depends, MetaKind, MetaVar, NameOf, Quantifier, Refused, Rule, SemanticPatch, VarId};
 
 /// What the caller says to a semantic patch.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -18,6 +18,17 @@ pub struct Options {
     pub virtual_rules: BTreeSet<String>,
     /// Virtual identifiers (`-D name=value`).
     pub virtual_identifiers: BTreeMap<String, String>,
+    /// How many bits the types of numbers have; without it a number without a suffix is an `int`, whatever its value.
+    pub bits: Option<Bits>,
+}
+
+/// How many bits types have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bits {
+    /// Those of an `int`.
+    pub int: u32,
+    /// Those of a `long`.
+    pub long: u32,
 }
 
 impl Options {
@@ -58,9 +69,23 @@ impl Program {
     /// # Errors
     /// When a regular expression of it can't be read.
     pub fn compile(patch: &SemanticPatch, options: &Options) -> Result<Self, CompileError> {
-        let rules = patch.rules.iter().map(|rule| CompiledRule::new(rule, &patch.name)).collect::<Result<_, _>>()?;
         let mut options = options.clone();
         options.add(&patch.options);
+        let may_run = |rule: &Rule| {
+            rule.header.depends.as_ref().is_none_or(|d| d.may_hold(&patch.virtuals, &options.virtual_rules))
+        };
+        // A semantic patch that points code out asks for one path in all of its rules.
+        let points_out = patch.rules.iter().any(|rule| rule.stars() && may_run(rule));
+        let mut rules = Vec::with_capacity(patch.rules.len());
+        for rule in &patch.rules {
+            let mut rule = rule.clone();
+            if points_out {
+                rule.header.quantifier.get_or_insert(Quantifier::Exists);
+            }
+            let mut rule = CompiledRule::new(&rule, &patch.name)?;
+            rule.bits = options.bits;
+            rules.push(rule);
+        }
         Ok(Self { rules, refused: patch.refused.clone(), options })
     }
 

@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::budget::{Budget, GaveUp, Limits};
 use super::compiled::CompiledRule;
+use super::consistency::{Inconsistent, Roots};
 use super::env::{Env, Value};
 use super::nearest::{Attempts, Broken, Nearest};
 use super::sequence::{Paths, Rest};
@@ -69,6 +70,8 @@ pub struct Found {
     pub unsearched: Vec<Unsearched>,
     /// The functions that took too long: nothing was found in them.
     pub gave_up: Vec<GaveUp>,
+    /// The functions whose matches were dropped: what they change can be reached in another way as well.
+    pub inconsistent: Vec<Inconsistent>,
     /// How far the best attempt came that failed.
     pub nearest: Option<Nearest>,
     /// A path on which dots came to an end.
@@ -381,6 +384,9 @@ impl<'a> Search<'_, 'a> {
             return;
         }
         let rest = Rest::free(&rule.rule.body);
+        let before = self.found.matches.len();
+        let mut roots = Roots::default();
+        let anywhere = matches!(rule.rule.body.first(), Some(Elem::Dots(_) | Elem::Nest { .. }) | None);
         for at in cfg.nodes() {
             let end = cfg.kind(at) == FlowKind::BlockEnd;
             if cfg.kind(at).is_virtual() || end && !rule.rule.body.first().is_some_and(|e| paths.is_bare_return(e)) {
@@ -390,8 +396,18 @@ impl<'a> Search<'_, 'a> {
                 self.m.attempts.begin(head(self.m.file, cfg.node(at)));
             }
             for state in self.bound(paths.rest(&rest, Some(at), &state)) {
+                let count = self.found.matches.len();
                 self.add(state, Some(item));
+                for found in &self.found.matches[count..] {
+                    roots.add(self.m, &cfg, at, found);
+                }
             }
+        }
+        if !anywhere && let Some(missed) = roots.missed(&cfg) {
+            let mut begins: Vec<LineNo> = self.found.matches.drain(before..).map(|m| m.line).collect();
+            begins.dedup();
+            let line = self.m.file.source().line(self.m.span(cfg.node(missed)).start());
+            self.found.inconsistent.push(Inconsistent { line, function: item.name.clone(), begins });
         }
     }
 

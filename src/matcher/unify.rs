@@ -144,7 +144,10 @@ impl<'a> Matcher<'a> {
             Pat::Other { pat, before, after, place } => {
                 // What is attached to a token needs the token.
                 let attached = |t: &TokId| !self.rule.rule.token(*t).attached.is_empty();
-                if before.iter().chain(after).any(attached) || *place == Where::Test && !self.is_test(node) {
+                if before.iter().chain(after).any(attached) {
+                    return;
+                }
+                if *place == Where::Test && !self.is_tested(pat, node) {
                     return;
                 }
                 let range = self.range(self.span(node));
@@ -357,20 +360,6 @@ impl<'a> Matcher<'a> {
         out.extend(self.each(states, |s, out| self.unify(right, value, s, out)));
     }
 
-    /// Says whether only zero or not zero matters of an expression.
-    fn is_test(&self, node: NodeId) -> bool {
-        let syntax = self.file.syntax();
-        let Some(up) = syntax.parent(node) else { return false };
-        let operator = || syntax.child(up, Field::Operator).map(|o| self.file.source().slice(self.span(o)));
-        match syntax.kind(up) {
-            Kind::ParenthesizedExpression => !self.is_term(up) || self.is_test(up),
-            Kind::ForStatement | Kind::ConditionalExpression => syntax.field(node) == Field::Condition,
-            Kind::BinaryExpression => matches!(operator(), Some(b"&&" | b"||")),
-            Kind::UnaryExpression => operator() == Some(b"!"),
-            _ => false,
-        }
-    }
-
     /// A struct or union whose keyword and tag are a metavariable's.
     fn tagged(&self, tok: TokId, var: VarId, body: &Pat, node: NodeId, state: &State, out: &mut Vec<State>) {
         let syntax = self.file.syntax();
@@ -473,8 +462,16 @@ impl<'a> Matcher<'a> {
         match env.get(var) {
             // What is inherited was bound without this rule's constraints.
             Some(known) => {
-                let inherited = self.rule.rule.var(var).inherited.is_some();
-                (known.includes(&value) && (!inherited || self.allowed(var, &value, env))).then(|| env.clone())
+                let declared = self.rule.rule.var(var);
+                let same = known.includes(&value)
+                    && match (declared.inherited.is_some(), &declared.kind) {
+                        (true, _) => self.allowed(var, &value, env),
+                        (false, MetaKind::Expression { .. } | MetaKind::IdExpression { .. }) => {
+                            self.same_variables(known.span(), value.span())
+                        }
+                        (false, _) => true,
+                    };
+                same.then(|| env.clone())
             }
             // What no rule before has bound fits nothing.
             None if self.rule.rule.var(var).inherited.is_some() => None,
@@ -851,7 +848,7 @@ fn same_spelling(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// The value of a whole number, with its suffix in small letters.
-fn number(text: &[u8]) -> Option<(u128, String)> {
+pub(super) fn number(text: &[u8]) -> Option<(u128, String)> {
     let text = std::str::from_utf8(text).ok()?.to_ascii_lowercase();
     let suffix = text.trim_end_matches(['u', 'l']).len();
     let (digits, suffix) = text.split_at(suffix);

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::changes::{Changes, blocked, place};
 use super::code::Code;
+use super::given_names::{GivenNames, Renaming, named_here, told};
 use super::named::Named;
 use super::pattern::{Rewrite, rewrite_all};
 use super::prose::{Prose, comments_in};
@@ -41,6 +42,9 @@ use crate::text::ByteSpan;
 /// White space and comments do not count in `from`, but a first line `/* ... */` takes the comment above along. A
 /// comment `/* ... */` in `to` stands for the next comment of what is replaced; comments that are not called for go. An
 /// empty `to` deletes.
+///
+/// Parameters and local variables may have other names in the tree: a word of `from` that the function does not have
+/// stands for the variable that is in its place. `params` names the parameters for a `to` that uses more of them.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Body {
@@ -52,9 +56,18 @@ pub struct Body {
     /// The statements that come. `text` says the same.
     #[serde(alias = "text")]
     pub to: Option<String>,
+    /// What the parameters are called in `from` and `to`, all of them in order.
+    pub params: Option<Vec<String>>,
     /// Rules for expressions.
     #[serde(default)]
     pub rewrite: Vec<Rewrite>,
+}
+
+/// The statements that go and those that come.
+#[derive(Clone, Copy)]
+struct Statements<'r> {
+    from: &'r str,
+    to: &'r str,
 }
 
 /// What one function comes to.
@@ -73,7 +86,7 @@ impl Body {
 
     pub(super) fn plan(&self, cx: &Context<'_>) -> Result<Plan, StepError> {
         let replaces = match (&self.from, &self.to, self.rewrite.is_empty()) {
-            (Some(from), Some(to), true) => Some((from.as_str(), to.as_str())),
+            (Some(from), Some(to), true) => Some(Statements { from, to }),
             (None, None, false) => None,
             _ => return Err(StepError::rule("body: give `from` and `to`, or `rewrite`")),
         };
@@ -97,9 +110,16 @@ impl Body {
                         return Ok(changes.without_edits(blocked(reason, file, function.item.span.start())));
                     }
                     let body = code.within(file.syntax().span(body));
+                    let names = match GivenNames::of(file, &function, self.params.as_deref()) {
+                        Ok(names) => names,
+                        Err(reason) => {
+                            let reason = format!("{name}() is not what the rule knows: {reason}");
+                            return Ok(changes.without_edits(blocked(reason, file, function.item.span.start())));
+                        }
+                    };
                     let outcome = match replaces {
-                        Some((from, to)) => replace(name, file, &code, body, from, to, &mut changes)?,
-                        None => self.rewrite(name, file, &code, body, &mut changes)?,
+                        Some(statements) => replace(name, file, &code, body, statements, &names, &mut changes)?,
+                        None => self.rewrite(name, file, &code, body, &names, &mut changes)?,
                     };
                     match outcome {
                         Outcome::Changed => changed = true,
@@ -130,9 +150,21 @@ impl Body {
         file: &CFile,
         code: &Code<'_>,
         body: Range<usize>,
+        names: &GivenNames<'_>,
         changes: &mut Changes,
     ) -> Result<Outcome, StepError> {
-        let places = rewrite_all(&self.rewrite, code, body.clone());
+        let start = code.span(body.start).start();
+        let renamed: Result<Vec<Rewrite>, String> =
+            self.rewrite.iter().map(|rule| rule.renamed(names.params())).collect();
+        let rules = match renamed {
+            Ok(rules) => rules,
+            Err(word) => {
+                let reason = format!("{name}() has a variable {word}, which is not what the rule means by it");
+                return Ok(Outcome::Stuck(blocked(reason, file, start)));
+            }
+        };
+        let mut places = rewrite_all(&rules, code, body.clone());
+        places.retain(|place| !code.spells(&place.range, &place.text));
         for place in &places {
             changes.matches += 1;
             changes.edit(file, |edits| code.replace(place.range.clone(), &place.text, edits))?;
@@ -140,16 +172,13 @@ impl Body {
         if !places.is_empty() {
             return Ok(Outcome::Changed);
         }
-        let there = self
-            .rewrite
-            .iter()
-            .filter_map(Rewrite::reversed)
-            .find_map(|rule| body.clone().find(|at| rule.at(code, *at, body.end).is_some()).map(|at| (rule, at)));
-        let start = code.span(body.start).start();
+        let there = rules.iter().filter_map(|rule| Some((rule, rule.result()?))).find_map(|(rule, result)| {
+            body.clone().find(|at| result.at(code, *at, body.end).is_some()).map(|at| (rule, at))
+        });
         match there {
             Some((rule, at)) => {
                 let line = file.source().line(code.span(at).start());
-                let reason = format!("{}:{line}: {name}() has {} already", file.source().path(), rule.left());
+                let reason = format!("{}:{line}: {name}() has {} already", file.source().path(), rule.right());
                 Ok(Outcome::Done(reason))
             }
             None => {
@@ -161,15 +190,16 @@ impl Body {
     }
 }
 
-fn replace(
+fn replace<'c>(
     name: &str,
-    file: &CFile,
-    code: &Code<'_>,
+    file: &'c CFile,
+    code: &Code<'c>,
     body: Range<usize>,
-    from: &str,
-    to: &str,
+    statements: Statements<'_>,
+    names: &GivenNames<'c>,
     changes: &mut Changes,
 ) -> Result<Outcome, StepError> {
+    let Statements { from, to } = statements;
     let (from, to) = match (unbraced(from), unbraced(to)) {
         (Some(from), Some(to)) => (from, to),
         _ => (from, to),
@@ -180,11 +210,13 @@ fn replace(
     }
     let result = Code::of_text(to.as_bytes());
     let inside = body.start + 1..body.end.saturating_sub(1);
-    let find = |wanted: &Code<'_>| -> Vec<Range<usize>> {
+    let find = |wanted: &Code<'_>| -> Vec<(Range<usize>, Renaming<'c>)> {
         let starts = inside.start..(inside.end + 1).saturating_sub(wanted.len());
-        let all = starts.map(|at| at..at + wanted.len());
-        all.filter(|range| code.same(range, wanted, &(0..wanted.len())) && begins_statement(code, range.start))
-            .collect()
+        let all = starts.filter(|at| begins_statement(code, *at)).filter_map(|at| {
+            let (count, renaming) = names.fit(code, at, inside.end, wanted);
+            (count == wanted.len()).then_some((at..at + count, renaming))
+        });
+        all.collect()
     };
     let found = find(&wanted);
     let there = result.len() > 0 && !find(&result).is_empty();
@@ -193,11 +225,21 @@ fn replace(
     // What comes may hold what goes.
     let holds = there && result.len() >= wanted.len();
     match &found[..] {
-        [range] if !holds => {
+        [(range, renaming)] if !holds => {
+            let to = match named_here(to, renaming) {
+                Ok(to) => to,
+                Err(word) => {
+                    let reason = format!("{name}() has a variable {word}, which is not what the rule means by it");
+                    return Ok(Outcome::Stuck(blocked(reason, file, code.span(range.start).start())));
+                }
+            };
+            if let Some(pairs) = told(renaming) {
+                changes.note(format!("{path}:{line}: names of the rule and of {name}(): {pairs}"));
+            }
             let mut span = code.bytes_of(range).expect("`from` has code");
             let above = comment_above(file, code, range.start).filter(|_| from.trim_start().starts_with(KEPT));
             span = span.join(above.unwrap_or(span));
-            let text = filled(file, span, to);
+            let text = filled(file, span, &to);
             for comment in comments_in(file, span).into_iter().filter(|comment| Some(*comment) != above) {
                 let words = Prose::new(file, comment).words();
                 if !text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").contains(&words) && !words.is_empty() {
@@ -210,11 +252,11 @@ fn replace(
             })?;
             Ok(Outcome::Changed)
         }
-        _ if there || result.len() == 0 && found.is_empty() && !half_there(code, &inside, &wanted) => {
+        _ if there || result.len() == 0 && found.is_empty() && !half_there(names, code, &inside, &wanted) => {
             Ok(Outcome::Done(format!("{path}:{line}: the body of {name}() is like this already")))
         }
         [] => {
-            let reason = match differs(code, &inside, &wanted) {
+            let reason = match differs(names, code, &inside, &wanted) {
                 Some((at, token)) => {
                     let here = if at < inside.end { code.spell(at..at + 1) } else { "}".to_owned() };
                     return Ok(Outcome::Stuck(blocked(
@@ -258,11 +300,11 @@ fn unbraced(text: &str) -> Option<&str> {
 
 /// Says whether the first of the statements that are to go is there, or half of them all: then they are not gone, but
 /// other ones.
-fn half_there(code: &Code<'_>, inside: &Range<usize>, wanted: &Code<'_>) -> bool {
+fn half_there<'c>(names: &GivenNames<'c>, code: &Code<'c>, inside: &Range<usize>, wanted: &Code<'_>) -> bool {
     let starts = inside.clone().filter(|at| begins_statement(code, *at));
-    let same = |at: usize| (0..wanted.len()).take_while(|n| code.text(at + n) == wanted.text(*n)).count();
     let first = (0..wanted.len()).find(|at| wanted.is(*at, ";")).map_or(wanted.len(), |at| at + 1);
-    starts.map(same).max().is_some_and(|most| most >= first || most * 2 >= wanted.len())
+    let most = starts.map(|at| names.fit(code, at, inside.end, wanted).0).max();
+    most.is_some_and(|most| most >= first || most * 2 >= wanted.len())
 }
 
 fn begins_statement(code: &Code<'_>, at: usize) -> bool {
@@ -270,10 +312,13 @@ fn begins_statement(code: &Code<'_>, at: usize) -> bool {
 }
 
 /// Where the longest beginning of `wanted` ends in `inside`, and what was expected there.
-fn differs(code: &Code<'_>, inside: &Range<usize>, wanted: &Code<'_>) -> Option<(usize, String)> {
-    let length = |at: usize| {
-        (0..wanted.len()).take_while(|n| at + n < inside.end && code.text(at + n) == wanted.text(*n)).count()
-    };
+fn differs<'c>(
+    names: &GivenNames<'c>,
+    code: &Code<'c>,
+    inside: &Range<usize>,
+    wanted: &Code<'_>,
+) -> Option<(usize, String)> {
+    let length = |at: usize| names.fit(code, at, inside.end, wanted).0;
     let best =
         inside.clone().filter(|at| begins_statement(code, *at)).max_by_key(|at| (length(*at), usize::MAX - at))?;
     let n = length(best);

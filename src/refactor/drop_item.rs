@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::changes::{Changes, blocked, place};
 use super::code::Code;
+use super::given_names::GivenNames;
 use super::kernel_doc::words_in;
 use super::named::{Named, Use, looked_in, nearest};
 use super::pattern::{Rewrite, rewrite_all};
@@ -253,9 +254,8 @@ impl Drop {
             named.declarations(file).into_iter().find_map(|function| {
                 let body = code.within(file.syntax().span(function.body?));
                 let inside = body.start + 1..body.end - 1;
-                let same = (0..wanted.len())
-                    .take_while(|n| inside.start + n < inside.end && code.text(inside.start + n) == wanted.text(*n));
-                let same = same.count();
+                let names = GivenNames::of(file, &function, None).ok()?;
+                let same = names.fit(&code, inside.start, inside.end, &wanted).0;
                 if same == wanted.len() && same == inside.len() {
                     return None;
                 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::bodies::{Bodies, definitions};
 use super::changes::{Changes, blocked, place};
 use super::code::Code;
+use super::given_names::{GivenNames, named_here};
 use super::locals::{Local as Variable, Slot, declared_in, head_declarations, locals, slot};
 use super::named::looked_in;
 use super::tally::Tally;
@@ -27,6 +28,9 @@ use crate::text::ByteSpan;
 /// [[step]]
 /// local = { function = "tdx_mem_page_aug", drop = "page" }
 ///
+/// [[step]]                      # all that nothing uses, whatever they are called
+/// local = { function = "tdx_sept_set_private_spte", drop = "*" }
+///
 /// [[step]]
 /// local = { function = "tdx_mem_page_aug", add = "struct page *page = pfn_to_page(pfn)" }
 ///
@@ -43,10 +47,12 @@ pub struct Local {
     /// The function or functions; without any, `drop` looks at all functions of the step's files.
     #[serde(default)]
     pub function: Names,
-    /// The variable whose declaration goes.
+    /// The variable whose declaration goes; `*` for all that the function does not use.
     pub drop: Option<String>,
     /// Whether `drop` stops at a use that is left (the default). With `false` the declaration goes all the same.
     pub if_unused: Option<bool>,
+    /// What the parameters are called in `add` and `with`, all of them in order.
+    pub params: Option<Vec<String>>,
     /// The declaration that comes.
     pub add: Option<String>,
     /// The variable whose declaration is replaced.
@@ -58,9 +64,13 @@ pub struct Local {
 /// What happens to a function, once the step's fields are known to fit together.
 enum Task<'s> {
     Drop(&'s str),
+    DropUnused,
     Add(Declaration),
     Replace(&'s str, Declaration),
 }
+
+/// Instead of a name: all variables that are not used.
+const EVERY: &str = "*";
 
 /// A declaration that comes.
 struct Declaration {
@@ -82,14 +92,15 @@ impl Declaration {
 impl Local {
     fn task(&self) -> Result<Task<'_>, StepError> {
         match (&self.drop, &self.add, &self.replace, &self.with) {
-            (Some(name), None, None, None) => Ok(Task::Drop(name)),
+            (Some(name), None, None, None) if name == EVERY && !self.function.is_empty() => Ok(Task::DropUnused),
+            (Some(name), None, None, None) if name != EVERY => Ok(Task::Drop(name)),
             (None, Some(text), None, None) if !self.function.is_empty() => Ok(Task::Add(Declaration::new(text)?)),
             (None, None, Some(name), Some(text)) if !self.function.is_empty() => {
                 Ok(Task::Replace(name, Declaration::new(text)?))
             }
-            _ => {
-                Err(StepError::rule("local is one of `drop`, `add`, `replace` with `with`; the latter need `function`"))
-            }
+            _ => Err(StepError::rule(
+                "local is one of `drop`, `add`, `replace` with `with`; the latter and `*` need `function`",
+            )),
         }
     }
 
@@ -119,10 +130,27 @@ impl Local {
             for file in &files {
                 for found in definitions(file, function) {
                     let scene = Scene::new(file, &found);
+                    let named = |new: &Declaration| {
+                        let names = GivenNames::of(file, &found, self.params.as_deref())?;
+                        named_here(&new.text, names.params())
+                            .map(|text| Declaration { text, name: new.name.clone() })
+                            .map_err(|word| format!("a variable {word} is not what the rule means by it"))
+                    };
+                    let stuck = |reason: String| {
+                        let reason = format!("{}() is not what the rule knows: {reason}", scene.name);
+                        blocked(reason, scene.file, scene.function.name.start())
+                    };
                     match &task {
                         Task::Drop(name) => self.drop(&scene, name, &mut changes, &mut tally)?,
-                        Task::Add(new) => scene.add(new, &mut changes, &mut tally)?,
-                        Task::Replace(name, new) => scene.replace(name, new, &mut changes, &mut tally)?,
+                        Task::DropUnused => scene.drop_unused(&mut changes, &mut tally)?,
+                        Task::Add(new) => match named(new) {
+                            Ok(new) => scene.add(&new, &mut changes, &mut tally)?,
+                            Err(reason) => tally.blocked(stuck(reason)),
+                        },
+                        Task::Replace(name, new) => match named(new) {
+                            Ok(new) => scene.replace(name, &new, &mut changes, &mut tally)?,
+                            Err(reason) => tally.blocked(stuck(reason)),
+                        },
                     }
                 }
             }
@@ -235,6 +263,52 @@ impl<'f> Scene<'f> {
         };
         let tag = |at: &usize| matches!(self.code.text(at - 1), b"struct" | b"union" | b"enum" | b"goto");
         self.code.names(scope, &local.name).filter(|at| !hidden(at) && !tag(at)).collect()
+    }
+
+    /// Drops what nothing uses, and then what only the initialisers of these used.
+    fn drop_unused(&self, changes: &mut Changes, tally: &mut Tally) -> Result<(), StepError> {
+        // The compiler is told that these have a purpose.
+        let told = ["__maybe_unused", "__always_unused", "__free", "__cleanup", "volatile"];
+        let kept = |local: &Variable| {
+            let mut words = self.code.within(local.declaration);
+            words.any(|at| told.iter().any(|word| self.code.is(at, word)))
+        };
+        let mut gone: Vec<&Variable> = Vec::new();
+        loop {
+            let within = |at: usize| gone.iter().any(|local| local.declarator.contains(self.code.span(at)));
+            let idle = |local: &&Variable| {
+                !kept(local)
+                    && gone.iter().all(|known| known.name_span != local.name_span)
+                    && self.uses(local).into_iter().all(within)
+            };
+            let Some(next) = self.locals.iter().find(idle) else { break };
+            gone.push(next);
+        }
+        if gone.is_empty() {
+            tally.satisfied(format!("{}: {}() uses all of its variables", self.place(), self.name));
+        }
+        let mut done: Vec<ByteSpan> = Vec::new();
+        for local in &gone {
+            let together = gone.iter().filter(|other| other.declaration == local.declaration).count();
+            if together > 1 && together < local.siblings {
+                let reason = format!("{}() declares {} among others that go and that stay", self.name, local.name);
+                tally.blocked(blocked(reason, self.file, local.name_span.start()));
+                return Ok(());
+            }
+            if done.contains(&local.declaration) {
+                continue;
+            }
+            done.push(local.declaration);
+            changes.matches += together;
+            changes.edit(self.file, |edits| {
+                if together == local.siblings {
+                    self.code.delete(self.code.within(local.declaration), edits)
+                } else {
+                    self.delete(local, edits)
+                }
+            })?;
+        }
+        Ok(())
     }
 
     fn delete(&self, local: &Variable, edits: &mut EditSet) -> Result<(), Box<Overlap>> {

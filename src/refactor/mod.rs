@@ -15,6 +15,7 @@ mod comment;
 mod context;
 mod drop_item;
 mod export;
+mod given_names;
 mod header_text;
 mod include;
 mod kernel_doc;

@@ -12,6 +12,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::code::Code;
+use super::given_names::{Renaming, named_here};
 use crate::c::TokenKind;
 
 /// What the letters of a pattern stand for: tokens of the code that was matched.
@@ -117,19 +118,21 @@ impl Rewrite {
         Self { text: self.text.clone(), from: pieces.collect(), to: right }
     }
 
-    /// The left side, for messages.
-    pub(super) fn left(&self) -> &str {
-        self.text.split("=>").next().unwrap_or_default().trim()
+    /// The rule as it was written, with other words for variables. Err is a name that would mean something else.
+    pub(super) fn renamed(&self, words: &Renaming<'_>) -> Result<Self, String> {
+        let text = named_here(&self.text, words)?;
+        Self::try_from(text).map_err(|error| error.to_string())
     }
 
-    /// The rule the other way round; `None` where the right side leaves letters out or is a lone letter.
-    pub(super) fn reversed(&self) -> Option<Self> {
-        let right = pieces(&self.to);
-        let bound =
-            self.from.iter().filter(|piece| !matches!(piece, Piece::Token(_))).all(|piece| right.contains(piece));
-        let left = self.text.split("=>").next()?.trim();
-        let lone = matches!(right[..], [Piece::Expr(_) | Piece::Rest]);
-        (bound && !lone).then(|| Self::try_from(format!("{} => {left}", self.to)).ok())?
+    /// The right side as a rule that changes nothing, to find what the rule has made; `None` for a lone letter.
+    pub(super) fn result(&self) -> Option<Self> {
+        let lone = matches!(pieces(&self.to)[..], [Piece::Expr(_) | Piece::Rest]);
+        (!lone).then(|| Self::try_from(format!("{0} => {0}", self.to)).ok())?
+    }
+
+    /// The right side, for messages.
+    pub(super) fn right(&self) -> &str {
+        &self.to
     }
 
     /// The function or macro that the right side calls first; `None` where it calls none.

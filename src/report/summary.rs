@@ -44,23 +44,32 @@ pub fn summary(run: &SeriesRun, base: &str, lines: &[PatchLine], out: &mut dyn W
             say(reason, 2, out)?;
         }
     }
+    let said = match &run.verdict {
+        SeriesVerdict::Changed => "",
+        SeriesVerdict::AlreadyApplied { reason }
+        | SeriesVerdict::NotApplicable { reason }
+        | SeriesVerdict::Failed { reason } => reason,
+    };
     let mut lines = lines.iter();
     for patch in &run.patches {
         let line = if patch.run.verdict.is_emitted() { lines.next() } else { None };
-        one(patch, line, out)?;
+        one(patch, line, said, out)?;
     }
     Ok(())
 }
 
-fn one(patch: &PatchOutcome, line: Option<&PatchLine>, out: &mut dyn Write) -> io::Result<()> {
+/// `said` is the reason of the whole series' verdict: what it holds is not said again.
+fn one(patch: &PatchOutcome, line: Option<&PatchLine>, said: &str, out: &mut dyn Write) -> io::Result<()> {
     let verdict = &patch.run.verdict;
     let tag = line.map_or_else(|| format!("({})", patch.spec.number), |line| line.tag.clone());
     let word = match verdict {
         PatchVerdict::Changed => String::new(),
         other => format!(": {}", other.word()),
     };
-    writeln!(out, "\n  {tag} {}{word}", patch.spec.subject)?;
-    if let Some(reason) = verdict.reason() {
+    // A patch that was to be split, and is not there, has no subsystem.
+    writeln!(out, "\n  {tag} {}{word}", patch.spec.subject.replace("{prefix}", "…"))?;
+    let is_said = |reason: &&str| reason.lines().all(|line| said.contains(line.trim()));
+    if let Some(reason) = verdict.reason().filter(|reason| !is_said(reason)) {
         say(reason, 6, out)?;
     }
     if let Some(line) = line {

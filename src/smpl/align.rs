@@ -5,6 +5,8 @@
 //! inside of the other don't want the same tokens. Whole statements are treated so only when they have the same
 //! structure on both sides.
 
+use std::ops::Range;
+
 use super::metavar::{MetaKind, MetaVar};
 use super::pattern::{PatToken, PlusRun, PlusToken, Replaced, RunId, RunShape, TokId, VarId};
 use super::token::Mark;
@@ -75,7 +77,7 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
     };
     let plus: Vec<PlusToken> = runs[run.0 as usize].lines.iter().flatten().cloned().collect();
     let odd = |t: &PlusToken| t.text.starts_with("//") || t.text.starts_with("/*") || t.text.starts_with('#');
-    if runs[run.0 as usize].repeated || plus.iter().any(odd) || tokens.len().max(plus.len()) > LIMIT {
+    if plus.iter().any(odd) || tokens.len().max(plus.len()) > LIMIT {
         return;
     }
     // A blank line that comes is nothing that a token can stand for.
@@ -122,31 +124,52 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
     if common.is_empty() || layers || (0..plus.len()).any(moved) {
         return;
     }
+    let starts = entries(&runs[run.0 as usize], &plus);
     tokens[0].before.clear();
     tokens[last].after.clear();
-    let (loc, mut next) = (runs[run.0 as usize].loc, 0);
+    let (loc, repeated, mut next) = (runs[run.0 as usize].loc, runs[run.0 as usize].repeated, 0);
     // What comes before the kept token `at` stands behind the minus token before it, or before the kept token.
-    let mut put = |tokens: &mut [PatToken], at: usize, piece: &[PlusToken], floor: usize| {
-        if piece.is_empty() {
-            return;
-        }
-        let id = RunId(runs.len() as u32);
-        runs.push(PlusRun { lines: vec![piece.to_vec()], repeated: false, loc, shape: RunShape::Tokens });
-        if at > floor || at == tokens.len() {
-            tokens[at - 1].after.push(id);
-        } else {
-            tokens[at].before.push(id);
+    let mut put = |tokens: &mut [PatToken], at: usize, stretch: Range<usize>, floor: usize| {
+        let mut from = stretch.start;
+        let breaks = starts.iter().copied().filter(|n| stretch.contains(n) && *n > stretch.start);
+        for end in breaks.chain([stretch.end]).collect::<Vec<usize>>() {
+            if from == end {
+                continue;
+            }
+            let shape = if starts.contains(&from) { RunShape::Lines } else { RunShape::Tokens };
+            let id = RunId(runs.len() as u32);
+            runs.push(PlusRun { lines: vec![plus[from..end].to_vec()], repeated, loc, shape });
+            if at > floor || at == tokens.len() {
+                tokens[at - 1].after.push(id);
+            } else {
+                tokens[at].before.push(id);
+            }
+            from = end;
         }
     };
     let mut floor = 0;
     for (minus, came) in &common {
-        put(tokens, *minus, &plus[next..*came], floor);
+        put(tokens, *minus, next..*came, floor);
         tokens[*minus].mark = Mark::Context;
         next = came + 1;
         floor = minus + 1;
     }
     let end = tokens.len();
-    put(tokens, end, &plus[next..], floor);
+    put(tokens, end, next..plus.len(), floor);
+}
+
+/// The tokens of plus code, none before the first comma, with which the lines of entries of a list begin.
+fn entries(run: &PlusRun, plus: &[PlusToken]) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    for line in &run.lines {
+        let text = |n: Option<usize>| n.and_then(|n| plus.get(n)).map_or("", |t| t.text.as_str());
+        if matches!(text(Some(at)), "{" | "." | "[") && text(at.checked_sub(1)) == "," {
+            out.push(at);
+        }
+        at += line.len();
+    }
+    out
 }
 
 /// Says whether an expression can stand beside such a token without parentheses, whatever it is.

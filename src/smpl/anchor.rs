@@ -249,7 +249,12 @@ fn shape(lines: &[&PlusText], lexemes: &[Lexeme], seen: usize, is_statement: &dy
         _ => is_statement(last),
     };
     let field = first.is(".") && last.is(",");
-    if starts && ends || field { RunShape::Lines } else { RunShape::Tokens }
+    let behind = before.is_some_and(|l| matches!(l.text.as_str(), "," | "{"));
+    let ahead = lexemes[seen..].iter().find(|l| l.mark != Mark::Minus);
+    let closes = ahead.is_some_and(|l| l.is("}"));
+    let entry =
+        first.is("{") && behind && (last.is(",") || last.is("}") && closes && before.is_some_and(|l| l.is(",")));
+    if starts && ends || field || entry { RunShape::Lines } else { RunShape::Tokens }
 }
 
 /// Notes what stands beside each metavariable: the plus tokens, and the context around the whole.

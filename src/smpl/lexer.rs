@@ -54,7 +54,11 @@ pub(super) fn body(lines: &[(u32, &str)], sink: &mut Sink<'_>) -> Vec<BodyPart> 
         if open_comment(&text) {
             sink.error(loc, 2, "the comment has no end");
         }
-        let tokens = line_tokens(&text, loc, mark, optional, skip == 0, sink);
+        let above = match parts.last_mut() {
+            Some(BodyPart::Code(lexeme)) => Some(lexeme),
+            _ => None,
+        };
+        let tokens = line_tokens(&text, loc, (mark, optional, skip == 0), above, sink);
         if mark.is_plus() {
             parts.push(BodyPart::Plus(PlusText { text: text.trim_end().to_owned(), loc, mark, tokens }));
         } else {
@@ -91,7 +95,14 @@ fn open_comment(text: &str) -> bool {
         })
 }
 
-fn line_tokens(text: &str, start: Loc, mark: Mark, optional: bool, unmarked: bool, sink: &mut Sink<'_>) -> Vec<Lexeme> {
+/// Cuts a line; a position in front of all its code belongs to the last token `above`.
+fn line_tokens(
+    text: &str,
+    start: Loc,
+    (mark, optional, unmarked): (Mark, bool, bool),
+    mut above: Option<&mut Lexeme>,
+    sink: &mut Sink<'_>,
+) -> Vec<Lexeme> {
     let raw: Vec<(TokenKind, usize, usize)> = c::snippet_tokens(text.as_bytes())
         .into_iter()
         .map(|t| (t.kind, t.span.start() as usize, t.span.end() as usize))
@@ -177,7 +188,8 @@ fn line_tokens(text: &str, start: Loc, mark: Mark, optional: bool, unmarked: boo
         let end = raw[at + take - 1].2;
         at += take;
         if kind == LexKind::At {
-            match (out.last_mut(), raw.get(at)) {
+            let code = out.last_mut().filter(|last| last.kind != LexKind::Comment);
+            match (code.or(above.as_deref_mut()), raw.get(at)) {
                 (Some(last), Some((TokenKind::Word, from, to))) if !mark.is_plus() => {
                     last.attached.push((text[*from..*to].to_owned(), place(*from)));
                     at += 1;

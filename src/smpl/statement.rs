@@ -220,6 +220,14 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
             // These can begin an expression as well as go one on; after dots they begin.
             LexKind::Punct if matches!(text, "*" | "&" | "-" | "(") => after_group,
             LexKind::Punct => !matches!(text, "{" | "}" | "++" | "--" | "!" | "~"),
+            LexKind::Word
+                if matches!(
+                    self.kind_of(items.get(at)),
+                    Some(MetaKind::AssignmentOperator | MetaKind::BinaryOperator)
+                ) =>
+            {
+                true
+            }
             LexKind::Word => after_group && !is_statement_word(text) && self.declares(items, at),
             _ => false,
         }
@@ -244,6 +252,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
             }
             Some(Item::Dots(_)) => {
                 branch.len() > 1 && matches!(self.text(branch.get(branch.len() - 2)), ";" | "}" | ":")
+                    || self.find(branch, 0, ";").is_some()
             }
             Some(Item::Group(inner)) => {
                 self.holds_statements(inner)

@@ -169,6 +169,14 @@ impl<'t> Draft<'t> {
         self.out[start..start + text.len()].copy_from_slice(text);
     }
 
+    /// Puts a mark into the white space behind a token, if there is some.
+    pub(super) fn fill_gap(&mut self, tok: usize, mark: u8) {
+        let at = self.code[tok].end() as usize;
+        if self.text.get(at).is_some_and(u8::is_ascii_whitespace) {
+            self.out[at] = mark;
+        }
+    }
+
     /// Puts a name in the place of several tokens; the tree has one leaf for them all.
     pub(super) fn stand_in(&mut self, range: std::ops::Range<usize>, kind: Kind) {
         let first = range.start;

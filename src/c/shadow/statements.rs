@@ -91,6 +91,13 @@ impl Walk<'_, '_> {
                 self.prefix = None;
             }
             b'}' => {
+                // A label may end a block: it is read as if a semicolon stood behind it.
+                if let Some(before) = at.checked_sub(1).filter(|n| self.draft.mark(*n) == b':')
+                    && self.fresh
+                    && place == Place::Block
+                {
+                    self.draft.fill_gap(before, b';');
+                }
                 while self.places.len() > 1 && self.places.pop().is_some_and(|open| open.0 == Place::Parenthesis) {}
                 if ends_item(self.draft, at) {
                     self.places.truncate(1);
@@ -105,6 +112,9 @@ impl Walk<'_, '_> {
             b')' | b']' => {
                 if self.places.len() > 1 && place == Place::Parenthesis {
                     self.places.pop();
+                }
+                if self.draft.mark(at) == b']' && self.place() == Place::Initializer {
+                    self.designator(at);
                 }
                 self.fresh = self.draft.code[at].is(class::CONTROL);
             }
@@ -123,6 +133,19 @@ impl Walk<'_, '_> {
                 self.fresh = place == Place::Block;
             }
             _ => self.fresh = false,
+        }
+    }
+
+    /// `[x] value` among initializers is GNU's old way to write `[x] = value`.
+    fn designator(&mut self, close: usize) {
+        let open = self.draft.code[close].partner as usize;
+        let begins = open.checked_sub(1).is_some_and(|n| matches!(self.draft.mark(n), b'{' | b','));
+        let value = self.draft.code.get(close + 1).is_some_and(|next| match next.kind {
+            TokenKind::Word | TokenKind::Number | TokenKind::Str | TokenKind::Char => true,
+            _ => next.mark == b'{',
+        });
+        if begins && value {
+            self.draft.fill_gap(close, b'=');
         }
     }
 

@@ -116,7 +116,10 @@ fn iterators_are_loops_with_arguments() {
     );
     for (text, arguments) in [
         ("for_each_it() { }", ""),
-        ("unknown_guard(struct foo, x) { }", " (type_descriptor \"struct foo\") (identifier \"x\")"),
+        (
+            "unknown_guard(struct foo, x) { }",
+            " (type_descriptor type:(struct_specifier name:(type_identifier \"foo\"))) (identifier \"x\")",
+        ),
         ("abc(x) { }", " (identifier \"x\")"),
         ("LOOP(i = 0; i < 3; i++) { }", " (opaque \"i = 0; i < 3; i++\")"),
     ] {
@@ -166,7 +169,7 @@ fn declaring_macros_keep_their_storage_class_and_their_name() {
         tree("static DEFINE_PER_CPU(int, x) = { 1 };\n"),
         "(macro_declaration (storage_class_specifier \"static\") declarator:(init_declarator \
          declarator:(call_expression function:(identifier \"DEFINE_PER_CPU\") arguments:(argument_list \
-         (type_descriptor \"int\") (identifier \"x\"))) value:(initializer_list (number_literal \"1\"))))"
+         (type_descriptor type:(primitive_type \"int\")) (identifier \"x\"))) value:(initializer_list (number_literal \"1\"))))"
     );
     assert_eq!(
         tree("struct s {\n\tDECLARE_BITMAP(b, 8);\n\tMEMBERS(x)\n\tint a;\n};\n"),
@@ -195,13 +198,6 @@ fn arguments_that_are_no_expressions_are_leaves() {
         let from = spelled.find("(argument_list").expect("a call") + "(argument_list".len();
         spelled[from..].trim_end_matches(')').trim().to_owned()
     };
-    assert_eq!(arguments("f(struct foo *)"), "(type_descriptor \"struct foo *\"");
-    assert_eq!(arguments("f(u32)"), "(type_descriptor \"u32\"");
-    assert_eq!(
-        arguments("f(x, struct foo, m)"),
-        "(identifier \"x\") (type_descriptor \"struct foo\") (identifier \"m\""
-    );
-    assert_eq!(arguments("f(struct foo *x)"), "(parameter_declaration \"struct foo *x\"");
     assert_eq!(arguments("f(==)"), "(opaque \"==\"");
     assert_eq!(arguments("f(a, , b)"), "(identifier \"a\") (identifier \"b\"");
     assert_eq!(arguments("f(a,, b)"), "(identifier \"a\") (identifier \"b\"");
@@ -218,6 +214,20 @@ fn arguments_that_are_no_expressions_are_leaves() {
         arguments("f(a, { g(); })").ends_with("\"g\") arguments:(argument_list))))")
             || arguments("f(a, { g(); })").contains("compound_statement")
     );
+}
+
+#[test]
+fn a_type_is_the_same_as_an_argument_and_in_a_cast() {
+    for text in ["struct foo *", "u32", "const struct foo **", "unsigned long"] {
+        let cast = expression(&format!("({text})(x)"));
+        let kind = cast.strip_prefix("(cast_expression type:").expect("a cast");
+        let kind = kind.strip_suffix(" value:(parenthesized_expression (identifier \"x\")))").expect("a cast");
+        let called = expression(&format!("f(x, {text}, m)"));
+        assert!(called.contains(&format!("(identifier \"x\") {kind} (identifier \"m\")")), "{called}");
+    }
+    let declared = tree("void f(struct foo *x);\n");
+    let parameter = declared.split_once("(parameter_list ").expect("a parameter").1.trim_end_matches(')');
+    assert!(expression("f(struct foo *x)").contains(parameter), "{parameter}");
 }
 
 #[test]

@@ -78,12 +78,11 @@ impl BuildConfig {
         }
     }
 
-    /// What every call of make is told.
-    pub(super) const fn make_variables(self) -> &'static [&'static str] {
+    /// What every call of make is told of the architecture.
+    pub(super) const fn architecture(self) -> &'static str {
         match self {
-            Self::I386 => &["ARCH=i386"],
-            Self::Clang => &["ARCH=x86_64", "CC=clang"],
-            _ => &["ARCH=x86_64"],
+            Self::I386 => "ARCH=i386",
+            _ => "ARCH=x86_64",
         }
     }
 

@@ -5,9 +5,13 @@
 //! the object code of a patch without functional change compares. Sources and build trees live in the cache, one for
 //! each base and configuration; nothing else is written.
 
+mod compiler;
 mod config;
+mod kbuild;
+mod missing;
 mod objects;
 mod source;
+mod wanted;
 mod warnings;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +21,7 @@ use std::process::{Command, Stdio};
 
 use crate::text::RepoPath;
 use crate::tree::{TreeError, TreeSource};
+use compiler::runs;
 pub use config::BuildConfig;
 pub use objects::Comparison;
 use source::BuildSource;
@@ -38,6 +43,14 @@ pub enum BuildError {
     Busy {
         /// The folder.
         path: PathBuf,
+    },
+    /// The configuration can't be built on this machine, which is nobody's fault.
+    #[error("{config}: left out: {reason}")]
+    Unavailable {
+        /// The configuration.
+        config: BuildConfig,
+        /// Why.
+        reason: String,
     },
     /// The configuration could not be made.
     #[error("{config}: the build tree can't be prepared: {message}")]
@@ -119,6 +132,7 @@ pub struct Builder<'t> {
     config: BuildConfig,
     source: BuildSource<'t>,
     out: PathBuf,
+    compiler: Option<String>,
     jobs: usize,
     warnings: Warnings,
     _lock: fs::File,
@@ -138,16 +152,11 @@ pub struct BuildOptions<'a> {
 }
 
 impl<'t> Builder<'t> {
-    /// Says why a configuration can't be built on this machine; `None` when it can.
-    #[must_use]
-    pub fn unavailable(config: BuildConfig) -> Option<String> {
-        (config == BuildConfig::Clang && !runs("clang")).then(|| "clang is not installed".to_owned())
-    }
-
     /// Brings the sources and configures a build tree; both are found again by the next run on this base.
     ///
     /// # Errors
-    /// When a tool is missing, another run builds there, or make fails.
+    /// When a tool is missing, another run builds there, or make fails; [`BuildError::Unavailable`] where the machine
+    /// has no compiler for the configuration.
     pub fn prepare(
         tree: &'t dyn TreeSource,
         options: &BuildOptions<'_>,
@@ -176,21 +185,24 @@ impl<'t> Builder<'t> {
         }
         let mut source = BuildSource::prepare(tree, &folder)?;
         source.ensure(touched)?;
+        let path = folder.join(kbuild::PROBE);
+        fs::write(&path, kbuild::PROBE_TEXT).map_err(io(&path))?;
         let out = folder.join(options.config.name());
         let (config, jobs, warnings) = (options.config, options.jobs.max(1), options.warnings);
-        let builder = Self { config, source, out, jobs, warnings, _lock: lock };
-        builder.configure(tree)?;
+        let compiler =
+            compiler::compiler(config, &source.top()).map_err(|reason| BuildError::Unavailable { config, reason })?;
+        let builder = Self { config, source, out, compiler, jobs, warnings, _lock: lock };
+        builder.configure(tree, &wanted::wanted(tree, touched)?)?;
         Ok(builder)
     }
 
-    fn make(&self, targets: &[&str], keep_going: bool) -> Result<(bool, String), BuildError> {
+    /// Runs make with more options and the targets; says whether it was content, and what was said.
+    fn make(&self, options: &[&str], targets: &[&str]) -> Result<(bool, String), BuildError> {
         let top = self.source.top();
         let mut command = Command::new("make");
         command.arg("-s").arg("-C").arg(&top).arg(format!("O={}", self.out.display()));
-        command.arg(format!("-j{}", self.jobs)).args(self.config.make_variables());
-        if keep_going {
-            command.arg("-k");
-        }
+        command.arg(format!("-j{}", self.jobs)).arg(self.config.architecture()).args(options);
+        command.args(self.compiler.iter().map(|name| format!("CC={name}")));
         if self.warnings == Warnings::Extra {
             // They are compared, not counted as errors.
             command.args(["W=1", "KCFLAGS=-Wno-error"]);
@@ -207,26 +219,31 @@ impl<'t> Builder<'t> {
         Ok((output.status.success(), text))
     }
 
-    fn configure(&self, tree: &dyn TreeSource) -> Result<(), BuildError> {
+    /// Makes the configuration: its own options, and `more` that count where they can be had beside them.
+    fn configure(&self, tree: &dyn TreeSource, more: &BTreeSet<String>) -> Result<(), BuildError> {
         let fail = |message: String| BuildError::Prepare { config: self.config, message };
         let mark = self.out.join("kseries-prepared");
-        let wanted = format!("{:?} {:?}", self.config.switched_on(), self.config.switched_off());
+        let (on, off) = (self.config.switched_on(), self.config.switched_off());
+        let wanted = format!("{on:?} {off:?} {:?} {more:?}", self.compiler);
         if fs::read_to_string(&mark).is_ok_and(|text| text == wanted) {
             return Ok(());
         }
         fs::create_dir_all(&self.out).map_err(io(&self.out))?;
         let run = |targets: &[&str]| -> Result<(), BuildError> {
-            let (done, said) = self.make(targets, false)?;
+            let (done, said) = self.make(&[], targets)?;
             if done { Ok(()) } else { Err(fail(last_lines(&said))) }
         };
         run(&[self.config.default_target()])?;
         let config = self.out.join(".config");
         let mut text = fs::read_to_string(&config).map_err(io(&config))?;
         // The last word on an option counts.
-        for option in self.config.switched_on() {
+        for option in more {
             text.push_str(&format!("CONFIG_{option}=y\n"));
         }
-        for option in self.config.switched_off() {
+        for option in on {
+            text.push_str(&format!("CONFIG_{option}=y\n"));
+        }
+        for option in off {
             text.push_str(&format!("# CONFIG_{option} is not set\n"));
         }
         let mut missing = Vec::new();
@@ -236,33 +253,50 @@ impl<'t> Builder<'t> {
             }
             fs::write(&config, &text).map_err(io(&config))?;
             run(&["olddefconfig"])?;
-            missing = self.missing(tree, &config)?;
+            let made = fs::read_to_string(&config).map_err(io(&config))?;
+            missing = missing::missing(tree, self.config.essential(), &made)?;
             if missing.is_empty() {
                 break;
             }
         }
-        if let Some(option) = missing.first() {
-            return Err(fail(format!("CONFIG_{option} can't be set on this base")));
+        if !missing.is_empty() {
+            return Err(fail(missing.join("\n")));
         }
         run(&["prepare", "modules_prepare"])?;
         source::write_whole(&mark, &wanted)
     }
 
-    /// The essential options that the tree knows and the configuration has not.
-    fn missing(&self, tree: &dyn TreeSource, config: &Path) -> Result<Vec<&'static str>, BuildError> {
-        let text = fs::read_to_string(config).map_err(io(config))?;
-        let set = |option: &str| text.lines().any(|line| line == format!("CONFIG_{option}=y"));
-        let mut missing = Vec::new();
-        for option in self.config.essential().iter().filter(|option| !set(option)) {
-            let define = format!("config {option}");
-            let defines =
-                |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii() == define.as_bytes());
-            let known = tree.scan(&|path| path.contains("Kconfig"), &defines)?;
-            if !known.files.is_empty() {
-                missing.push(*option);
-            }
+    /// Parts the targets in those that the configuration builds and those that it does not. Only objects are looked at.
+    /// `None` where the tree does not say.
+    fn part<'a>(&self, targets: &[&'a str]) -> Result<Option<Parted<'a>>, BuildError> {
+        let objects: Vec<&str> = targets.iter().copied().filter(|target| target.ends_with(".o")).collect();
+        if objects.is_empty() {
+            return Ok(None);
         }
-        Ok(missing)
+        let (_, said) = self.make(&["-n", "-k", &self.through_probe(), "KSERIES_ASKS=1"], &kbuild::goals(&objects))?;
+        // A tree that says nothing is no kernel, or one of long ago: the compiler will tell.
+        let Some(named) = kbuild::named(&said) else { return Ok(None) };
+        let (built, foreign) =
+            targets.iter().partition(|target| !target.ends_with(".o") || named.objects.contains(**target));
+        Ok(Some(Parted { built, foreign, twice: named.twice }))
+    }
+
+    /// Has kbuild read each folder's makefile through the probe.
+    fn through_probe(&self) -> String {
+        format!("build=-f {} obj", self.source.folder().join(kbuild::PROBE).display())
+    }
+
+    /// Makes all targets that can be made.
+    fn make_all(&self, targets: &[&str], twice: &[String]) -> Result<(bool, String), BuildError> {
+        let inside = |target: &&str| {
+            twice.iter().any(|folder| target.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/')))
+        };
+        if targets.iter().any(|target| inside(&target)) {
+            let folders = format!("KSERIES_TWICE={}", twice.join(" "));
+            self.make(&["-k", &self.through_probe(), &folders], targets)
+        } else {
+            self.make(&["-k"], targets)
+        }
     }
 
     fn object(&self, target: &str) -> PathBuf {
@@ -286,18 +320,28 @@ impl<'t> Builder<'t> {
             // What an earlier run left must not pass for what this configuration builds.
             let _ = fs::remove_file(self.object(target));
         }
-        let (done, said) = self.make(&all, true)?;
-        let (there, missing): (Vec<&str>, Vec<&str>) =
+        let parted = self.part(&all)?;
+        let known = parted.is_some();
+        let Parted { built: all, foreign, twice } =
+            parted.unwrap_or(Parted { built: all, foreign: Vec::new(), twice: Vec::new() });
+        if all.is_empty() {
+            let why = "kbuild has no such object in this configuration";
+            return tell(Told::Base { objects: 0, left_out: &foreign, said: why });
+        }
+        let (done, said) = self.make_all(&all, &twice)?;
+        let (there, mut missing): (Vec<&str>, Vec<&str>) =
             all.iter().partition(|target| folders(target) || self.object(target).is_file());
         let mut before = warnings::messages(&said, &self.source.top().display().to_string());
         let broken = before.keys().find(|message| message.severity == Severity::Error);
         if let Some(error) = broken {
             return Err(BuildError::Base { config: self.config, message: error.to_string() }.into());
         }
-        if !done && missing.is_empty() {
+        if !done && (known || missing.is_empty()) {
             return Err(BuildError::Base { config: self.config, message: last_lines(&said) }.into());
         }
         let why = if missing.is_empty() { String::new() } else { last_lines(&said) };
+        missing.extend(foreign);
+        missing.sort_unstable();
         tell(Told::Base { objects: there.len(), left_out: &missing, said: &why })?;
         if there.is_empty() {
             // Without a target make would build all of the kernel.
@@ -310,7 +354,7 @@ impl<'t> Builder<'t> {
                 code = self.code(&there);
             }
             self.source.lay(stage.tree, &stage.touched)?;
-            let built = self.stage(&there, &mut before, compare, &mut code)?;
+            let built = self.stage(&there, &twice, &mut before, compare, &mut code)?;
             let stop = !built.is_built();
             if !compare {
                 code.clear();
@@ -327,11 +371,12 @@ impl<'t> Builder<'t> {
     fn stage(
         &self,
         targets: &[&str],
+        twice: &[String],
         before: &mut BTreeMap<Message, usize>,
         compare: bool,
         code: &mut BTreeMap<String, objects::Code>,
     ) -> Result<Built, BuildError> {
-        let (done, said) = self.make(targets, true)?;
+        let (done, said) = self.make_all(targets, twice)?;
         let now = warnings::messages(&said, &self.source.top().display().to_string());
         let mut built = Built { objects: targets.len(), messages: warnings::added(before, &now), ..Built::default() };
         // Only what was compiled anew speaks: what else was said of the base still holds.
@@ -382,6 +427,14 @@ impl<'t> Builder<'t> {
     }
 }
 
+/// Targets that a configuration builds, and those that it does not.
+struct Parted<'a> {
+    built: Vec<&'a str>,
+    foreign: Vec<&'a str>,
+    /// The folders that kbuild would enter in two ways.
+    twice: Vec<String>,
+}
+
 /// What a run tells on its way.
 pub enum Told<'a> {
     /// The base is built.
@@ -400,16 +453,6 @@ pub enum Told<'a> {
         /// What it came to.
         built: &'a Built,
     },
-}
-
-fn runs(tool: &str) -> bool {
-    Command::new(tool)
-        .arg("--version")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok()
 }
 
 fn digest(text: &str) -> String {

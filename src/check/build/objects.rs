@@ -30,15 +30,20 @@ pub(super) fn disassemble(object: &Path) -> Option<Code> {
 
 fn read(listing: &str) -> Code {
     let mut code = Code::new();
-    let (mut section, mut name) = (String::new(), String::new());
+    let (mut section, mut name, mut start) = (String::new(), String::new(), 0);
     for line in listing.lines() {
         if let Some(rest) = line.strip_prefix("Disassembly of section ") {
             section = rest.trim_end_matches(':').to_owned();
-        } else if let Some((_, label)) = line.split_once(" <").filter(|(at, _)| is_hex(at)) {
+        } else if let Some((at, label)) = line.split_once(" <").filter(|(at, _)| is_hex(at)) {
+            // Numbers that the compiler gives to places inside of a function.
+            if label.starts_with(LOCAL) {
+                continue;
+            }
+            start = u64::from_str_radix(at, 16).unwrap_or(0);
             name = format!("{} ({section})", label.trim_end_matches(['>', ':']));
             code.entry(name.clone()).or_default();
         } else if let Some((_, text)) = line.trim_start().split_once(':').filter(|(at, _)| is_hex(at)) {
-            code.entry(name.clone()).or_default().push(without_addresses(text));
+            code.entry(name.clone()).or_default().push(without_addresses(text, start));
         }
     }
     code
@@ -48,10 +53,22 @@ fn is_hex(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// An instruction or a relocation, with single blanks. Of a jump's target the symbol and the offset are kept, which
+/// What the names of labels begin with that are none of the source's.
+const LOCAL: &str = ".L";
+
+/// An instruction or a relocation of a function at `start`, with single blanks. Of a jump's target the symbol and the offset are kept, which
 /// stay the same when the function moves; what refers to a section by an offset loses the offset.
-fn without_addresses(text: &str) -> String {
+fn without_addresses(text: &str, start: u64) -> String {
     let mut words: Vec<&str> = text.split_ascii_whitespace().collect();
+    let place;
+    if let Some(at) = words.iter().position(|word| word.strip_prefix('<').is_some_and(|name| name.starts_with(LOCAL)))
+        && at > 0
+        && let Ok(target) = u64::from_str_radix(words[at - 1], 16)
+    {
+        // The label is named by how far it is from the function's start, as one without a name is.
+        place = format!("<+{:#x}>", target.wrapping_sub(start));
+        words[at] = &place;
+    }
     if let Some(at) = words.iter().position(|word| word.starts_with('<'))
         && at > 0
         && is_hex(words[at - 1])
@@ -161,6 +178,15 @@ mod tests {
         assert_eq!(compare(&base, &moved), Comparison::Equal);
         let other = read(&BASE.replace("push ", "pop "));
         assert_eq!(compare(&base, &other), Comparison::Different(vec!["f".to_owned()]));
+    }
+
+    #[test]
+    fn labels_that_the_compiler_numbers_are_places_in_their_function() {
+        let listing = BASE.replace("20 <f+0x10>", "1c <.Ltmp7>\n000000000000001c <.Ltmp7>:\n  1c:\tnop");
+        let base = read(&listing);
+        assert_eq!(base.keys().collect::<Vec<_>>(), ["f (.text)"]);
+        assert!(base["f (.text)"].contains(&"jne <+0xc>".to_owned()), "{base:?}");
+        assert_eq!(compare(&base, &read(&listing.replace("tmp7", "tmp12"))), Comparison::Equal);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::text::{RepoPath, SourceFile};
 use crate::tree::{FileMode, TreeSource};
 
 /// The folders that every build may look into.
-const CORE: [&str; 26] = [
+const CORE: [&str; 27] = [
     "arch/x86",
     "block",
     "certs",
@@ -36,6 +36,8 @@ const CORE: [&str; 26] = [
     "tools/arch",
     "tools/bpf/resolve_btfids",
     "tools/build",
+    // With W=1 every file's kernel-doc is checked.
+    "tools/docs",
     "tools/include",
     "tools/lib",
     "tools/objtool",
@@ -44,7 +46,7 @@ const CORE: [&str; 26] = [
 ];
 /// Written when the sources are complete; its lines are the further folders that came since. The number is that of
 /// [`CORE`]: sources that an earlier one chose are completed.
-pub(super) const MARK: &str = "exported-2";
+pub(super) const MARK: &str = "exported-3";
 /// The files that differ from the base, one a line; written before they are touched.
 const DIRTY: &str = "dirty";
 
@@ -91,6 +93,11 @@ impl<'t> BuildSource<'t> {
         }
         source.restore()?;
         Ok(source)
+    }
+
+    /// The folder of the cache that the sources stand in.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The top of the sources.

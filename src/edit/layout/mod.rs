@@ -95,6 +95,10 @@ pub fn lay_out_parsed(draft: &Draft, parsed: Option<CFile>, dialect: &Dialect) -
     if text.is_empty() && draft.base().bytes().ends_with(b"\n") {
         text.push(b'\n');
     }
+    if let Some(file) = spaces.parsed().filter(|file| file.source().bytes() == text) {
+        check_syntax(draft, file, dialect)?;
+        return Ok(draft.current().clone());
+    }
     let result = SourceFile::new(draft.base().path().clone(), text);
     check_tokens(&stream, &result)?;
     let known = spaces.parsed().and_then(|file| file.respelled(result.clone(), dialect));

@@ -3,18 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{EditSet, branch, commas, conditionals, declarators, parens};
-use crate::c::{CFile, ItemKind, Kind, NodeId, TokenKind};
+use super::plus_code::render;
+use super::{EditSet, branch, commas, conditionals, declarators};
+use crate::c::{CFile, ItemKind, Kind, NodeId, Token, TokenKind};
 use crate::edit::Form;
-use crate::matcher::{CompiledRule, GONE, Match, OWNER, Pair, TokenRange};
-use crate::smpl::{FormatPiece, Mark, MetaKind, PlusRun, PlusToken, RunId, RunShape, TokId};
+use crate::matcher::{CompiledRule, GONE, Match, OWNER, TokenRange};
+use crate::smpl::{Mark, RunId, RunShape, TokId};
 use crate::text::{ByteSpan, LineNo, RepoPath};
 
 /// Why matches can't be turned into edits.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum TransformError {
     /// Two matches want different things of the same code.
-    #[error("{path}:{line}: {rule} wants two different things of `{text}`: line {first} and line {second} of it")]
+    #[error("{path}:{line}: {rule}: {}", opposed(text, first, second))]
     Conflict {
         /// The file.
         path: RepoPath,
@@ -24,10 +25,10 @@ pub enum TransformError {
         rule: String,
         /// The code.
         text: String,
-        /// The line of the rule that wants one thing.
-        first: u32,
-        /// The line of the rule that wants another.
-        second: u32,
+        /// What one match wants.
+        first: Wanted,
+        /// What the other wants.
+        second: Wanted,
     },
     /// Plus code names a metavariable that this match has not bound.
     #[error("{path}:{line}: {rule} adds `{var}`, which nothing has bound on this path")]
@@ -41,6 +42,29 @@ pub enum TransformError {
         /// The metavariable.
         var: String,
     },
+}
+
+/// What a match wants of a place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wanted {
+    /// The line in the rule file that wants it, from 1.
+    pub line: u32,
+    /// What is to stand there; empty where code is only to go.
+    pub text: String,
+}
+
+impl std::fmt::Display for Wanted {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.text.is_empty() {
+            true => write!(out, "that it goes (line {} of the rule file)", self.line),
+            false => write!(out, "`{}` (line {} of the rule file)", self.text, self.line),
+        }
+    }
+}
+
+/// A conflict in words.
+pub(super) fn opposed(text: &str, first: &Wanted, second: &Wanted) -> String {
+    format!("two different things are wanted of `{text}`: {first} and {second}")
 }
 
 /// On which side of a token something comes.
@@ -90,7 +114,8 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
         let [first, others @ ..] = who.as_slice() else { continue };
         for other in others {
             if !agree(&wishes[*first], &wishes[*other], *token) {
-                return Err(conflict(rule, file, *token, wishes[*first].gone[token], wishes[*other].gone[token]));
+                let wanted = |who: usize| wanted(rule, &wishes[who], *token);
+                return Err(conflict(rule, file, *token, wanted(*first), wanted(*other)));
             }
         }
     }
@@ -108,10 +133,13 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
                     continue;
                 }
                 if let Some(other) = there.iter().find(once) {
-                    return Err(conflict(rule, file, place.0, other.tok, insertion.tok));
+                    let wanted = |i: &Insertion| Wanted { line: rule_line(rule, i.tok), text: i.text.clone() };
+                    return Err(conflict(rule, file, place.0, wanted(other), wanted(&insertion)));
                 }
                 // Of what comes several times behind code that stays the last stands next to it.
-                let stays = rule.rule.token(insertion.tok).mark != Mark::Minus;
+                let beside = rule.rule.token(insertion.tok);
+                // A token without text stands for code that goes.
+                let stays = beside.mark != Mark::Minus && !beside.text.is_empty();
                 let again = insertion.repeated && stays && place.1 == Side::After;
                 let at = if again { there.iter().position(|i| here(&i)) } else { None };
                 there.insert(at.unwrap_or(there.len()), insertion);
@@ -127,41 +155,51 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
     Ok(to_edits(file, &changes))
 }
 
+/// The tokens in a row around one that goes which go as well: the first and the last.
+fn stretch(changes: &Changes, token: u32) -> (u32, u32) {
+    let mut from = token;
+    while from > 0 && changes.gone.contains_key(&(from - 1)) {
+        from -= 1;
+    }
+    let mut to = token;
+    while changes.gone.contains_key(&(to + 1)) {
+        to += 1;
+    }
+    (from, to)
+}
+
+/// What comes in and beside a row of tokens.
+fn coming(changes: &Changes, (from, to): (u32, u32)) -> Vec<((u32, Side), Vec<&str>)> {
+    let there = changes.come.range((from, Side::Before)..=(to, Side::After));
+    there.map(|(place, list)| (*place, list.iter().map(|i| i.text.as_str()).collect())).collect()
+}
+
 /// Says whether two wishes are the same around a token that both take away.
 fn agree(a: &Changes, b: &Changes, token: u32) -> bool {
-    let stretch = |changes: &Changes| -> (u32, u32) {
-        let mut from = token;
-        while from > 0 && changes.gone.contains_key(&(from - 1)) {
-            from -= 1;
-        }
-        let mut to = token;
-        while changes.gone.contains_key(&(to + 1)) {
-            to += 1;
-        }
-        (from, to)
-    };
-    let come = |changes: &Changes, (from, to): (u32, u32)| -> Vec<((u32, Side), Vec<String>)> {
-        changes
-            .come
-            .range((from, Side::Before)..=(to, Side::After))
-            .map(|(place, list)| (*place, list.iter().map(|i| i.text.clone()).collect()))
-            .collect()
-    };
-    let (one, two) = (stretch(a), stretch(b));
-    let (left, right) = (come(a, one), come(b, two));
+    let (one, two) = (stretch(a, token), stretch(b, token));
+    let (left, right) = (coming(a, one), coming(b, two));
     left.is_empty() && right.is_empty() || one == two && left == right
 }
 
-fn conflict(rule: &CompiledRule, file: &CFile, token: u32, first: TokId, second: TokId) -> TransformError {
+fn rule_line(rule: &CompiledRule, tok: TokId) -> u32 {
+    rule.rule.tokens.get(tok.0 as usize).map_or(rule.rule.header.loc.line, |t| t.loc.line)
+}
+
+/// What changes want of a token that they take away.
+fn wanted(rule: &CompiledRule, changes: &Changes, token: u32) -> Wanted {
+    let texts: Vec<&str> = coming(changes, stretch(changes, token)).into_iter().flat_map(|(_, list)| list).collect();
+    Wanted { line: rule_line(rule, changes.gone[&token]), text: texts.join(" ").trim().to_owned() }
+}
+
+fn conflict(rule: &CompiledRule, file: &CFile, token: u32, first: Wanted, second: Wanted) -> TransformError {
     let span = file.tokens().get(token as usize).map_or(ByteSpan::empty(0), |t| t.span);
-    let line = |tok: TokId| rule.rule.tokens.get(tok.0 as usize).map_or(rule.rule.header.loc.line, |t| t.loc.line);
     TransformError::Conflict {
         path: file.source().path().clone(),
         line: file.source().line(span.start()),
         rule: rule.rule.header.name.clone(),
         text: file.source().text(span),
-        first: line(first),
-        second: line(second),
+        first,
+        second,
     }
 }
 
@@ -344,102 +382,6 @@ fn is_statement(kind: Kind) -> bool {
     )
 }
 
-/// Plus code with the bindings put in.
-fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pair) -> Result<String, TransformError> {
-    let mut lines: Vec<String> = Vec::new();
-    for line in &run.lines {
-        let mut text = String::new();
-        let mut behind: Option<String> = None;
-        // Since a type with such a part: how many brackets are open, and whether the name was there.
-        let (mut inside, mut named) = (0u32, false);
-        let mut type_end = 0;
-        for token in line {
-            text.push_str(&token.gap);
-            // The part of an array's type that stands behind the name.
-            let depth = match token.text.as_str() {
-                "(" | "[" if token.var.is_none() => (inside, inside + 1),
-                ")" | "]" if token.var.is_none() => (inside, inside.saturating_sub(1)),
-                _ => (inside, inside),
-            };
-            inside = depth.1;
-            let ends = match token.text.as_str() {
-                ";" | "," | "=" | ")" | ":" => token.var.is_none(),
-                "__attribute__" => named,
-                _ => false,
-            };
-            if ends
-                && depth.0 == 0
-                && let Some(suffix) = behind.take()
-            {
-                text.truncate(text.trim_end().len());
-                // A star binds less than what stands behind a name.
-                if text[type_end..].trim_start().starts_with('*') {
-                    let declarator = text.split_off(type_end);
-                    text.push_str(&format!(" ({})", declarator.trim_start()));
-                }
-                text.push_str(&format!("{suffix}{}", if token.text.starts_with(['=', '_']) { " " } else { "" }));
-            }
-            let word = token.text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-            named |= behind.is_some() && inside == 0 && word && token.text != "__attribute__";
-            let Some(var) = token.var else {
-                text.push_str(&spelling(token, pair));
-                continue;
-            };
-            let Some(value) = pair.value(var) else {
-                return Err(TransformError::Unbound {
-                    path: file.source().path().clone(),
-                    line: file
-                        .source()
-                        .line(file.tokens().get(pair.range.start as usize).map_or(0, |t| t.span.start())),
-                    rule: rule.rule.header.name.clone(),
-                    var: rule.rule.var(var).name.clone(),
-                });
-            };
-            let expression = matches!(
-                rule.rule.var(var).kind,
-                MetaKind::Any | MetaKind::Expression { .. } | MetaKind::IdExpression { .. } | MetaKind::Constant { .. }
-            );
-            if expression && parens::needed(value.text(), &token.beside.0, &token.beside.1) {
-                text.push_str(&format!("({})", String::from_utf8_lossy(value.text())));
-            } else {
-                text.push_str(&String::from_utf8_lossy(value.text()));
-            }
-            if !value.suffix().is_empty() {
-                type_end = text.len();
-                behind = Some(String::from_utf8_lossy(value.suffix()).into_owned());
-                (inside, named) = (0, false);
-            }
-        }
-        text.extend(behind);
-        lines.push(text);
-    }
-    let comment = run.lines.iter().flatten().any(|t| t.text.starts_with("//"));
-    Ok(match run.shape {
-        RunShape::Lines => lines.join("\n"),
-        RunShape::Tokens if comment => lines.join("\n"),
-        RunShape::Tokens => lines.iter().map(|l| l.trim()).collect::<Vec<_>>().join(" "),
-    })
-}
-
-/// A token of plus code as it is written, with the values put into a format string.
-fn spelling(token: &PlusToken, pair: &Pair) -> String {
-    if token.format.is_empty() {
-        return token.text.clone();
-    }
-    let line = token.text.starts_with('#');
-    let part = |piece: &FormatPiece| match piece {
-        FormatPiece::Text(text) => text.clone(),
-        FormatPiece::Conversion(text) => format!("%{text}"),
-        FormatPiece::Dots => "...".to_owned(),
-        FormatPiece::Var(var) => {
-            let text = pair.value(*var).map(|v| String::from_utf8_lossy(v.text()).into_owned()).unwrap_or_default();
-            if line || text.contains('%') { text } else { format!("%{text}") }
-        }
-    };
-    let text: String = token.format.iter().map(part).collect();
-    if line { text } else { format!("\"{text}\"") }
-}
-
 /// Comments between tokens that go, go too.
 fn take_comments(file: &CFile, changes: &mut Changes) {
     let tokens = file.tokens();
@@ -510,7 +452,6 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
     if let Some(whole) = stretch {
         edits.delete(whole).expect(never);
     }
-    let word = |byte: Option<&u8>| byte.is_some_and(|b| !b.is_ascii_whitespace());
     for ((token, side), list) in &changes.come {
         let at = match side {
             Side::Before => span(*token).start(),
@@ -531,11 +472,11 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
                 };
             } else {
                 // Tokens must not grow together; how far apart they stand is the layout's matter.
-                let bytes = source.bytes();
-                if word(at.checked_sub(1).and_then(|n| bytes.get(n as usize))) {
+                let (left, right) = beside(source.bytes(), tokens, changes, (*token, *side));
+                if list.len() > 1 || grow_together(left, text.bytes().next()) {
                     text.insert(0, ' ');
                 }
-                if word(bytes.get(at as usize)) {
+                if list.len() > 1 || grow_together(text.bytes().last(), right) {
                     text.push(' ');
                 }
             }
@@ -543,4 +484,61 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
         }
     }
     edits
+}
+
+/// Says whether two bytes that meet may make one token of two.
+fn grow_together(left: Option<u8>, right: Option<u8>) -> bool {
+    let apart = |byte: u8| byte.is_ascii_whitespace() || b"()[]{},;".contains(&byte);
+    left.zip(right).is_some_and(|(left, right)| !apart(left) && !apart(right))
+}
+
+/// The bytes before and behind what comes at a place, when all is gone that goes. Where something else comes in between
+/// the byte of a word stands for it.
+fn beside(bytes: &[u8], tokens: &[Token], changes: &Changes, place: (u32, Side)) -> (Option<u8>, Option<u8>) {
+    let busy = |place: (u32, Side)| changes.come.contains_key(&place);
+    let gone = |token: u32| changes.gone.contains_key(&token);
+    let other = Some(b'x');
+    // The first token behind the place.
+    let next = place.0 + u32::from(place.1 == Side::After);
+    let mut token = next;
+    let right = loop {
+        let Some(here) = tokens.get(token as usize) else { break None };
+        let before = (token, Side::Before);
+        if before != place && busy(before) {
+            break other;
+        }
+        if !gone(token) {
+            let at = match token == next {
+                true if place.1 == Side::After => tokens[place.0 as usize].span.end(),
+                true => here.span.start(),
+                false => tokens[token as usize - 1].span.end(),
+            };
+            break bytes.get(at as usize).copied();
+        }
+        if busy((token, Side::After)) {
+            break other;
+        }
+        token += 1;
+    };
+    let mut token = next.checked_sub(1);
+    let left = loop {
+        let Some(here) = token else { break None };
+        let after = (here, Side::After);
+        if after != place && busy(after) {
+            break other;
+        }
+        if !gone(here) {
+            let at = match Some(here) == next.checked_sub(1) {
+                true if place.1 == Side::Before => tokens[place.0 as usize].span.start(),
+                true => tokens[here as usize].span.end(),
+                false => tokens[here as usize + 1].span.start(),
+            };
+            break at.checked_sub(1).and_then(|at| bytes.get(at as usize)).copied();
+        }
+        if busy((here, Side::Before)) {
+            break other;
+        }
+        token = here.checked_sub(1);
+    };
+    (left, right)
 }

@@ -11,11 +11,12 @@ mod conditionals;
 mod declarators;
 mod define;
 mod parens;
+mod plus_code;
 mod run;
 mod sound;
 mod views;
 
-pub use changes::TransformError;
+pub use changes::{TransformError, Wanted};
 pub use run::{MatchInfo, Missed, Outcome, run, run_within};
 pub use sound::Refusal;
 

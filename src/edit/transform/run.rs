@@ -113,6 +113,11 @@ fn run_rule(
     let count = edits.edits().len();
     found.matches.extend(define::search(rule, file, &starts, dialect, limits, &mut edits)?);
     let mut refused = sound.refused;
+    for other in found.inconsistent.iter().map(|other| Refusal::inconsistent(rule, other)) {
+        if !refused.contains(&other) {
+            refused.push(other);
+        }
+    }
     found.matches.extend(views.search_hidden(rule, &starts, dialect, limits, &mut edits, &mut refused)?);
     let after = sound.after.filter(|_| edits.edits().len() == count);
     let mut next = lineages.after(rule, path, &found.matches);

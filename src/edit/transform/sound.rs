@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::EditSet;
-use super::changes::{TransformError, edits};
+use super::changes::{TransformError, edits, opposed};
 use crate::c::{CFile, Dialect};
 use crate::edit::{Draft, Edit, Form};
-use crate::matcher::{CompiledRule, Match, rule_label};
+use crate::matcher::{CompiledRule, Inconsistent, Match, rule_label};
 use crate::text::{ByteSpan, LineNo};
 
 /// A function that a rule matched and did not rewrite.
@@ -25,6 +25,17 @@ pub struct Refusal {
     pub rule: String,
     /// Why, without a place.
     pub reason: String,
+}
+
+impl Refusal {
+    pub(super) fn inconsistent(rule: &CompiledRule, found: &Inconsistent) -> Self {
+        Self {
+            line: found.line,
+            function: found.function.clone(),
+            rule: rule.rule.header.name.clone(),
+            reason: "this is also reached on a path without the match: the function was left as it is".to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for Refusal {
@@ -104,9 +115,7 @@ fn refusal(rule: &CompiledRule, matches: &[Match], reason: String) -> Refusal {
 /// A mistake without its place.
 fn reason(error: &TransformError) -> String {
     match error {
-        TransformError::Conflict { text, first, second, .. } => {
-            format!("two different things are wanted of `{text}`: by line {first} and line {second} of the rule file")
-        }
+        TransformError::Conflict { text, first, second, .. } => opposed(text, first, second),
         TransformError::Unbound { var, .. } => {
             format!("`{var}` is to be added, which nothing has bound on this path")
         }

@@ -81,6 +81,11 @@ impl Views {
                     });
                 }
             }
+            for other in found.inconsistent.iter().map(|other| Refusal::inconsistent(rule, other)) {
+                if !refused.iter().any(|r| (&r.function, &r.rule) == (&other.function, &other.rule)) {
+                    refused.push(other);
+                }
+            }
             all.extend(found.matches.into_iter().filter(|m| !m.prototype));
         }
         Ok(all)

@@ -9,10 +9,12 @@ mod op;
 mod returns;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use serde::Deserialize;
 
 use super::changes::Changes;
+use super::code::Code;
 use super::named::Named;
 use super::pattern::Rewrite;
 use super::{Context, Names, Plan, StepError, Verdict};
@@ -117,10 +119,25 @@ pub struct AddParam {
     pub after: Option<String>,
     /// The parameter (by its old name) that it stands before; last of all when neither is given.
     pub before: Option<String>,
-    /// What every caller passes.
+    /// What every caller passes; `ARGUMENTS => TEXT` where it goes by what the caller passes already.
     pub pass: Option<String>,
     /// What kernel-doc says about it.
     pub doc: Option<String>,
+}
+
+impl AddParam {
+    /// What a call passes that has these arguments. Err says why that is not known.
+    fn passed(&self, code: &Code<'_>, arguments: &Range<usize>) -> Result<String, String> {
+        let pass = self.pass.as_deref().unwrap_or_default();
+        if !pass.contains("=>") {
+            return Ok(pass.to_owned());
+        }
+        let rule = Rewrite::try_from(pass.to_owned()).map_err(|error| error.to_string())?;
+        match rule.whole(code, arguments) {
+            Some(bindings) => Ok(rule.build(code, &bindings, &mut |inner| code.spell(inner.clone()))),
+            None => Err(format!("`{}` is passed here, which `{pass}` does not know", code.spell(arguments.clone()))),
+        }
+    }
 }
 
 /// A parameter that gets another type or name.
@@ -250,6 +267,10 @@ impl Signature {
         }
         if *params == ParamChanges::default() && self.returns.is_none() && self.calls.is_empty() {
             return fail("nothing is said to change: give `params` or `returns`".to_owned());
+        }
+        let broken = params.add.iter().filter_map(|add| add.pass.as_ref()).filter(|pass| pass.contains("=>"));
+        if let Some(error) = broken.filter_map(|pass| Rewrite::try_from(pass.clone()).err()).next() {
+            return fail(format!("`pass`: {error}"));
         }
         if self.calls.is_empty()
             && let Some(add) = params.add.iter().find(|add| add.pass.is_none())

@@ -224,7 +224,10 @@ impl Signature {
                         Ok(text) => text,
                         Err(reason) => return Ok(Err(blocked(reason, file, start))),
                     },
-                    None => self.passed(&slot.name),
+                    None => match self.passed(&slot.name, &code, &(open + 1..close)) {
+                        Ok(text) => text,
+                        Err(reason) => return Ok(Err(blocked(reason, file, start))),
+                    },
                 };
                 list.push(text);
             }
@@ -234,9 +237,9 @@ impl Signature {
         Ok(Ok(()))
     }
 
-    fn passed(&self, name: &str) -> String {
+    fn passed(&self, name: &str, code: &Code<'_>, arguments: &Range<usize>) -> Result<String, String> {
         let add = self.params.add.iter().find(|add| add.name == name);
-        add.and_then(|add| add.pass.clone()).unwrap_or_default()
+        add.map_or_else(|| Ok(String::new()), |add| add.passed(code, arguments))
     }
 
     /// What a caller passes for a parameter that stays.

@@ -53,6 +53,8 @@ pub struct IsoFiles {
     pub instead: Option<RuleFile>,
     /// Those that rule files ask for with `using`; `wanted_as` is how they spell them.
     pub wanted: Vec<RuleFile>,
+    /// The names of those that are off in all rules (`--disable-iso`).
+    pub off: Vec<String>,
 }
 
 /// Isomorphisms of one or several files.

@@ -54,7 +54,10 @@ impl Conversion<'_, '_> {
                     );
                     return Ok(Err(blocked(reason, file, code.span(name).start())));
                 }
-                let text = self.new_arguments(file, code, &model, &elements, slots);
+                let text = match self.new_arguments(file, code, &model, &elements, slots) {
+                    Ok(text) => text,
+                    Err(reason) => return Ok(Err(blocked(reason, file, code.span(name).start()))),
+                };
                 out.push(Rewritten { range: open + 1..close, text });
             }
         }
@@ -68,7 +71,11 @@ impl Conversion<'_, '_> {
         model: &[Option<String>],
         elements: &[Range<usize>],
         slots: &[ArgSlot],
-    ) -> String {
+    ) -> Result<String, String> {
+        let all = match (elements.first(), elements.last()) {
+            (Some(first), Some(last)) => first.start..last.end,
+            _ => 0..0,
+        };
         let changes = &self.step.params;
         let mut list: Vec<(String, String)> = Vec::new();
         for (name, element) in model.iter().zip(elements) {
@@ -97,11 +104,11 @@ impl Conversion<'_, '_> {
                 (None, None) => None,
             };
             let at = at.unwrap_or(list.len());
-            list.insert(at, (add.name.clone(), add.pass.clone().unwrap_or_default()));
+            list.insert(at, (add.name.clone(), add.passed(code, &all)?));
         }
         if !changes.order.is_empty() {
             list.sort_by_key(|(name, _)| changes.order.iter().position(|own| own == name).unwrap_or(usize::MAX));
         }
-        list.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ")
+        Ok(list.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", "))
     }
 }

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+#define TDH_VP_ENTER			0
+#define TDH_SYS_CONFIG			45
+
+#define TD_METADATA_FIELD(x)		((x) + 1)

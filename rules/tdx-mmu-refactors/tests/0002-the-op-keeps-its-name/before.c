@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+/* Adds a page table. */
+static int tdx_sept_link_private_spt(struct kvm *kvm, gfn_t gfn,
+				     enum pg_level level, u64 mirror_spte)
+{
+	return add(kvm, gfn, level, mirror_spte);
+}
+
+static int tdx_sept_set_private_spte(struct kvm *kvm, gfn_t gfn,
+				     enum pg_level level, u64 mirror_spte)
+{
+	if (!is_last_spte(mirror_spte, level))
+		return tdx_sept_link_private_spt(kvm, gfn, level, mirror_spte);
+
+	return map(kvm, gfn, level, mirror_spte);
+}
+
+static struct kvm_x86_ops tdx_ops = {
+	.set_external_spte = tdx_sept_set_private_spte,
+};

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+static int __tdp_mmu_set_spte_atomic(struct kvm *kvm, struct tdp_iter *iter, u64 new_spte)
+{
+	int ret;
+
+	ret = kvm_x86_call(set_external_spte)(kvm, iter->gfn, iter->old_spte,
+					      new_spte, iter->level);
+
+	return ret;
+}

@@ -1,0 +1,4 @@
+int __attribute__((old)) one;
+
+__attribute__((other))
+int two;

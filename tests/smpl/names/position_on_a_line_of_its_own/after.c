@@ -1,0 +1,5 @@
+struct entry open_ended[] = {
+	{ .key = 1, },
+	{ .key = 2, },
+	{ }
+};

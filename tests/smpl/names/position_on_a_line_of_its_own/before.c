@@ -1,0 +1,4 @@
+struct entry open_ended[] = {
+	{ .key = 1, },
+	{ .key = 2, }
+};

@@ -1,0 +1,13 @@
+@@
+expression E;
+@@
+- begin(E);
+...
+- end(E);
+
+@@
+identifier i;
+@@
+- open_one(i);
+...
+- close_one(i);

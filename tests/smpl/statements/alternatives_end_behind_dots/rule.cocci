@@ -1,0 +1,11 @@
+@@
+expression ret;
+@@
+(
+ret = \(start\|
+	start_now\)(...);
+...
+- IS_BAD(ret)
++ ret < 0
+...
+)

@@ -1,0 +1,11 @@
+void f(int n)
+{
+	int *p;
+
+	if (n)
+		p = take();
+	else
+		p = other();
+	use(p);
+	put(p);
+}

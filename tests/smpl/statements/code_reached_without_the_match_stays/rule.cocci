@@ -1,0 +1,7 @@
+@@
+expression E;
+@@
+E = take();
+...
+- put(E);
++ drop(E);

@@ -1,0 +1,8 @@
+@@
+expression x;
+@@
+if (x < 0) {
+...
+- report();
+...
+}

@@ -1,0 +1,7 @@
+void f(int n)
+{
+	if (n)
+		goto out;
+	work(n);
+out:
+}

@@ -1,0 +1,8 @@
+void f(int n)
+{
+	if (n)
+		goto out;
+	work(n);
+out:
+	finish();
+}
