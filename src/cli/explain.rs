@@ -10,7 +10,7 @@ use super::{ExitStatus, Terminal, args};
 use crate::c::{Branch, CFile, Dialect};
 use crate::matcher::{
     Answer, Bound, Broken, CompiledRule, Explanation, Idle, Inconsistent, Nearest, Obstacle, Program,
-    explain as answers,
+    explain as answers, rule_label,
 };
 use crate::report::{Excerpt, plain_line};
 use crate::smpl::{Loc, TokId};
@@ -33,7 +33,7 @@ pub(super) fn explain(args: &args::Explain, terminal: &mut Terminal<'_>) -> anyh
     let mut any = false;
     for refused in &patch.refused {
         let (rules, loc) = (&patch.name, refused.loc);
-        writeln!(terminal.out, "{rules}:{loc}: rule {} can't run: {}", refused.name, refused.reason)?;
+        writeln!(terminal.out, "{rules}:{loc}: {} can't run: {}", rule_label(&refused.name), refused.reason)?;
     }
     let text = SourceFile::new(RepoPath::new("rules").expect("a plain name"), std::fs::read(&args.sp_file)?);
     for Explanation { rule, answer } in answers(&program, &file, line) {

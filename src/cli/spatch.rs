@@ -13,7 +13,7 @@ use super::surroundings::set_threads;
 use super::{ExitStatus, Terminal, args, spatch_options};
 use crate::engine::{Clock, Spatch, SpatchFile};
 use crate::git::diff::{Attributes, Diff, FileChange, FileState, IndentHeuristic};
-use crate::matcher::{Bits, Options, Program};
+use crate::matcher::{Bits, Options, Program, rule_label};
 use crate::report::{Colour, paint_diff};
 use crate::series::outdir;
 use crate::smpl::SemanticPatch;
@@ -132,7 +132,14 @@ fn remarks(args: &args::Spatch, patch: &SemanticPatch, terminal: &mut Terminal<'
         if refused.depends.as_ref().is_some_and(|d| !d.may_hold(&patch.virtuals, &options.virtual_rules)) {
             continue;
         }
-        writeln!(terminal.err, "{}:{}: rule {} can't run: {}", patch.name, refused.loc, refused.name, refused.reason)?;
+        writeln!(
+            terminal.err,
+            "{}:{}: {} can't run: {}",
+            patch.name,
+            refused.loc,
+            rule_label(&refused.name),
+            refused.reason
+        )?;
         status = ExitStatus::Usage;
     }
     Ok(status)

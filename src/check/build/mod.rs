@@ -81,9 +81,6 @@ pub enum BuildError {
     },
 }
 
-/// Targets that fail keep no other from being made.
-const KEEP_GOING: [&str; 1] = ["-k"];
-
 fn io(path: &Path) -> impl FnOnce(std::io::Error) -> BuildError + '_ {
     move |source| BuildError::Io { path: path.to_owned(), source }
 }
@@ -276,13 +273,30 @@ impl<'t> Builder<'t> {
         if objects.is_empty() {
             return Ok(None);
         }
-        let probe = self.source.folder().join(kbuild::PROBE);
-        let build = format!("build=-f {} obj", probe.display());
-        let (_, said) = self.make(&["-n", "-k", &build], &kbuild::goals(&objects))?;
+        let (_, said) = self.make(&["-n", "-k", &self.through_probe(), "KSERIES_ASKS=1"], &kbuild::goals(&objects))?;
         // A tree that says nothing is no kernel, or one of long ago: the compiler will tell.
         let Some(named) = kbuild::named(&said) else { return Ok(None) };
-        let (built, foreign) = targets.iter().partition(|target| !target.ends_with(".o") || named.contains(**target));
-        Ok(Some(Parted { built, foreign }))
+        let (built, foreign) =
+            targets.iter().partition(|target| !target.ends_with(".o") || named.objects.contains(**target));
+        Ok(Some(Parted { built, foreign, twice: named.twice }))
+    }
+
+    /// Has kbuild read each folder's makefile through the probe.
+    fn through_probe(&self) -> String {
+        format!("build=-f {} obj", self.source.folder().join(kbuild::PROBE).display())
+    }
+
+    /// Makes all targets that can be made.
+    fn make_all(&self, targets: &[&str], twice: &[String]) -> Result<(bool, String), BuildError> {
+        let inside = |target: &&str| {
+            twice.iter().any(|folder| target.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/')))
+        };
+        if targets.iter().any(|target| inside(&target)) {
+            let folders = format!("KSERIES_TWICE={}", twice.join(" "));
+            self.make(&["-k", &self.through_probe(), &folders], targets)
+        } else {
+            self.make(&["-k"], targets)
+        }
     }
 
     fn object(&self, target: &str) -> PathBuf {
@@ -308,12 +322,13 @@ impl<'t> Builder<'t> {
         }
         let parted = self.part(&all)?;
         let known = parted.is_some();
-        let Parted { built: all, foreign } = parted.unwrap_or(Parted { built: all, foreign: Vec::new() });
+        let Parted { built: all, foreign, twice } =
+            parted.unwrap_or(Parted { built: all, foreign: Vec::new(), twice: Vec::new() });
         if all.is_empty() {
             let why = "kbuild has no such object in this configuration";
             return tell(Told::Base { objects: 0, left_out: &foreign, said: why });
         }
-        let (done, said) = self.make(&KEEP_GOING, &all)?;
+        let (done, said) = self.make_all(&all, &twice)?;
         let (there, mut missing): (Vec<&str>, Vec<&str>) =
             all.iter().partition(|target| folders(target) || self.object(target).is_file());
         let mut before = warnings::messages(&said, &self.source.top().display().to_string());
@@ -339,7 +354,7 @@ impl<'t> Builder<'t> {
                 code = self.code(&there);
             }
             self.source.lay(stage.tree, &stage.touched)?;
-            let built = self.stage(&there, &mut before, compare, &mut code)?;
+            let built = self.stage(&there, &twice, &mut before, compare, &mut code)?;
             let stop = !built.is_built();
             if !compare {
                 code.clear();
@@ -356,11 +371,12 @@ impl<'t> Builder<'t> {
     fn stage(
         &self,
         targets: &[&str],
+        twice: &[String],
         before: &mut BTreeMap<Message, usize>,
         compare: bool,
         code: &mut BTreeMap<String, objects::Code>,
     ) -> Result<Built, BuildError> {
-        let (done, said) = self.make(&KEEP_GOING, targets)?;
+        let (done, said) = self.make_all(targets, twice)?;
         let now = warnings::messages(&said, &self.source.top().display().to_string());
         let mut built = Built { objects: targets.len(), messages: warnings::added(before, &now), ..Built::default() };
         // Only what was compiled anew speaks: what else was said of the base still holds.
@@ -415,6 +431,8 @@ impl<'t> Builder<'t> {
 struct Parted<'a> {
     built: Vec<&'a str>,
     foreign: Vec<&'a str>,
+    /// The folders that kbuild would enter in two ways.
+    twice: Vec<String>,
 }
 
 /// What a run tells on its way.
