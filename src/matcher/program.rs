@@ -198,11 +198,33 @@ impl Lineages {
     #[must_use]
     pub fn starts(&self, rule: &CompiledRule, path: &str) -> Vec<Env> {
         let mut out: Vec<Env> = Vec::new();
-        for lineage in &self.list {
-            if let Some(env) = self.env(lineage, rule, path)
-                && !out.contains(&env)
-            {
-                out.push(env);
+        // Places that a constraint names are those of all ways that agree in the rest.
+        let mut groups: BTreeMap<Vec<(VarId, Vec<u8>)>, usize> = BTreeMap::new();
+        for env in self.list.iter().filter_map(|lineage| self.env(lineage, rule, path)) {
+            let (places, rest): (Vec<_>, Vec<_>) =
+                env.sorted().into_iter().partition(|(var, v)| is_place(rule, *var, v));
+            if places.is_empty() {
+                if !out.contains(&env) {
+                    out.push(env);
+                }
+                continue;
+            }
+            let key = rest.iter().map(|(var, value)| (*var, value.key().to_vec())).collect();
+            match groups.get(&key).copied() {
+                None => {
+                    groups.insert(key, out.len());
+                    out.push(env);
+                }
+                Some(n) => {
+                    let joined = places.into_iter().map(|(var, value)| {
+                        let mut spans = value.spans();
+                        spans.extend(out[n].get(var).map(Value::spans).unwrap_or_default());
+                        (var, Value::positions(&spans))
+                    });
+                    let joined: Vec<(VarId, Value)> = joined.collect();
+                    let others = out[n].only(|var| joined.iter().all(|(other, _)| *other != var));
+                    out[n] = joined.into_iter().fold(others, |env, (var, value)| env.with(var, value));
+                }
             }
         }
         out
@@ -283,7 +305,11 @@ impl Lineages {
             let mut grown: Vec<Lineage> = Vec::new();
             let mut any = false;
             for found in matches {
-                let fits = start.iter().all(|(var, value)| found.env.get(var).is_some_and(|v| value.includes(v)));
+                let fits = start.iter().all(|(var, value)| {
+                    let there = found.env.get(var);
+                    there
+                        .is_some_and(|v| if is_place(rule, var, value) { v.includes(value) } else { value.includes(v) })
+                });
                 if !fits {
                     continue;
                 }
@@ -324,6 +350,11 @@ impl Lineages {
             });
         }
     }
+}
+
+/// Says whether a binding is of places that only a constraint names.
+fn is_place(rule: &CompiledRule, var: VarId, value: &Value) -> bool {
+    value.kind() == super::env::ValueKind::Position && rule.rule.var(var).name.contains('.')
 }
 
 /// Lineages that differ in nothing but the places that a rule has bound become one, with all of them.

@@ -26,6 +26,15 @@ impl Expander<'_> {
                 other: Some((*word, then.clone())),
             });
         }
+        // The opposite of any condition is any condition; Coccinelle takes it so where the rule changes nothing there.
+        if self.on("neg_if") && simple && self.stays(elem) {
+            ways.push(Elem::If {
+                toks: *toks,
+                cond: cond.clone(),
+                then: other.clone(),
+                other: Some((*word, then.clone())),
+            });
+        }
         // What is dropped is bound to nothing: nothing else may ask for it.
         if let Elem::Meta(tok, var) = &**other
             && self.on("drop_else")
@@ -53,6 +62,14 @@ impl Expander<'_> {
     pub(super) fn bare(&self, tok: TokId) -> bool {
         let token = &self.tokens[tok.0 as usize];
         token.before.is_empty() && token.after.is_empty() && token.attached.is_empty()
+    }
+
+    /// Says whether a rule only asks for a statement: it changes nothing in it and adds nothing beside it.
+    fn stays(&self, elem: &Elem) -> bool {
+        let mut all = Vec::new();
+        elem_tokens(elem, &mut all);
+        let token = |t: &TokId| &self.tokens[t.0 as usize];
+        all.iter().map(token).all(|t| t.mark == Mark::Context && t.before.is_empty() && t.after.is_empty())
     }
 
     /// Says whether the words of an `if`, and the condition where it is given, are taken away or kept as a whole.

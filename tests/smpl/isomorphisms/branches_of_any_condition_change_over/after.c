@@ -1,0 +1,15 @@
+void f(int x)
+{
+	if (x)
+		two(x);
+	else
+		first(x);
+}
+
+void g(int x)
+{
+	if (x)
+		one(x);
+	else
+		other(x);
+}
