@@ -293,7 +293,7 @@ impl<'t> Builder<'t> {
         let inside = |target: &&str| {
             twice.iter().any(|folder| target.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/')))
         };
-        if targets.iter().any(|target| inside(&target)) {
+        if targets.iter().any(inside) {
             let folders = format!("KSERIES_TWICE={}", twice.join(" "));
             self.make(&["-k", &self.through_probe(), &folders], targets)
         } else {
