@@ -123,3 +123,23 @@ fn what_can_not_run_and_where_no_code_is_are_said() {
     assert_eq!(status, Some(2), "{text}");
     assert!(text.contains("it has 23 lines"), "{text}");
 }
+
+#[test]
+fn code_that_is_reached_without_the_match_is_named() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let rule = "@@\nexpression E;\n@@\n  E = take();\n  ...\n- put(E);\n";
+    let code = "void f(int n)\n{\n\tint *p;\n\n\tif (n)\n\t\tp = take();\n\telse\n\t\tp = other();\n\tput(p);\n}\n";
+    fs::write(temp.path().join("r.cocci"), rule).expect("the disk takes it");
+    fs::write(temp.path().join("a.c"), code).expect("the disk takes it");
+    let output = Command::new(env!("CARGO_BIN_EXE_kseries"))
+        .args(["explain", "a.c:9", "--sp-file", "r.cocci"])
+        .current_dir(temp.path())
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "r.cocci:1:1: rule starting on line 1 matches from line 6 on, and leaves the function as it is: line 9, which it \
+         would change, is also reached on a path that does not come by there\n"
+    );
+}

@@ -86,6 +86,23 @@ fn scripts_are_refused_by_name_and_line_and_what_depends_on_them_with_them() {
 }
 
 #[test]
+fn what_holds_only_if_a_script_does_not_is_refused_too() {
+    let rule = |depends: &str| {
+        format!("virtual patch\n\n@script:python s@\n@@\nf()\n\n@r depends on {depends}@\n@@\n- g();\n")
+    };
+    let refused = |depends: &str| {
+        let patch = smpl::parse("r.cocci", rule(depends).as_bytes(), &Dialect::builtin()).expect("it can be read");
+        patch.refused.iter().any(|r| r.name == "r")
+    };
+    for depends in ["!s", "never s", "patch && !s", "!(s || patch)", "!(patch && s)"] {
+        assert!(refused(depends), "{depends}");
+    }
+    for depends in ["patch", "!patch", "patch || s"] {
+        assert!(!refused(depends), "{depends}");
+    }
+}
+
+#[test]
 fn a_rule_whose_metavariable_a_script_judges_is_refused_and_the_others_run() {
     let rule = "@r@\nexpression E : script:python() { fits(E, {}) };\nidentifier f;\n@@\n- f(E);\n\n\
                 @s@\nidentifier f = {a, b};\nfresh identifier g = script:python(f) { other(f) };\n@@\n- f();\n+ g();\n\n\

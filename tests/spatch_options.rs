@@ -159,3 +159,31 @@ fn stars_in_one_rule_let_all_rules_ask_for_one_path() {
         }
     }
 }
+
+#[test]
+fn numbers_have_the_first_type_that_holds_them_where_its_size_is_said() {
+    let rule = "@@\nint i;\nlong l;\nunsigned long ul;\nlong long ll;\n@@\n(\n- f(i)\n+ f_int(i)\n|\n- f(l)\n+ f_long(l)\n|\n\
+                - f(ul)\n+ f_ulong(ul)\n|\n- f(ll)\n+ f_longlong(ll)\n)\n";
+    let code =
+        "void g(void)\n{\n\tf(2147483647);\n\tf(2147483648);\n\tf(0xffffffff);\n\tf(4294967296);\n\tf(1UL);\n}\n";
+    let temp = tempfile::tempdir().expect("a folder");
+    fs::write(temp.path().join("r.cocci"), rule).expect("written");
+    fs::write(temp.path().join("a.c"), code).expect("written");
+    let said = |program: &str, first: &[&str], bits: &str| {
+        let mut command = Command::new(program);
+        command.args(first).args(["--very-quiet", "--sp-file", "r.cocci", "a.c"]).args(bits.split_whitespace());
+        let text = command.current_dir(temp.path()).output().expect("it starts").stdout;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        text.lines().filter(|l| l.starts_with("+\t")).map(str::to_owned).collect::<Vec<_>>().join("")
+    };
+    let ours = |bits: &str| said(env!("CARGO_BIN_EXE_kseries"), &["spatch"], bits);
+    let wide =
+        "+\tf_int(2147483647);+\tf_long(2147483648);+\tf_long(0xffffffff);+\tf_long(4294967296);+\tf_ulong(1UL);";
+    assert_eq!(ours("--int-bits 32 --long-bits 64"), wide);
+    assert_eq!(ours("").matches("f_int(").count(), 4);
+    if Command::new("spatch").arg("--version").output().is_ok() {
+        assert_eq!(ours(""), said("spatch", &[], ""));
+        // Its own suite expects what we do; spatch 1.1.1 takes 2147483647 for a `long long`.
+        assert_ne!(wide, said("spatch", &[], "--int-bits 32 --long-bits 64"));
+    }
+}

@@ -455,6 +455,12 @@ pub(super) struct Spatch {
     /// Switch an isomorphism off in all rules
     #[arg(long, value_name = "NAME")]
     pub(super) disable_iso: Vec<String>,
+    /// How many bits an int has: numbers get the first type that holds them [default: 32, with --long-bits]
+    #[arg(long, value_name = "N")]
+    pub(super) int_bits: Option<u32>,
+    /// How many bits a long has [default: 64, with --int-bits]
+    #[arg(long, value_name = "N")]
+    pub(super) long_bits: Option<u32>,
     /// Options of spatch that have nothing to say here, as they were spelled; made of the command line beforehand.
     #[arg(long, hide = true)]
     pub(super) idle: Vec<String>,

@@ -9,7 +9,8 @@ use super::spatch_inputs::{dialect_around, options, semantic_patch, single};
 use super::{ExitStatus, Terminal, args};
 use crate::c::{Branch, CFile, Dialect};
 use crate::matcher::{
-    Answer, Bound, Broken, CompiledRule, Explanation, Idle, Nearest, Obstacle, Program, explain as answers,
+    Answer, Bound, Broken, CompiledRule, Explanation, Idle, Inconsistent, Nearest, Obstacle, Program,
+    explain as answers, rule_label,
 };
 use crate::report::{Excerpt, plain_line};
 use crate::smpl::{Loc, TokId};
@@ -32,7 +33,7 @@ pub(super) fn explain(args: &args::Explain, terminal: &mut Terminal<'_>) -> anyh
     let mut any = false;
     for refused in &patch.refused {
         let (rules, loc) = (&patch.name, refused.loc);
-        writeln!(terminal.out, "{rules}:{loc}: rule {} can't run: {}", refused.name, refused.reason)?;
+        writeln!(terminal.out, "{rules}:{loc}: {} can't run: {}", rule_label(&refused.name), refused.reason)?;
     }
     let text = SourceFile::new(RepoPath::new("rules").expect("a plain name"), std::fs::read(&args.sp_file)?);
     for Explanation { rule, answer } in answers(&program, &file, line) {
@@ -114,6 +115,14 @@ impl Said<'_> {
             }
             Answer::GaveUp(gave_up) => {
                 format!("{head} was not tried to the end: {}:{gave_up}\n", self.path.display())
+            }
+            Answer::Inconsistent(Inconsistent { line, begins, .. }) => {
+                let begins: Vec<String> = begins.iter().map(ToString::to_string).collect();
+                format!(
+                    "{head} matches from line {} on, and leaves the function as it is: line {line}, which it would change, is \
+                     also reached on a path that does not come by there\n",
+                    begins.join(", ")
+                )
             }
             Answer::Differs { nearest, broken, elsewhere } => {
                 let mut text = format!("{head} does not match at {place}\n");

@@ -13,7 +13,7 @@ use super::surroundings::set_threads;
 use super::{ExitStatus, Terminal, args, spatch_options};
 use crate::engine::{Clock, Spatch, SpatchFile};
 use crate::git::diff::{Attributes, Diff, FileChange, FileState, IndentHeuristic};
-use crate::matcher::Program;
+use crate::matcher::{Bits, Options, Program, rule_label};
 use crate::report::{Colour, paint_diff};
 use crate::series::outdir;
 use crate::smpl::SemanticPatch;
@@ -35,7 +35,9 @@ pub(super) fn spatch(mut args: args::Spatch, terminal: &mut Terminal<'_>) -> any
     }
     set_threads(args.jobs)?;
     let mut status = remarks(&args, &patch, terminal)?;
-    let program = Program::compile(&patch, &options(&args.define))?;
+    let bits = || Bits { int: args.int_bits.unwrap_or(32), long: args.long_bits.unwrap_or(64) };
+    let bits = (args.int_bits.is_some() || args.long_bits.is_some()).then(bits);
+    let program = Program::compile(&patch, &Options { bits, ..options(&args.define) })?;
     let timeout = args.timeout.map(Duration::from_secs);
     let clock = move || -> Box<dyn Fn() -> bool> {
         let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
@@ -130,7 +132,14 @@ fn remarks(args: &args::Spatch, patch: &SemanticPatch, terminal: &mut Terminal<'
         if refused.depends.as_ref().is_some_and(|d| !d.may_hold(&patch.virtuals, &options.virtual_rules)) {
             continue;
         }
-        writeln!(terminal.err, "{}:{}: rule {} can't run: {}", patch.name, refused.loc, refused.name, refused.reason)?;
+        writeln!(
+            terminal.err,
+            "{}:{}: {} can't run: {}",
+            patch.name,
+            refused.loc,
+            rule_label(&refused.name),
+            refused.reason
+        )?;
         status = ExitStatus::Usage;
     }
     Ok(status)

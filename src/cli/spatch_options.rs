@@ -12,7 +12,7 @@ use super::args::{Args, Command, Spatch};
 const LENIENT: &str = "--ignore-unknown-options";
 
 /// Options of spatch that are known here; its users write them with one dash as well, and with underscores.
-const KNOWN: [&str; 21] = [
+const KNOWN: [&str; 23] = [
     "sp-file",
     "cocci-file",
     "dir",
@@ -33,6 +33,8 @@ const KNOWN: [&str; 21] = [
     "ignore",
     "reverse",
     "jobs",
+    "int-bits",
+    "long-bits",
     "version",
 ];
 
@@ -99,7 +101,7 @@ const IDLE: [&str; 57] = [
 ];
 
 /// The same, with a value behind.
-const IDLE_WITH_VALUE: [&str; 20] = [
+const IDLE_WITH_VALUE: [&str; 18] = [
     "I",
     "U",
     "include",
@@ -118,8 +120,6 @@ const IDLE_WITH_VALUE: [&str; 20] = [
     "temp-files",
     "cache-prefix",
     "cache-limit",
-    "int-bits",
-    "long-bits",
 ];
 
 /// Gives the arguments of `kseries spatch` their present spelling.
@@ -210,6 +210,8 @@ pub(super) fn add_lines(args: &mut Spatch, lines: &[String]) -> Result<(), Strin
     args.iso_file = args.iso_file.take().or(said.iso_file);
     args.disable_iso.extend(said.disable_iso);
     args.idle.extend(said.idle);
+    args.int_bits = args.int_bits.or(said.int_bits);
+    args.long_bits = args.long_bits.or(said.long_bits);
     Ok(())
 }
 

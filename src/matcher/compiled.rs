@@ -8,6 +8,7 @@ use regex::bytes::Regex;
 use super::ctype::Wanted;
 use super::needed::needed;
 use super::prefilter::Words;
+use super::program::Bits;
 use crate::c::{Field, Kind};
 use crate::smpl::{self, Constraint, MetaKind, Pat, Rule, SeedPart, TokId, VarId};
 
@@ -26,6 +27,8 @@ pub struct CompiledRule {
     needed: Vec<bool>,
     /// For each metavariable the first and the last token that it is bound at.
     reach: Vec<Option<(TokId, TokId)>>,
+    /// How many bits the types of numbers have.
+    pub(super) bits: Option<Bits>,
 }
 
 /// A regular expression of a rule that can't be read.
@@ -103,7 +106,7 @@ impl CompiledRule {
             })
             .collect();
         let needed = needed(rule);
-        Ok(Self { rule: rule.clone(), words, regexes, names, wanted, needed, reach })
+        Ok(Self { rule: rule.clone(), words, regexes, names, wanted, needed, reach, bits: None })
     }
 
     /// Says whether no match can do without a metavariable: it stands outside of all disjunctions, or in plus code.

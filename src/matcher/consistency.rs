@@ -20,6 +20,8 @@ pub struct Inconsistent {
     pub line: LineNo,
     /// The function.
     pub function: Option<String>,
+    /// The lines where the matches begin that were dropped.
+    pub begins: Vec<LineNo>,
 }
 
 /// What changes in a function, with the places where the matches begin that change it.

@@ -3,6 +3,7 @@
 
 use super::budget::{GaveUp, Limits};
 use super::compiled::CompiledRule;
+use super::consistency::Inconsistent;
 use super::nearest::{Broken, Nearest};
 use super::program::{Idle, Program};
 use super::search::{Found, Match, find, find_at};
@@ -58,6 +59,8 @@ pub enum Answer {
     Macro,
     /// It takes too many steps.
     GaveUp(GaveUp),
+    /// It matches, and what it changes is reached in another way as well.
+    Inconsistent(Inconsistent),
     /// It comes so far, and no further.
     Differs {
         /// Where it stops.
@@ -126,6 +129,9 @@ fn answer(rule: &CompiledRule, file: &CFile, starts: &[Env], line: LineNo) -> An
 fn judged(rule: &CompiledRule, mut found: Found, file: &CFile, place: ByteSpan) -> Answer {
     if let Some(gave_up) = found.gave_up.pop() {
         return Answer::GaveUp(gave_up);
+    }
+    if let Some(inconsistent) = found.inconsistent.pop() {
+        return Answer::Inconsistent(inconsistent);
     }
     let tokens = |range: std::ops::Range<u32>| file.tokens().get(range.start as usize..range.end as usize);
     let here = |m: &&Match| {

@@ -40,6 +40,6 @@ pub use env::{Env, Value, ValueKind};
 pub use explain::{Answer, Bound, Explanation, explain};
 pub use nearest::{Broken, Nearest, Obstacle};
 pub use prefilter::Words;
-pub use program::{Idle, Lineage, Lineages, Options, Program, WAYS};
+pub use program::{Bits, Idle, Lineage, Lineages, Options, Program, WAYS};
 pub use search::{Found, Match, Unsearched, find, find_at, find_in};
 pub use trace::{GONE, OWNER, Pair, TokenRange};

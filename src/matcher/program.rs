@@ -18,6 +18,17 @@ pub struct Options {
     pub virtual_rules: BTreeSet<String>,
     /// Virtual identifiers (`-D name=value`).
     pub virtual_identifiers: BTreeMap<String, String>,
+    /// How many bits the types of numbers have; without it a number without a suffix is an `int`, whatever its value.
+    pub bits: Option<Bits>,
+}
+
+/// How many bits types have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bits {
+    /// Those of an `int`.
+    pub int: u32,
+    /// Those of a `long`.
+    pub long: u32,
 }
 
 impl Options {
@@ -71,7 +82,9 @@ impl Program {
             if points_out {
                 rule.header.quantifier.get_or_insert(Quantifier::Exists);
             }
-            rules.push(CompiledRule::new(&rule, &patch.name)?);
+            let mut rule = CompiledRule::new(&rule, &patch.name)?;
+            rule.bits = options.bits;
+            rules.push(rule);
         }
         Ok(Self { rules, refused: patch.refused.clone(), options })
     }

@@ -404,9 +404,10 @@ impl<'a> Search<'_, 'a> {
             }
         }
         if !anywhere && let Some(missed) = roots.missed(&cfg) {
-            self.found.matches.truncate(before);
+            let mut begins: Vec<LineNo> = self.found.matches.drain(before..).map(|m| m.line).collect();
+            begins.dedup();
             let line = self.m.file.source().line(self.m.span(cfg.node(missed)).start());
-            self.found.inconsistent.push(Inconsistent { line, function: item.name.clone() });
+            self.found.inconsistent.push(Inconsistent { line, function: item.name.clone(), begins });
         }
     }
 

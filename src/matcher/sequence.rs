@@ -210,8 +210,8 @@ impl Paths<'_, '_> {
             Next::After(from) => {
                 // Behind a jump stand the closing braces of the blocks that it leaves.
                 if let (End::Brace(tok, block), true) = (rest.end, only_dots(rest))
-                    && self.leaves(from)
-                    && self.successors(from).iter().all(|next| !self.cfg.is_within(*next, block))
+                    && (self.leaves(from) && self.successors(from).iter().all(|next| !self.cfg.is_within(*next, block))
+                        || self.is_left_inside(from, block))
                 {
                     return self.closing(tok, block, &state);
                 }
@@ -228,6 +228,18 @@ impl Paths<'_, '_> {
     /// Says whether a block is the body of the function.
     fn is_body(&self, at: FlowId) -> bool {
         self.cfg.node(at) == self.cfg.node(self.cfg.enter())
+    }
+
+    /// Says whether control never comes to this end of a block, because what stands in it leaves `block` as well.
+    fn is_left_inside(&self, end: FlowId, block: NodeId) -> bool {
+        let inner = self.cfg.node(end);
+        let mut jumps = self.cfg.nodes_of(inner).into_iter().flatten().filter(|at| self.leaves(*at));
+        self.cfg.kind(end) == FlowKind::BlockEnd
+            && self.cfg.predecessors(end).is_empty()
+            && jumps.all(|at| {
+                let mut ways = self.successors(at).into_iter();
+                ways.all(|next| self.cfg.is_within(next, inner) || !self.cfg.is_within(next, block))
+            })
     }
 
     pub(super) fn leaves(&self, at: FlowId) -> bool {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::ctype::CType;
 use super::env::{Env, ValueKind};
+use super::program::Bits;
 use super::state::State;
 use super::unify::{Matcher, smpl_first};
 use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
@@ -379,7 +380,7 @@ impl Matcher<'_> {
                 let (left, right) = (of(part(Field::Left)), of(part(Field::Right)));
                 self.binary_type(text(part(Field::Operator)?), left, right)
             }
-            Kind::NumberLiteral => Some(CType::name(number_type(text(node)))),
+            Kind::NumberLiteral => Some(CType::name(number_type(text(node), self.rule.bits))),
             Kind::CharLiteral => Some(CType::name("char")),
             Kind::StringLiteral | Kind::ConcatenatedString => Some(CType::Array(Box::new(CType::name("char")))),
             Kind::Null => Some(CType::name("void").pointer()),
@@ -444,7 +445,7 @@ impl Matcher<'_> {
     }
 }
 
-fn number_type(text: &[u8]) -> &'static str {
+fn number_type(text: &[u8], bits: Option<Bits>) -> &'static str {
     let text = String::from_utf8_lossy(text).to_ascii_lowercase();
     let hex = text.starts_with("0x");
     if !hex && text.contains(['.', 'e']) {
@@ -457,6 +458,20 @@ fn number_type(text: &[u8]) -> &'static str {
         (true, 1) => "unsigned long",
         (false, 2..) => "long long",
         (true, _) => "unsigned long long",
-        (false, _) => "int",
+        (false, _) => bits.map_or("int", |bits| bits.of_number(text.as_bytes())),
+    }
+}
+
+impl Bits {
+    /// The type of a number without a suffix: the first that holds it.
+    fn of_number(self, text: &[u8]) -> &'static str {
+        let value = super::unify::number(text).map_or(0, |(value, _)| value);
+        let below = |bits: u32| value >> bits.min(127) == 0;
+        match () {
+            () if below(self.int.saturating_sub(1)) => "int",
+            () if below(self.long.saturating_sub(1)) => "long",
+            () if below(self.long) => "unsigned long",
+            () => "long long",
+        }
     }
 }

@@ -848,7 +848,7 @@ fn same_spelling(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// The value of a whole number, with its suffix in small letters.
-fn number(text: &[u8]) -> Option<(u128, String)> {
+pub(super) fn number(text: &[u8]) -> Option<(u128, String)> {
     let text = std::str::from_utf8(text).ok()?.to_ascii_lowercase();
     let suffix = text.trim_end_matches(['u', 'l']).len();
     let (digits, suffix) = text.split_at(suffix);

@@ -13,6 +13,7 @@ use super::spec::{ChangelogSpec, CoverSpec, PatchSpec, RecipientSource, SeriesSp
 use crate::c::Dialect;
 use crate::engine::{Action, Expect, Rule};
 use crate::facts::Fact;
+use crate::matcher::rule_label;
 use crate::refactor::StepSpec;
 use crate::smpl;
 use crate::text::{LineNo, RepoPath, SourceFile};
@@ -466,7 +467,7 @@ fn semantic_patch(file: &str, code: &str, lines_before: u32, errors: &mut Vec<Sp
         file: file.to_owned(),
         line: LineNo(refused.loc.line + lines_before),
         column: 1,
-        message: format!("rule {} can't run: {}", refused.name, refused.reason),
+        message: format!("{} can't run: {}", rule_label(&refused.name), refused.reason),
     }));
     (!failed && patch.refused.is_empty()).then(|| Action::Smpl(Box::new(patch)))
 }

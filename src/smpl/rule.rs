@@ -249,13 +249,23 @@ fn needs_refused(rule: &ParsedRule, patch: &SemanticPatch) -> Option<String> {
     needs(depends, &refused).map(|name| format!("it depends on `{name}`, which can't run"))
 }
 
-/// The refused rule without which the dependency can't hold.
+/// The refused rule without which nobody knows whether the dependency holds.
 fn needs(depends: &Depends, refused: &dyn Fn(&str) -> bool) -> Option<String> {
     match depends {
-        Depends::On(name, _) | Depends::Ever(name, _) => refused(name).then(|| name.clone()),
-        Depends::Never(..) | Depends::Not(_) | Depends::FileIn(_) => None,
+        Depends::On(name, _) | Depends::Ever(name, _) | Depends::Never(name, _) => refused(name).then(|| name.clone()),
+        Depends::Not(inner) => mentions(inner, refused),
+        Depends::FileIn(_) => None,
         Depends::And(a, b) => needs(a, refused).or_else(|| needs(b, refused)),
         Depends::Or(a, b) => needs(a, refused).and(needs(b, refused)),
+    }
+}
+
+/// The first refused rule that the dependency names.
+fn mentions(depends: &Depends, refused: &dyn Fn(&str) -> bool) -> Option<String> {
+    match depends {
+        Depends::Not(inner) => mentions(inner, refused),
+        Depends::And(a, b) | Depends::Or(a, b) => mentions(a, refused).or_else(|| mentions(b, refused)),
+        one => needs(one, refused),
     }
 }
 
