@@ -26,9 +26,9 @@ pub enum TransformError {
         /// The code.
         text: String,
         /// What one match wants.
-        first: Wanted,
+        first: Box<Wanted>,
         /// What the other wants.
-        second: Wanted,
+        second: Box<Wanted>,
     },
     /// Plus code names a metavariable that this match has not bound.
     #[error("{path}:{line}: {rule} adds `{var}`, which nothing has bound on this path")]
@@ -198,8 +198,8 @@ fn conflict(rule: &CompiledRule, file: &CFile, token: u32, first: Wanted, second
         line: file.source().line(span.start()),
         rule: rule.rule.header.name.clone(),
         text: file.source().text(span),
-        first,
-        second,
+        first: Box::new(first),
+        second: Box::new(second),
     }
 }
 
