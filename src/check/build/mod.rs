@@ -273,7 +273,9 @@ impl<'t> Builder<'t> {
         if objects.is_empty() {
             return Ok(None);
         }
-        let (_, said) = self.make(&["-n", "-k", &self.through_probe(), "KSERIES_ASKS=1"], &kbuild::goals(&objects))?;
+        // One after another: what folders say at the same time would mix.
+        let options = ["-n", "-k", "-j1", &self.through_probe(), "KSERIES_ASKS=1"];
+        let (_, said) = self.make(&options, &kbuild::goals(&objects))?;
         // A tree that says nothing is no kernel, or one of long ago: the compiler will tell.
         let Some(named) = kbuild::named(&said) else { return Ok(None) };
         let (built, foreign) =
