@@ -523,6 +523,7 @@ impl<'d> Planner<'_, 'd> {
                 at > start
                     && before == after.checked_sub(1)
                     && self.stream.starts_base_line(*after)
+                    && !self.must_break(at)
                     && !self.stream.blanks(start).iter().any(|blank| newlines(blank.bytes) > 0)
             });
             let heads = |base: &usize| {
