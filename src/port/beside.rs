@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::words::{is_identifier, words};
+use super::words::{is_blank, is_identifier, words};
 
 /// What stands around the place.
 pub(super) struct Place<'t> {
@@ -19,7 +19,7 @@ pub(super) struct Place<'t> {
 
 /// Chooses a place between the target's own lines in the gap.
 pub(super) fn choose(place: &Place<'_>, ours: &[&[u8]], gap: &Range<usize>) -> usize {
-    let blank = |line: Option<&&[u8]>| line.is_some_and(|line| line.trim_ascii().is_empty());
+    let blank = |line: Option<&&[u8]>| line.is_some_and(|line| is_blank(line));
     let own = &ours[gap.clone()];
     let include = |line: &[u8]| line.starts_with(b"#include");
     if place.added.iter().all(|line| include(line)) && own.iter().all(|line| include(line)) {
@@ -32,7 +32,7 @@ pub(super) fn choose(place: &Place<'_>, ours: &[&[u8]], gap: &Range<usize>) -> u
         return gap.start + longer;
     }
     // Declarations with the code that comes after them: after those of the target.
-    let said = |line: &&&[u8]| !line.trim_ascii().is_empty();
+    let said = |line: &&&[u8]| !is_blank(line);
     if place.added.iter().find(said).is_some_and(|line| declares(line)) && own.iter().filter(said).all(|l| declares(l))
     {
         return gap.end;

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::align::{Alignment, Pair};
 use super::record::Rename;
-use super::shape::arguments;
+use super::shape::{arguments, is_empty_list};
 use super::words::{is_identifier, pieces, words};
 
 /// A piece of what stands for a call.
@@ -161,8 +161,7 @@ fn calls(text: &[u8]) -> Vec<Call<'_>> {
             && let Some(list) = arguments(text, end)
         {
             let len: usize = list.iter().map(|one| one.len() + 1).sum();
-            let none = list.len() == 1 && list[0].trim_ascii().is_empty();
-            let arguments = if none { Vec::new() } else { list };
+            let arguments = if is_empty_list(&list) { Vec::new() } else { list };
             found.push(Call { span: at..end + 1 + len, name: piece, arguments });
         }
         at = end;

@@ -8,13 +8,13 @@ use super::beside::declares;
 use super::edits::Edit;
 use super::record::{Doubt, DoubtKind};
 use super::transplant::Texts;
-use super::words::{is_identifier, words};
+use super::words::{is_blank, is_identifier, words};
 
 impl Texts<'_> {
     /// Doubts a place whose neighbours are not those that upstream's lines have; `None` where both are, and among
     /// includes.
     pub(super) fn strangers(&self, edit: &Edit<'_>, ours: &Range<usize>) -> Option<Doubt> {
-        let said = |text: &[&[u8]], at: &usize| !text[*at].trim_ascii().is_empty();
+        let said = |text: &[&[u8]], at: &usize| !is_blank(text[*at]);
         let before = (0..edit.base.start).rev().find(|at| said(self.base, at));
         let after = (edit.base.end..self.base.len()).find(|at| said(self.base, at));
         let our_before = (0..ours.start).rev().find(|at| said(self.ours, at));
@@ -26,7 +26,7 @@ impl Texts<'_> {
             (Some(at), own) => self.pair(at).map(Pair::line) == own && own.is_some(),
             (None, own) => own.is_none(),
         };
-        let first = edit.added.iter().find(|line| !line.trim_ascii().is_empty());
+        let first = edit.added.iter().find(|line| !is_blank(line));
         let inside = first.is_some_and(|line| declares(line))
             && self.functions.is_some_and(|(theirs, _)| theirs.at(edit.base.start).is_some());
         let close = |theirs: Option<usize>, own: Option<usize>| match (theirs, own) {

@@ -5,22 +5,22 @@ use std::ops::Range;
 
 use super::edits::Edit;
 use super::transplant::Texts;
+use super::words::is_blank;
 
 impl Texts<'_> {
     /// Says whether the lines begin a paragraph upstream and would end one at the place, before a blank line.
     pub(super) fn begins_a_paragraph(&self, edit: &Edit<'_>, at: usize) -> bool {
-        let is_blank = |line: Option<&&[u8]>| line.is_some_and(|line| line.trim_ascii().is_empty());
+        let blank = |line: Option<&&[u8]>| line.is_some_and(|line| is_blank(line));
         let before = |at: usize| at.checked_sub(1);
-        is_blank(before(edit.base.start).and_then(|at| self.base.get(at)))
-            && !is_blank(edit.added.first())
-            && !is_blank(edit.added.last())
-            && !is_blank(before(at).and_then(|at| self.ours.get(at)))
-            && is_blank(self.ours.get(at))
+        blank(before(edit.base.start).and_then(|at| self.base.get(at)))
+            && !blank(edit.added.first())
+            && !blank(edit.added.last())
+            && !blank(before(at).and_then(|at| self.ours.get(at)))
+            && blank(self.ours.get(at))
     }
 
     /// The blank lines around an edit that upstream has and the target has not: new paragraphs bring them along.
     pub(super) fn with_blanks(&self, edit: &Edit<'_>, ours: &Range<usize>, bytes: Vec<u8>) -> Vec<u8> {
-        let is_blank = |line: &[u8]| line.trim_ascii().is_empty();
         let comment = edit.added.first().is_some_and(|line| line.trim_ascii().starts_with(b"/*"));
         let lost = |at: usize| is_blank(self.base[at]) && self.left(at + 1) != Some(ours.start);
         let before = comment

@@ -5,6 +5,7 @@ use super::align::is_weak;
 use super::beside::{Place, Side, leaning};
 use super::edits::Edit;
 use super::transplant::Texts;
+use super::words::is_blank;
 
 impl Texts<'_> {
     /// An insertion can often be read in several ways: the line before it is also its last one. The reading that has
@@ -24,28 +25,15 @@ impl Texts<'_> {
         if cost(edit) == 0 {
             return best;
         }
-        let mut moved = edit.clone();
-        for _ in 0..edit.added.len() {
-            let at = moved.base.start;
-            match moved.added.last() {
-                Some(last) if at > 0 && self.base[at - 1] == *last => moved.added.rotate_right(1),
-                _ => break,
-            }
-            moved.base = at - 1..at - 1;
-            if cost(&moved) < cost(&best) {
-                best = moved.clone();
-            }
-        }
-        let mut moved = edit.clone();
-        for _ in 0..edit.added.len() {
-            let at = moved.base.start;
-            match moved.added.first() {
-                Some(first) if at < self.base.len() && self.base[at] == *first => moved.added.rotate_left(1),
-                _ => break,
-            }
-            moved.base = at + 1..at + 1;
-            if cost(&moved) < cost(&best) {
-                best = moved.clone();
+        for step in [earlier, later] {
+            let mut moved = edit.clone();
+            for _ in 0..edit.added.len() {
+                if !step(&mut moved, self.base) {
+                    break;
+                }
+                if cost(&moved) < cost(&best) {
+                    best = moved.clone();
+                }
             }
         }
         best
@@ -54,7 +42,7 @@ impl Texts<'_> {
     /// An insertion between blank lines whose neighbours the target tears apart with lines of its own: it is read so that
     /// it stands by the neighbour that it speaks of, or else as the patch shows it. `None` where it does not tear them.
     fn torn<'p>(&self, edit: &Edit<'p>) -> Option<Edit<'p>> {
-        let said = |at: &usize| !self.base[*at].trim_ascii().is_empty();
+        let said = |at: &usize| !is_blank(self.base[*at]);
         let before = (0..edit.base.start).rev().find(said)?;
         let after = (edit.base.end..self.base.len()).find(said)?;
         let between = self.pair(before)?.line() + 1..self.pair(after)?.line();
@@ -63,26 +51,40 @@ impl Texts<'_> {
         if !own {
             return None;
         }
-        let is_blank = |line: &[u8]| line.trim_ascii().is_empty();
         let paragraph = edit.added.last().is_some_and(|line| is_blank(line)) && !is_blank(edit.added[0]);
         let side = leaning(&place).or_else(|| paragraph.then_some(Side::After))?;
         let mut read = edit.clone();
         for _ in 0..edit.added.len() {
             let at = read.base.start;
-            match side {
-                Side::Before
-                    if at > before + 1 && read.added.last() == self.base.get(at - 1) && is_blank(self.base[at - 1]) =>
-                {
-                    read.added.rotate_right(1);
-                    read.base = at - 1..at - 1;
-                }
-                Side::After if at < after && read.added.first() == self.base.get(at) => {
-                    read.added.rotate_left(1);
-                    read.base = at + 1..at + 1;
-                }
-                _ => break,
+            let stepped = match side {
+                Side::Before => at > before + 1 && is_blank(self.base[at - 1]) && earlier(&mut read, self.base),
+                Side::After => at < after && later(&mut read, self.base),
+            };
+            if !stepped {
+                break;
             }
         }
         Some(read)
     }
+}
+
+/// Reads an edit that only brings lines as one a line further up, where its last line stands above it as well.
+fn earlier(edit: &mut Edit<'_>, base: &[&[u8]]) -> bool {
+    let Some(at) = edit.base.start.checked_sub(1).filter(|at| edit.added.last() == Some(&base[*at])) else {
+        return false;
+    };
+    edit.added.rotate_right(1);
+    edit.base = at..at;
+    true
+}
+
+/// The same a line further down, where its first line stands below it.
+fn later(edit: &mut Edit<'_>, base: &[&[u8]]) -> bool {
+    let at = edit.base.start;
+    if base.get(at).is_none_or(|line| edit.added.first() != Some(line)) {
+        return false;
+    }
+    edit.added.rotate_left(1);
+    edit.base = at + 1..at + 1;
+    true
 }

@@ -49,6 +49,11 @@ fn count(text: &[u8], open: usize) -> Option<(u32, u32)> {
     Some(if variadic { (number - 1, ANY) } else { (number, number) })
 }
 
+/// Says whether a list of [`arguments`] is that of empty parentheses.
+pub(super) fn is_empty_list(list: &[&[u8]]) -> bool {
+    matches!(list, [only] if only.trim_ascii().is_empty())
+}
+
 /// The texts between the commas of the list whose parenthesis stands at `open`; one empty text for an empty list. `None`
 /// where it is not closed.
 pub(super) fn arguments(text: &[u8], open: usize) -> Option<Vec<&[u8]>> {

@@ -12,7 +12,7 @@ use super::field::Functions;
 use super::indent::{depth, shift};
 use super::record::{Doubt, DoubtKind, How, Rename};
 use super::weave::weave;
-use super::words::words;
+use super::words::{is_blank, words};
 
 /// An edit of the target.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -172,7 +172,7 @@ impl Texts<'_> {
 
     /// Where new lines go when the target has lines of its own at their place.
     fn choose_side(&self, edit: &Edit<'_>, gap: &Range<usize>) -> usize {
-        let said = |line: &&&[u8]| !line.trim_ascii().is_empty();
+        let said = |line: &&&[u8]| !is_blank(line);
         let before = self.base[..edit.base.start].iter().rev().find(said).copied().unwrap_or_default();
         let after = self.base[edit.base.end..].iter().find(said).copied().unwrap_or_default();
         choose(&Place { added: &edit.added, before, after }, self.ours, gap)
@@ -180,8 +180,8 @@ impl Texts<'_> {
 
     /// How many tabs deeper the target's code around the edit stands than upstream's.
     fn deeper(&self, edit: &Edit<'_>) -> isize {
-        let Some(first) = edit.added.iter().find(|line| !line.trim_ascii().is_empty()) else { return 0 };
-        let said = |at: &usize| !self.base[*at].trim_ascii().is_empty();
+        let Some(first) = edit.added.iter().find(|line| !is_blank(line)) else { return 0 };
+        let said = |at: &usize| !is_blank(self.base[*at]);
         let before = (0..edit.base.start).rev().take(4).find(said);
         let after = (edit.base.end..self.base.len()).take(4).find(said);
         let shift = |at: usize| {
@@ -286,7 +286,7 @@ impl Texts<'_> {
         let mut paired: Vec<usize> = edit.base.clone().filter_map(own).collect();
         paired.sort_unstable();
         let strange = ours.clone().filter(|line| paired.binary_search(line).is_err());
-        if paired.is_empty() || strange.into_iter().any(|line| !self.ours[line].trim_ascii().is_empty()) {
+        if paired.is_empty() || strange.into_iter().any(|line| !is_blank(self.ours[line])) {
             return None;
         }
         let removed = &self.base[edit.base.clone()];

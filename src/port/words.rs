@@ -43,6 +43,11 @@ pub(super) fn word_set(text: &[u8]) -> HashSet<Word<'_>> {
     words(text).into_iter().collect()
 }
 
+/// Says whether a line is empty but for white space.
+pub(super) fn is_blank(line: &[u8]) -> bool {
+    line.trim_ascii().is_empty()
+}
+
 /// Says whether a word is a name of C.
 pub(super) fn is_identifier(word: &[u8]) -> bool {
     word.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_') && word.iter().all(|b| is_name(*b))

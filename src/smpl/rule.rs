@@ -327,12 +327,10 @@ fn resolve(
             BodyPart::Plus(_) => None,
         })
         .collect();
-    let by_name: HashMap<&str, VarId> =
-        vars.iter().enumerate().map(|(n, v)| (v.name.as_str(), VarId(n as u32))).collect();
-    let mut tokens = pattern_tokens(&lexemes, &vars, sink);
+    let by_name = numbers(&vars);
+    let mut tokens: Vec<PatToken> = lexemes.iter().map(|l| token(l, &by_name, &vars, sink)).collect();
     let (items, in_when) = tree::items(&lexemes, sink);
-    let plus_vars: HashMap<&str, VarId> = by_name.iter().map(|(name, id)| (*name, *id)).collect();
-    let mut runs = anchor::attach(&parts, &lexemes, &in_when, &mut tokens, &plus_vars, &vars, sink);
+    let mut runs = anchor::attach(&parts, &lexemes, &in_when, &mut tokens, &by_name, &vars, sink);
     for run in &mut runs {
         for token in run.lines.iter_mut().flatten() {
             // The code's own names stand for themselves.
@@ -440,10 +438,14 @@ fn is_variable(kind: &MetaKind) -> bool {
     !sticks(kind) && *kind != MetaKind::Symbol
 }
 
+/// The numbers of the metavariables by their names.
+fn numbers(vars: &[MetaVar]) -> HashMap<&str, VarId> {
+    vars.iter().enumerate().map(|(n, v)| (v.name.as_str(), VarId(n as u32))).collect()
+}
+
 /// The tokens of a body, with the metavariables that they are.
 pub(super) fn pattern_tokens(lexemes: &[Lexeme], vars: &[MetaVar], sink: &mut Sink<'_>) -> Vec<PatToken> {
-    let by_name: HashMap<&str, VarId> =
-        vars.iter().enumerate().map(|(n, v)| (v.name.as_str(), VarId(n as u32))).collect();
+    let by_name = numbers(vars);
     lexemes.iter().map(|l| token(l, &by_name, vars, sink)).collect()
 }
 

@@ -492,53 +492,23 @@ fn grow_together(left: Option<u8>, right: Option<u8>) -> bool {
     left.zip(right).is_some_and(|(left, right)| !apart(left) && !apart(right))
 }
 
-/// The bytes before and behind what comes at a place, when all is gone that goes. Where something else comes in between
-/// the byte of a word stands for it.
+/// The bytes before and behind what comes at a place, when all is gone that goes. Where something else comes beside it
+/// the byte of a word stands for that.
 fn beside(bytes: &[u8], tokens: &[Token], changes: &Changes, place: (u32, Side)) -> (Option<u8>, Option<u8>) {
-    let busy = |place: (u32, Side)| changes.come.contains_key(&place);
-    let gone = |token: u32| changes.gone.contains_key(&token);
-    let other = Some(b'x');
-    // The first token behind the place.
-    let next = place.0 + u32::from(place.1 == Side::After);
-    let mut token = next;
-    let right = loop {
-        let Some(here) = tokens.get(token as usize) else { break None };
-        let before = (token, Side::Before);
-        if before != place && busy(before) {
-            break other;
-        }
-        if !gone(token) {
-            let at = match token == next {
-                true if place.1 == Side::After => tokens[place.0 as usize].span.end(),
-                true => here.span.start(),
-                false => tokens[token as usize - 1].span.end(),
-            };
-            break bytes.get(at as usize).copied();
-        }
-        if busy((token, Side::After)) {
-            break other;
-        }
-        token += 1;
-    };
-    let mut token = next.checked_sub(1);
-    let left = loop {
-        let Some(here) = token else { break None };
-        let after = (here, Side::After);
-        if after != place && busy(after) {
-            break other;
-        }
-        if !gone(here) {
-            let at = match Some(here) == next.checked_sub(1) {
-                true if place.1 == Side::Before => tokens[place.0 as usize].span.start(),
-                true => tokens[here as usize].span.end(),
-                false => tokens[here as usize + 1].span.start(),
-            };
-            break at.checked_sub(1).and_then(|at| bytes.get(at as usize)).copied();
-        }
-        if busy((here, Side::Before)) {
-            break other;
-        }
-        token = here.checked_sub(1);
-    };
-    (left, right)
+    let (token, side) = place;
+    let gone = changes.gone.contains_key(&token);
+    let row = stretch(changes, token);
+    // A token that stays bounds the place on its own side.
+    let first = if gone || side == Side::Before { row.0 } else { token + 1 };
+    let last = if gone || side == Side::After { Some(row.1) } else { token.checked_sub(1) };
+    let from = first.checked_sub(1).map_or((0, Side::Before), |before| (before, Side::After));
+    let to = last.map_or((0, Side::Before), |last| (last + 1, Side::Before));
+    if changes.come.range(from..=to).any(|(other, _)| *other != place) {
+        return (Some(b'x'), Some(b'x'));
+    }
+    let span = |token: u32| tokens[token as usize].span;
+    let left = if gone || side == Side::Before { span(row.0).start() } else { span(token).end() };
+    let right = if gone || side == Side::After { span(row.1).end() } else { span(token).start() };
+    let byte = |at: u32| bytes.get(at as usize).copied();
+    (left.checked_sub(1).and_then(byte), byte(right))
 }

@@ -7,7 +7,7 @@ use super::code::{CodeWord, code_words, is_keyword};
 use super::{Found, Scene, View};
 use crate::patch::LineKind;
 use crate::port::record::{Doubt, DoubtKind};
-use crate::port::shape::{arguments, parameters};
+use crate::port::shape::{arguments, is_empty_list, parameters};
 use crate::port::words::{word_set, words};
 
 /// Looks for names that the target lacks and for calls that do not fit.
@@ -62,7 +62,7 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
         let end = word.at + name.len();
         let Some(open) = after.text[end..].iter().position(|b| *b == b'(').map(|at| end + at) else { continue };
         let Some(list) = arguments(after.text, open) else { continue };
-        let number = if list.len() == 1 && list[0].trim_ascii().is_empty() { 0 } else { list.len() as u32 };
+        let number = if is_empty_list(&list) { 0 } else { list.len() as u32 };
         let takes = arities.entry(name).or_insert_with(|| of_file(after.text, name));
         let tree = scene.names.facts(name).map(|facts| &facts.arities).filter(|_| !userspace);
         let fits = |set: &BTreeSet<(u32, u32)>| {
@@ -101,8 +101,7 @@ fn calls(text: &[u8], name: &[u8]) -> BTreeSet<u32> {
             && text.get(end) == Some(&b'(')
             && let Some(list) = arguments(text, end)
         {
-            let empty = list.len() == 1 && list[0].trim_ascii().is_empty();
-            found.insert(if empty { 0 } else { u32::try_from(list.len()).unwrap_or(u32::MAX) });
+            found.insert(if is_empty_list(&list) { 0 } else { u32::try_from(list.len()).unwrap_or(u32::MAX) });
         }
     }
     found
