@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use kseries::c::Dialect;
 use kseries::patch::parse;
-use kseries::port::{BlobSource, PortOptions, PortedPatch, TreeNames, port_patch};
+use kseries::port::{BlobSource, PortOptions, PortedPatch, TreeNames, Verdict, port_patch};
 use kseries::text::{RepoPath, SourceFile};
 use kseries::tree::{DirectoryTree, OverlayTree, TreeError};
 
@@ -89,6 +89,49 @@ fn new_lines_stand_by_the_line_that_they_speak_of() {
 #[test]
 fn a_change_that_is_there_is_not_made_twice() {
     check("a_change_that_is_there");
+}
+
+#[test]
+fn a_move_that_was_made_is_not_made_again() {
+    check("a_move_that_was_made");
+    check("an_argument_that_is_there");
+    check("a_condition_that_is_there");
+}
+
+#[test]
+fn what_is_there_in_part_is_asked_about() {
+    check("a_part_that_is_there");
+}
+
+#[test]
+fn a_line_that_goes_in_another_form_is_asked_about() {
+    check("a_line_that_goes_in_another_form");
+}
+
+#[test]
+fn without_upstreams_file_the_hunks_that_are_there_stay() {
+    struct Nothing;
+    impl BlobSource for Nothing {
+        fn blob(&self, _digits: &str) -> Result<Option<Vec<u8>>, TreeError> {
+            Ok(None)
+        }
+    }
+    let verdict = |target: &[u8]| {
+        let files = parse(&read("a_part_that_is_there", "upstream.diff")).expect("a good diff");
+        let empty = tempfile::tempdir().expect("a folder");
+        let mut tree = OverlayTree::new(Arc::new(DirectoryTree::open(empty.path()).expect("a tree")));
+        tree.put(SourceFile::new(RepoPath::new(PATH).expect("a good path"), target.to_vec()));
+        let names = TreeNames::of(&tree, &[&files], None).expect("the tree can be read");
+        let options = PortOptions { dialect: &Dialect::builtin(), names: &names };
+        let ported = port_patch(&files, &tree, Some(&Nothing), &options).expect("the tree can be read");
+        let after = ported.files[0].after.clone().expect("a file");
+        (ported.verdict, ported.needs_review(), after.bytes.to_vec())
+    };
+    let done = read("a_part_that_is_there", "wanted.c");
+    assert_eq!(verdict(&done), (Verdict::AlreadyApplied, false, done.clone()));
+    assert_eq!(verdict(&read("a_part_that_is_there", "target.c")), (Verdict::Partial, true, done.clone()));
+    // The helper that it calls is in no other file.
+    assert_eq!(verdict(&read("a_part_that_is_there", "base.c")), (Verdict::Clean, true, done));
 }
 
 #[test]

@@ -56,6 +56,14 @@ impl Hunk {
         format!("@@ -{} +{} @@", range(self.old_start, self.old_lines), range(self.new_start, self.new_lines))
     }
 
+    /// What the hunk leaves: its new side, with nothing to change.
+    #[must_use]
+    pub fn result(&self) -> Self {
+        let kept = self.lines.iter().filter(|line| line.kind != LineKind::Removed);
+        let lines = kept.map(|line| HunkLine { kind: LineKind::Context, bytes: line.bytes.clone() }).collect();
+        Self { old_lines: self.new_lines, lines, ..self.clone() }
+    }
+
     /// The lines of one side: `without` names the kind that the side lacks.
     pub(crate) fn side(&self, without: LineKind) -> impl Iterator<Item = &[u8]> {
         self.lines.iter().filter(move |line| line.kind != without).map(|line| line.bytes.as_slice())

@@ -25,6 +25,7 @@ mod neighbours;
 mod outline;
 mod paragraph;
 mod place;
+mod present;
 mod reading;
 mod record;
 mod renamed_file;

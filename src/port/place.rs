@@ -10,6 +10,7 @@ use super::field::{Functions, realign};
 use super::guard::{Spot, declared};
 use super::leave::{Things, leave_out};
 use super::locals::{Body, Locals};
+use super::present::{Standing, may_stand, standings};
 use super::record::{Doubt, DoubtKind, How, HunkRecord, Rename, Verdict};
 use super::renames::{Known, Renames};
 use super::transplant::{Landing, Texts, assemble, transplant};
@@ -61,6 +62,14 @@ pub(super) fn place(
             {
                 return Ok(placed);
             }
+            // The target may have the change already, and lines beside it that look as those before it.
+            if let (Some(before), Some(images)) = (before, images)
+                && may_stand(&edits(patch), &lines(before))
+                && let Ok(placed) = three_way(patch, images, before, names)
+                && placed.hunks.iter().any(|hunk| hunk.how == How::AlreadyApplied)
+            {
+                return Ok(placed);
+            }
             // And a hunk may stand in the twin of its function.
             if let (Some(before), Some(images)) = (before, images)
                 && in_a_twin(patch, &applied.places, (&images.before, before))
@@ -81,8 +90,65 @@ pub(super) fn place(
         }
         Err(error) => error,
     };
-    let (Some(before), Some(images)) = (before, images) else { return Err(doubt_of(&failed)) };
-    three_way(patch, images, before, names)
+    match (before, images) {
+        (Some(before), Some(images)) => three_way(patch, images, before, names),
+        (Some(before), None) => by_hunks(patch, before).ok_or_else(|| doubt_of(&failed)),
+        (None, _) => Err(doubt_of(&failed)),
+    }
+}
+
+/// Without upstream's file: the hunks that the target has, line by line, stay; the others go in as they are. `None` where
+/// one is neither.
+fn by_hunks(patch: &FilePatch, before: &[u8]) -> Option<Placed> {
+    // A file that the patch makes, and that is there as it makes it.
+    if patch.old_path.is_none() {
+        let made = apply(patch, None).ok()?;
+        return (made.bytes == before).then(|| there(patch, before));
+    }
+    let mut rest = patch.clone();
+    let mut here = vec![false; patch.hunks.len()];
+    let applied = loop {
+        match apply(&rest, Some(before)) {
+            Ok(applied) => break applied,
+            Err(ApplyError::Hunk { number, .. }) if !here[number - 1] => {
+                here[number - 1] = true;
+                rest.hunks[number - 1].hunk = rest.hunks[number - 1].hunk.result();
+            }
+            Err(_) => return None,
+        }
+    };
+    let count = here.iter().filter(|here| **here).count();
+    let mut hunks = hunks_at(&rest, &applied.places);
+    for hunk in hunks.iter_mut().filter(|hunk| here[hunk.number - 1]) {
+        hunk.how = How::AlreadyApplied;
+        hunk.reasons.push("the target has this change".into());
+    }
+    let all = count == patch.hunks.len();
+    Some(Placed {
+        bytes: applied.bytes,
+        hunks,
+        doubts: if all { Vec::new() } else { vec![doubt_part(count, patch.hunks.len())] },
+        verdict: if all { Verdict::AlreadyApplied } else { Verdict::Partial },
+        spots: spots_of(&rest, &applied.places),
+        renames: Renames::default(),
+        calls: Calls::default(),
+    })
+}
+
+/// A patch whose whole result is there.
+fn there(patch: &FilePatch, before: &[u8]) -> Placed {
+    let places: Vec<HunkPlace> = patch.hunks.iter().map(|_| HunkPlace { line: 1, offset: 0 }).collect();
+    let mut hunks = hunks_at(patch, &places);
+    hunks.iter_mut().for_each(|hunk| hunk.how = How::AlreadyApplied);
+    Placed {
+        bytes: before.to_vec(),
+        hunks,
+        doubts: Vec::new(),
+        verdict: Verdict::AlreadyApplied,
+        spots: Vec::new(),
+        renames: Renames::default(),
+        calls: Calls::default(),
+    }
 }
 
 /// Says whether the patch calls a function with another number of arguments than the target's file does.
@@ -127,8 +193,12 @@ fn three_way(patch: &FilePatch, images: &Images, before: &[u8], names: &Names<'_
     if let Some(functions) = functions {
         realign(&mut pairs, &base, &ours, functions, edits.iter().map(|edit| edit.base.start));
     }
-    let mut landings =
-        transplant(&Texts { base: &base, ours: &ours, pairs: &pairs, functions, lacks: names.lacks }, &edits)?;
+    let texts = Texts { base: &base, ours: &ours, pairs: &pairs, functions, lacks: names.lacks };
+    let standing = match may_stand(&edits, &ours) || edits.iter().any(|edit| edit.added.is_empty()) {
+        true => standings(&texts, &edits, &images.after),
+        false => vec![Standing::Open; edits.len()],
+    };
+    let mut landings = transplant(&texts, &edits, &standing)?;
     let renames = Renames::learn(&base, &ours, &pairs);
     let calls = Calls::learn(&base, &ours, &pairs);
     if let Some((theirs, own)) = functions {
@@ -181,13 +251,18 @@ fn three_way(patch: &FilePatch, images: &Images, before: &[u8], names: &Names<'_
     if hunks.iter().all(|hunk| hunk.how == How::NotApplicable) {
         return Err(hunks.into_iter().find_map(|hunk| hunk.review).unwrap_or_else(|| doubt_nowhere(patch)));
     }
+    let here = standing.iter().filter(|standing| matches!(standing, Standing::Here(_))).count();
     let verdict = match applied {
-        0 => Verdict::Adapted,
-        n if n == hunks.len() => Verdict::AlreadyApplied,
+        n if n == hunks.len() || bytes == before => Verdict::AlreadyApplied,
+        0 if here == 0 => Verdict::Adapted,
         _ => Verdict::Partial,
     };
+    let doubts = match verdict {
+        Verdict::Partial => vec![doubt_part(here.max(applied), edits.len())],
+        _ => Vec::new(),
+    };
     let spots = spots_at(&landings, &edits);
-    Ok(Placed { bytes, hunks, doubts: Vec::new(), verdict, spots, renames, calls })
+    Ok(Placed { bytes, hunks, doubts, verdict, spots, renames, calls })
 }
 
 /// Spells new code with the target's names.
@@ -282,6 +357,12 @@ fn hunks_at(patch: &FilePatch, places: &[HunkPlace]) -> Vec<HunkRecord> {
         review: None,
     };
     patch.hunks.iter().zip(places).zip(1..).map(|((hunk, place), number)| record(hunk, place, number)).collect()
+}
+
+/// Where a part is there, the rest may have been left out on purpose.
+fn doubt_part(here: usize, all: usize) -> Doubt {
+    let reason = format!("the target has {here} of the patch's {all} changes already; the others are made");
+    Doubt { kind: DoubtKind::Residue, reason, candidates: Vec::new() }
 }
 
 fn doubt_nowhere(patch: &FilePatch) -> Doubt {

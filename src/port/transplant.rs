@@ -10,6 +10,7 @@ use super::edits::Edit;
 use super::elsewhere::{only_gap, only_place};
 use super::field::Functions;
 use super::indent::{depth, shift};
+use super::present::Standing;
 use super::record::{Doubt, DoubtKind, How, Rename};
 use super::weave::weave;
 use super::words::{is_blank, words};
@@ -36,6 +37,13 @@ pub(super) struct Landing {
 }
 
 impl Landing {
+    /// An edit whose result stands at the line already.
+    fn already(hunk: usize, edit: usize, at: usize) -> Self {
+        let reason = Some("the target has this change".to_owned());
+        let how = How::AlreadyApplied;
+        Self { hunk, edit, ours: at..at, bytes: Vec::new(), how, reason, doubt: None, renames: Vec::new() }
+    }
+
     /// Takes other bytes, with the names that differ in them.
     pub(super) fn take_names(&mut self, bytes: Vec<u8>, told: BTreeSet<Rename>) {
         if !told.is_empty() {
@@ -307,25 +315,55 @@ impl Texts<'_> {
     }
 
     fn land_deletion(&self, edit: &Edit<'_>, ours_range: Range<usize>, paired: &[Pair], all: bool) -> Found {
-        if paired.is_empty() {
+        let said = |line: &[u8]| String::from_utf8_lossy(line.trim_ascii()).into_owned();
+        let doubt = |reason: String| Doubt { kind: DoubtKind::Overlap, reason, candidates: Vec::new() };
+        let strong = || edit.base.clone().filter(|line| !is_weak(self.base[*line]));
+        let stranger = |at: &usize| self.pairs.base[*at].is_none() && !is_weak(self.ours[*at]);
+        // Braces and blank lines alone don't go.
+        if strong().all(|line| self.pair(line).is_none()) && (paired.is_empty() || strong().next().is_some()) {
+            let own = ours_range.clone().find(stranger);
+            let first = strong().next().map(|line| self.base[line]);
+            let elsewhere = first.filter(|line| self.ours.iter().any(|own| own.trim_ascii() == line.trim_ascii()));
+            let asked = match (first, own, elsewhere) {
+                (Some(first), Some(own), None) if edit.base.len() == 1 => Some(doubt(format!(
+                    "`{}`, which the patch removes, is not in the target; there stands `{}`",
+                    said(first),
+                    said(self.ours[own])
+                ))),
+                (_, _, Some(line)) => Some(doubt(format!(
+                    "`{}`, which the patch removes, is not at its place in the target, and stands elsewhere in the file",
+                    said(line)
+                ))),
+                _ => None,
+            };
             let reason = "the lines that go are not in the target".to_owned();
             let at = ours_range.start;
-            return (at..at, Vec::new(), How::AlreadyApplied, Some(reason), None);
+            return (at..at, Vec::new(), How::AlreadyApplied, Some(reason), asked);
         }
-        let extra =
-            ours_range.clone().filter(|line| self.pairs.base[*line].is_none()).find(|line| !is_weak(self.ours[*line]));
-        let doubt = extra.map(|line| Doubt {
-            kind: DoubtKind::Overlap,
-            reason: format!(
-                "`{}`, which upstream did not have, goes with the lines around it",
-                String::from_utf8_lossy(self.ours[line].trim_ascii())
-            ),
-            candidates: Vec::new(),
+        let extra = ours_range.clone().find(stranger).map(|line| {
+            doubt(format!("`{}`, which upstream did not have, goes with the lines around it", said(self.ours[line])))
+        });
+        let other = strong().find_map(|line| match self.pair(line) {
+            Some(Pair::Alike(own)) if self.is_another(self.base[line], self.ours[own]) => Some(doubt(format!(
+                "`{}`, which the patch removes, is `{}` in the target; that goes",
+                said(self.base[line]),
+                said(self.ours[own])
+            ))),
+            _ => None,
         });
         let how =
             if all && paired.iter().all(|pair| matches!(pair, Pair::Equal(_))) { How::ThreeWay } else { How::Tokens };
-        let _ = edit;
-        (ours_range, Vec::new(), how, None, doubt)
+        (ours_range, Vec::new(), how, None, extra.or(other))
+    }
+
+    /// Says whether the target's form of a line is more than the line with names that the target has for upstream's.
+    fn is_another(&self, theirs: &[u8], ours: &[u8]) -> bool {
+        let (theirs, ours) = (words(theirs), words(ours));
+        theirs.len() != ours.len() || theirs.iter().zip(&ours).any(|(one, other)| one != other && self.ours_has(one))
+    }
+
+    fn ours_has(&self, word: &[u8]) -> bool {
+        self.ours.iter().any(|line| words(line).contains(&word))
     }
 }
 
@@ -333,10 +371,14 @@ impl Texts<'_> {
 ///
 /// # Errors
 /// When one has none, or two meet.
-pub(super) fn transplant(texts: &Texts<'_>, edits: &[Edit<'_>]) -> Result<Vec<Landing>, Doubt> {
+pub(super) fn transplant(texts: &Texts<'_>, edits: &[Edit<'_>], standings: &[Standing]) -> Result<Vec<Landing>, Doubt> {
     let mut landings: Vec<Landing> = Vec::new();
     let moved = texts.moved(edits);
-    for (number, edit) in edits.iter().enumerate() {
+    for (number, (edit, standing)) in edits.iter().zip(standings).enumerate() {
+        if let Standing::Here(at) = *standing {
+            landings.push(Landing::already(edit.hunk, number, at));
+            continue;
+        }
         let (edit, form) = edit.with_forms(&moved);
         let edit = &texts.slide(&edit);
         if let Some(landing) = texts.land_nowhere(edit, number) {
