@@ -112,7 +112,10 @@ fn record(patch: &FilePatch, path: RepoPath, before: Option<FileState>, placed: 
     };
     match placed {
         Ok(placed) => {
-            let mode = patch.new_mode.or(before.as_ref().map(|state| state.mode)).unwrap_or(FileMode::Regular);
+            // An `index` line names the mode that upstream's file has: only one that changes is a change.
+            let own = before.as_ref().map(|state| state.mode);
+            let kept = own.filter(|_| patch.old_mode == patch.new_mode);
+            let mode = kept.or(patch.new_mode).or(own).unwrap_or(FileMode::Regular);
             let after = patch.new_path.is_some().then(|| FileState { bytes: placed.bytes.into(), mode });
             let verdict = placed.verdict;
             PortedFile {

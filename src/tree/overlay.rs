@@ -13,13 +13,15 @@ pub struct OverlayTree {
     below: Arc<dyn TreeSource>,
     /// `None` for a file that is gone.
     files: BTreeMap<RepoPath, Option<SourceFile>>,
+    /// The modes of files that were laid over with one.
+    modes: BTreeMap<RepoPath, FileMode>,
 }
 
 impl OverlayTree {
     /// Lays nothing over `below` yet.
     #[must_use]
     pub fn new(below: Arc<dyn TreeSource>) -> Self {
-        Self { below, files: BTreeMap::new() }
+        Self { below, files: BTreeMap::new(), modes: BTreeMap::new() }
     }
 
     /// The tree that it lies over.
@@ -33,8 +35,15 @@ impl OverlayTree {
         self.files.insert(file.path().clone(), Some(file));
     }
 
+    /// Lays a file with its mode over what was there.
+    pub fn put_with_mode(&mut self, file: SourceFile, mode: FileMode) {
+        self.modes.insert(file.path().clone(), mode);
+        self.put(file);
+    }
+
     /// Takes a file away.
     pub fn remove(&mut self, path: &RepoPath) {
+        self.modes.remove(path);
         self.files.insert(path.clone(), None);
     }
 
@@ -59,6 +68,7 @@ impl TreeSource for OverlayTree {
     fn mode(&self, path: &RepoPath) -> Result<Option<FileMode>, TreeError> {
         match self.files.get(path) {
             Some(None) => Ok(None),
+            Some(Some(_)) if self.modes.contains_key(path) => Ok(self.modes.get(path).copied()),
             Some(Some(_)) => Ok(Some(self.below.mode(path)?.unwrap_or(FileMode::Regular))),
             None => self.below.mode(path),
         }
