@@ -460,3 +460,63 @@ fn renames_modes_new_and_deleted_files_land_as_git_lands_them() {
     assert_eq!(trees("target..ported"), trees("target..by-am"));
     assert!(said.contains(SETTLE) || said.contains("foo: Move"), "{said}");
 }
+
+#[test]
+fn modes_come_from_what_the_series_left_and_only_a_change_of_mode_changes_one() {
+    let (folder, up) = place();
+    stdout(&mut git(&up, &["checkout", "-q", "-b", "up", "v6.3"]));
+    stdout(&mut git(&up, &["update-index", "--chmod=+x", FOO]));
+    stdout(&mut git(&up, &["commit", "-q", "-m", "foo: Run"]));
+    stdout(&mut git(&up, &["checkout", "-q", "-f", "HEAD"]));
+    replace(&up, FOO, "foo->count = 0;", "foo->count = 3;");
+    replace(&up, "include/linux/foo.h", "int state;", "long state;");
+    commit(&up, 6, "Up <up@example.org>", "foo: Count from three");
+    stdout(&mut git(&up, &["format-patch", "-q", "-o", "../mails", "v6.3..HEAD"]));
+    // Here the header is executable already.
+    stdout(&mut git(&up, &["checkout", "-q", "-f", "-b", "target", "v6.3"]));
+    stdout(&mut git(&up, &["update-index", "--chmod=+x", "include/linux/foo.h"]));
+    stdout(&mut git(&up, &["commit", "-q", "-m", "header"]));
+    let (status, said, error) = kseries(
+        &up,
+        &["backport", "../mails", "--repo", ".", "--onto", "target", "--branch", "ported", "--out", "../out"],
+    );
+    assert_eq!(status, 0, "{said}{error}");
+    let raw = line(&mut git(&up, &["diff-tree", "-r", "--no-commit-id", "ported~1", "ported"]));
+    for one in raw.lines() {
+        assert!(one.starts_with(":100755 100755 "), "{raw}");
+    }
+    assert_eq!(raw.lines().count(), 2, "{raw}");
+    let mail =
+        fs::read_to_string(folder.path().join("out").join(&files(&folder.path().join("out"))[1])).expect("a mail");
+    assert!(!mail.contains("mode"), "{mail}");
+}
+
+#[test]
+fn what_a_mail_can_not_carry_of_a_message_is_said() {
+    let (folder, up) = place();
+    replace(&up, FOO, "foo->count = 0;", "foo->count = 3;");
+    commit(&up, 6, "Up <up@example.org>", "foo: Count\nfrom three\n\nAs shown by\n\ndiff -u one two\n\nit is so.");
+    let run = |out: &str, branch: &str| {
+        kseries(&up, &["backport", "HEAD~..HEAD", "--repo", ".", "--onto", "v6.0", "--out", out, "--branch", branch])
+    };
+    let (status, said, error) = run("../out", "one");
+    assert_eq!(status, 3, "{said}{error}");
+    let entry = &report(&folder.path().join("out"))[0];
+    let reasons = strings(&entry["reasons"]);
+    assert_eq!(reasons, ["line 5 of the message, `diff -u one two`: git am ends the message there"]);
+    assert_eq!(entry["subject"].as_str(), Some("foo: Count from three"));
+    let subject = line(&mut git(&up, &["log", "-1", "--format=%s", "one"]));
+    assert_eq!(subject, "foo: Count from three");
+    // Without such a line the mail carries all of it.
+    stdout(&mut git(
+        &up,
+        &["commit", "-q", "--amend", "-m", "foo: Count\nfrom three\n\nAs shown by\n\n  diff -u one two"],
+    ));
+    let (status, said, error) = run("../good", "two");
+    assert_eq!(status, 0, "{said}{error}");
+    stdout(&mut git(&up, &["checkout", "-q", "-b", "by-am", "v6.0"]));
+    let good = folder.path().join("good");
+    stdout(&mut git(&up, &["am", "-q", &good.join(&files(&good)[0]).to_string_lossy()]));
+    let words = |rev: &str| line(&mut git(&up, &["log", "-1", "--format=%B", rev]));
+    assert_eq!(words("by-am"), words("two"));
+}

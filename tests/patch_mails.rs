@@ -14,7 +14,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Stdio;
 
-use kseries::patch::{MAIL_LIMIT, Mail, Mailbox, RawMail, apply, parse, split_mbox};
+use kseries::patch::{MAIL_LIMIT, Mail, Mailbox, RawMail, apply, parse, split_mbox, unmailable};
 use kseries::port::{Incoming, Submission};
 use proptest::prelude::*;
 use support::{git, line, stdout};
@@ -247,7 +247,7 @@ fn diffs_without_a_mail_and_what_git_show_prints_are_read() {
     let [Incoming::Patch(one)] = &read(bare.as_bytes())[..] else { panic!("one patch") };
     assert_eq!(
         (one.mail.subject.as_str(), one.mail.log.as_str(), one.title().as_str()),
-        ("", "Some words.\n", "change a.c")
+        ("Some words.", "", "Some words.")
     );
     let shown = format!(
         "commit 0123456789012345678901234567890123456789\nAuthor: A B <a@b>\nDate:   Tue Nov 14 22:13:20 2023 +0000\n\n    Subject\n    \n    Text.\n\n    Acked-by: C <c@d>\n\n{DIFF}"
@@ -256,6 +256,86 @@ fn diffs_without_a_mail_and_what_git_show_prints_are_read() {
     assert_eq!((one.mail.author.as_str(), one.mail.subject.as_str()), ("A B <a@b>", "Subject"));
     assert_eq!(one.mail.log, "Text.\n\nAcked-by: C <c@d>\n");
     assert!(one.files.is_ok());
+}
+
+#[test]
+fn each_commit_of_a_log_is_a_patch_of_its_own() {
+    let shown = |digit: &str, subject: &str| {
+        format!(
+            "commit {}\nAuthor: A B <a@b>\nDate:   Tue Nov 14 22:13:20 2023 +0000\n\n    {subject}\n    goes on\n\n    commit {}\n\n{}\n",
+            digit.repeat(40),
+            "0".repeat(40),
+            DIFF.trim_end_matches("-- \n2.47.3\n")
+        )
+    };
+    let text = format!("{}{}", shown("a", "One"), shown("b", "Two"));
+    let found: Vec<(Option<String>, String, String)> = read(text.as_bytes())
+        .into_iter()
+        .map(|one| match one {
+            Incoming::Patch(one) => (one.mail.commit.clone(), one.mail.subject.clone(), one.mail.log.clone()),
+            Incoming::Words => panic!("a patch"),
+        })
+        .collect();
+    let wanted = |digit: &str, subject: &str| {
+        (Some(digit.repeat(40)), format!("{subject} goes on"), format!("commit {}\n", "0".repeat(40)))
+    };
+    assert_eq!(found, [wanted("a", "One"), wanted("b", "Two")]);
+    // Where the text does not begin with one, a second is told.
+    let bare = format!("{DIFF}\n{}", shown("b", "Two"));
+    assert!(refusal(bare.as_bytes()).contains("another patch begins here"), "{}", refusal(bare.as_bytes()));
+}
+
+#[test]
+fn words_above_a_diff_are_its_message_and_a_mail_that_lacks_a_field_is_refused() {
+    let bare =
+        format!("Lamp: Turn off\nwhen it is hot\n\nIt burns.\n\nSigned-off-by: A <a@b>\n---\n a.c | 2 +-\n\n{DIFF}");
+    let [Incoming::Patch(one)] = &read(bare.as_bytes())[..] else { panic!("one patch") };
+    assert_eq!(one.mail.subject, "Lamp: Turn off when it is hot");
+    assert_eq!(one.mail.log, "It burns.\n\nSigned-off-by: A <a@b>\n");
+    let debian =
+        format!("Description: Turn the lamp off\n It burns.\n .\n Really.\nAuthor: A B <a@b>\nForwarded: no\n\n{DIFF}");
+    let [Incoming::Patch(one)] = &read(debian.as_bytes())[..] else { panic!("one patch") };
+    assert_eq!((one.mail.subject.as_str(), one.mail.author.as_str()), ("Turn the lamp off", "A B <a@b>"));
+    for (field, rest) in [("From:", "Subject: [PATCH] x\n"), ("Subject:", "From: A <a@b>\n")] {
+        let said = refusal(format!("{rest}Date: Tue, 14 Nov 2023 22:13:20 +0000\n\nLog.\n---\n{DIFF}").as_bytes());
+        assert!(said.contains(&format!("the header `{field}` is missing")), "{said}");
+    }
+}
+
+#[test]
+fn a_file_that_is_changed_in_two_parts_is_refused_by_name() {
+    let part = DIFF.trim_end_matches("-- \n2.47.3\n");
+    let said = refusal(mail(&format!("{part}{part}")).as_bytes());
+    assert!(said.contains("a.c: the patch changes the file in two parts"), "{said}");
+}
+
+#[test]
+fn what_git_am_would_take_otherwise_is_known() {
+    let folder = TempDir::new().expect("a folder");
+    stdout(&mut git(folder.path(), &["init", "-q", "."]));
+    let cases = [
+        ("[lamp] On", "Text.\n"),
+        ("On", "Text.\ndiff -u shows it\nMore.\n"),
+        ("On", "Text.\n---\nMore.\n"),
+        ("On", "Text.\n--- a/lamp.c\nMore.\n"),
+        ("On", "Index: it\nMore.\n"),
+        ("On", "From: C D <c@d>\n\nMore.\n"),
+        ("On", "Date: never\nMore.\n"),
+        ("On", "Text.\n\nFrom: C D <c@d>\n"),
+        ("On", "Text.\n  diff --git a/x b/x\n  ---\n"),
+        ("On", "Text.\n-- \nMore: yes\n"),
+        ("lamp: On", "[ a note ]\n"),
+    ];
+    for (subject, log) in cases {
+        let text = format!("From: A B <a@b>\nSubject: [PATCH] {subject}\n\n{log}---\n\n{DIFF}");
+        let (good, out, said) = feed(folder.path(), &["mailinfo", "msg", "diff"], text.as_bytes());
+        assert!(good, "{said}");
+        let out = String::from_utf8_lossy(&out).into_owned();
+        let kept = fs::read_to_string(folder.path().join("msg")).expect("a log") == log
+            && out.contains(&format!("Subject: {subject}\n"))
+            && out.contains("Author: A B\n");
+        assert_eq!(unmailable(subject, log).is_none(), kept, "{subject:?} {log:?} {out}");
+    }
 }
 
 #[test]

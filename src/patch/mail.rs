@@ -6,7 +6,7 @@
 
 use super::damage::{Damage, transport_ends, unstuffed};
 use super::decode;
-use super::mailbox::is_from_line;
+use super::mailbox::{is_commit_line, is_from_line};
 use super::mime::{self, Body, Fields, Part, field};
 
 /// What a text is that carries a patch.
@@ -98,7 +98,7 @@ impl Mail {
             Err(error) => {
                 let bare = Self::bare(&lines);
                 let headed = lines.iter().take_while(|l| !l.trim_ascii().is_empty()).any(|l| starts_field(l));
-                if bare.is_cover() || headed && !error.message.starts_with("no mail") {
+                if bare.is_cover() || headed && !error.message.starts_with("no mail") || is_mail(&lines) {
                     Err(error)
                 } else {
                     Ok(vec![bare])
@@ -164,7 +164,7 @@ impl Mail {
 
     /// What `git show` prints: `commit …`, `Author:`, `Date:`, the message with four spaces before each line.
     fn shown(lines: &[&[u8]]) -> Option<Self> {
-        let commit = commit_in(lines.first()?.strip_prefix(b"commit ")?)?;
+        let first = lines.first().filter(|line| is_commit_line(line))?;
         let head_end = lines.iter().position(|line| trim(line).is_empty())?;
         let fields: Fields = mime::fields(&lines[1..head_end]);
         let author = field(&fields, "author").to_owned();
@@ -174,7 +174,8 @@ impl Mail {
         let date = [field(&fields, "authordate"), field(&fields, "date")].into_iter().find(|d| !d.is_empty());
         let mut mail = Self { form: Form::Shown, sender: author.clone(), author, ..Self::default() };
         mail.date = date.unwrap_or_default().to_owned();
-        mail.commit = Some(commit);
+        // A name that is cut short names no commit for sure.
+        mail.commit = commit_in(&first["commit ".len()..]);
         let end = (head_end..lines.len()).find(|at| !(lines[*at].starts_with(b"    ") || trim(lines[*at]).is_empty()));
         let end = end.unwrap_or(lines.len());
         let text: Vec<String> = lines[head_end..end]
@@ -182,10 +183,8 @@ impl Mail {
             .map(|line| decode::charset(trim_end(line.strip_prefix(b"    ").unwrap_or(line)), "utf-8"))
             .skip_while(String::is_empty)
             .collect();
-        mail.full_subject = text.first().cloned().unwrap_or_default();
-        mail.subject = mail.full_subject.clone();
-        mail.log = text.iter().skip(1).skip_while(|line| line.is_empty()).map(|line| format!("{line}\n")).collect();
-        mail.log = close(&mail.log);
+        let (subject, log) = parts_of(&text.join("\n"));
+        (mail.full_subject, mail.subject, mail.log) = (subject.clone(), subject, log);
         (mail.log_line, mail.notes_line) = (head_end + 2, end + 1);
         let diff = (end..lines.len()).find(|at| begins_diff(lines, *at)).unwrap_or(lines.len());
         mail.notes = decode::charset(&lines[end..diff].concat(), "utf-8");
@@ -196,8 +195,20 @@ impl Mail {
     fn bare(lines: &[&[u8]]) -> Self {
         let diff = (0..lines.len()).find(|at| begins_diff(lines, *at)).unwrap_or(lines.len());
         let mut mail = Self { form: Form::Bare, log_line: 1, notes_line: 1, ..Self::default() };
-        mail.log = close(&decode::charset(&lines[..diff].concat(), "utf-8").replace("\r\n", "\n"));
+        let words = (0..diff).find(|at| breaks_log(lines[*at])).unwrap_or(diff);
+        let text = |range: &[&[u8]]| decode::charset(&range.concat(), "utf-8").replace("\r\n", "\n");
+        let said = |line: &&str| !(line.starts_with('#') || line.starts_with("===") || line.starts_with("Only in "));
+        let message = text(&lines[..words]).lines().filter(said).map(|line| format!("{line}\n")).collect::<String>();
+        (mail.subject, mail.log) = described(&message).unwrap_or_else(|| parts_of(&message));
+        mail.full_subject.clone_from(&mail.subject);
+        mail.notes = text(&lines[words..diff]);
+        (mail.notes_line, mail.author) = (words + 1, author_of(&message));
         mail.take_diff(&lines[diff..], diff + 1, Wrapping::Forbidden);
+        let second = lines[diff..].iter().position(|line| is_commit_line(line));
+        mail.damage.extend(second.map(|at| {
+            let message = "another patch begins here, after the first\nhint: give them one by one".to_owned();
+            Damage { line: diff + 1 + at, message }
+        }));
         mail
     }
 
@@ -313,9 +324,80 @@ fn unquoted_from(log: &str) -> String {
     log.lines().map(line).collect()
 }
 
+/// The subject and the log of a message. The subject is the first paragraph on one line (`git-commit(1)`, "Discussion").
+#[must_use]
+pub fn parts_of(message: &str) -> (String, String) {
+    let blank = |line: &&str| line.trim().is_empty();
+    let mut lines = message.lines().skip_while(blank);
+    let subject: Vec<&str> = lines.by_ref().take_while(|line| !blank(line)).map(str::trim).collect();
+    let log: String = lines.skip_while(blank).map(|line| format!("{line}\n")).collect();
+    (subject.join(" "), close(&log))
+}
+
 fn close(log: &str) -> String {
     let log = log.trim_end();
     if log.is_empty() { String::new() } else { format!("{log}\n") }
+}
+
+/// Says whether the text begins as a mail does: with the line of a mailbox, or with fields that only mails have.
+fn is_mail(lines: &[&[u8]]) -> bool {
+    let head = lines.iter().take_while(|line| !line.trim_ascii().is_empty());
+    let of_mail = |line: &&[u8]| {
+        let name = line.split(|b| *b == b':').next().unwrap_or_default().to_ascii_lowercase();
+        name.len() < line.len()
+            && matches!(
+                &name[..],
+                b"from" | b"subject" | b"message-id" | b"mime-version" | b"in-reply-to" | b"received"
+            )
+    };
+    lines.first().is_some_and(|line| is_from_line(line)) || head.into_iter().any(|line| of_mail(line))
+}
+
+/// The subject and the log of a patch with Debian's header (DEP-3): its `Description:`, the fields after it left out.
+fn described(message: &str) -> Option<(String, String)> {
+    let mut lines = message.lines().skip_while(|line| !line.to_ascii_lowercase().starts_with("description:"));
+    let subject = lines.next()?.split_once(':')?.1.trim().to_owned();
+    let more = lines.take_while(|line| line.starts_with(' ')).map(|line| match line.trim() {
+        "." => "\n".to_owned(),
+        line => format!("{line}\n"),
+    });
+    Some((subject, close(&more.collect::<String>())))
+}
+
+/// Who a header that is no mail's says wrote the patch; empty where it doesn't.
+fn author_of(message: &str) -> String {
+    let head = message.lines().take_while(|line| !line.trim().is_empty());
+    let author = head.filter_map(|line| line.split_once(':')).find(|(name, _)| name.eq_ignore_ascii_case("author"));
+    author.map_or_else(String::new, |(_, author)| author.trim().to_owned())
+}
+
+/// The line of a message, from 1, that `git am` would not take as it stands in a mail, and what it takes it for; `None`
+/// where the message survives. `git format-patch` writes such lines as well and says nothing.
+#[must_use]
+pub fn unmailable(subject: &str, log: &str) -> Option<(usize, &'static str)> {
+    if untagged(subject) != subject.trim() {
+        return Some((1, "takes the bracket off the subject"));
+    }
+    let heads = |line: &str| {
+        let name = line.split_once(':').map_or("", |(name, _)| name);
+        ["From", "Subject", "Date"].iter().any(|field| name.eq_ignore_ascii_case(field))
+            || line.starts_with("[PATCH]")
+            || line.starts_with(">From")
+    };
+    let mut first = true;
+    for (line, number) in log.lines().zip(3..) {
+        if breaks_log(line.as_bytes()) {
+            return Some((number, "ends the message there"));
+        }
+        if is_from_line(line.as_bytes()) {
+            return Some((number, "begins another mail there, when the mails stand in one file"));
+        }
+        if first && heads(line) {
+            return Some((number, "takes the line for a header"));
+        }
+        first &= line.trim().is_empty();
+    }
+    None
 }
 
 /// A line that ends the log: `---`, or the first of a diff (`patchbreak()` of git's mailinfo).

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Mailboxes, a mail at a time.
 //!
-//! A text whose first line is a `From ` line is a mailbox and is split at every such line, as `git mailsplit` does; any
-//! other text is one mail. What is kept in memory is one mail, and no mail may be larger than the limit.
+//! A text whose first line is a `From ` line is a mailbox and is split at every such line, as `git mailsplit` does; one
+//! whose first line is `commit …`, as `git show` and `git log -p` print it, is split at every such line; any other text is
+//! one mail. What is kept in memory is one mail, and no mail may be larger than the limit.
 
 use std::io::{self, BufRead, Read};
 
@@ -43,7 +44,27 @@ pub enum MailboxError {
 enum Kind {
     Unknown,
     Mailbox,
+    Log,
     OneMail,
+}
+
+impl Kind {
+    fn of(first: &[u8]) -> Self {
+        match first {
+            line if is_from_line(line) => Self::Mailbox,
+            line if is_commit_line(line) => Self::Log,
+            _ => Self::OneMail,
+        }
+    }
+
+    /// Says whether another mail begins at the line.
+    fn begins(self, line: &[u8]) -> bool {
+        match self {
+            Self::Mailbox => is_from_line(line),
+            Self::Log => is_commit_line(line),
+            Self::Unknown | Self::OneMail => false,
+        }
+    }
 }
 
 /// Reads the mails of a mailbox one after another. Blank lines before the first mail are passed over.
@@ -90,9 +111,9 @@ impl<R: BufRead> Mailbox<R> {
                 if line.trim_ascii().is_empty() {
                     continue;
                 }
-                self.kind = if is_from_line(&line) { Kind::Mailbox } else { Kind::OneMail };
+                self.kind = Kind::of(&line);
                 start = self.lines;
-            } else if self.kind == Kind::Mailbox && is_from_line(&line) {
+            } else if self.kind.begins(&line) {
                 self.waiting = line;
                 break;
             }
@@ -134,18 +155,29 @@ impl<R: BufRead> Iterator for Mailbox<R> {
 pub fn split_mbox(text: &[u8]) -> Vec<(usize, &[u8])> {
     let mut starts = Vec::new();
     let mut offset = 0;
+    let mut kind = Kind::Unknown;
     for (line, number) in text.split_inclusive(|b| *b == b'\n').zip(1..) {
-        let first = starts.is_empty() && !line.trim_ascii().is_empty();
-        if first && !is_from_line(line) {
-            return vec![(number, &text[offset..])];
+        if kind == Kind::Unknown && !line.trim_ascii().is_empty() {
+            kind = Kind::of(line);
+            if kind == Kind::OneMail {
+                return vec![(number, &text[offset..])];
+            }
         }
-        if is_from_line(line) {
+        if kind.begins(line) {
             starts.push((number, offset));
         }
         offset += line.len();
     }
     let ends = starts.iter().skip(1).map(|(_, at)| *at).chain([text.len()]).collect::<Vec<_>>();
     starts.iter().zip(ends).map(|((number, start), end)| (*number, &text[*start..end])).collect()
+}
+
+/// `commit` and a name of at least seven digits, perhaps with what points at it: nothing else that `git show` and
+/// `git log -p` print begins so, because messages are indented there.
+pub(crate) fn is_commit_line(line: &[u8]) -> bool {
+    let Some(rest) = line.strip_prefix(b"commit ") else { return false };
+    let digits = rest.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+    (7..=64).contains(&digits) && rest.get(digits).is_none_or(u8::is_ascii_whitespace)
 }
 
 /// `From anything Mon Sep 17 00:00:00 2001`, perhaps with a zone around the year.
@@ -188,6 +220,7 @@ mod tests {
             format!("\n\n{FROM}a\n\n{FROM}"),
             format!("Subject: x\n\n{FROM}b\n"),
             String::new(),
+            format!("\ncommit {0}\nAuthor: x\n\n    commit {0}\n\ncommit {0} (HEAD)\n\ncommit of\n", "a".repeat(40)),
             "\n \n".to_owned(),
             "x".to_owned(),
         ];

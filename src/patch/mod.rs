@@ -17,7 +17,7 @@ mod parse;
 pub use apply::{Applied, ApplyError, HunkPlace, apply};
 pub use damage::{Damage, suspicions};
 pub use hunk::{Hunk, HunkLine, LineKind};
-pub use mail::{Form, Mail, MailError};
+pub use mail::{Form, Mail, MailError, parts_of, unmailable};
 pub use mailbox::{MAIL_LIMIT, Mailbox, MailboxError, RawMail, split_mbox};
 pub use merge::{Align, Chunk, ChunkKind, Run, align, merge3};
 pub use parse::{FilePatch, ParseError, ParsedHunk, parse};

@@ -101,7 +101,8 @@ impl Ported {
     #[must_use]
     pub fn needs_review(&self) -> bool {
         let fixed = self.history.iter().any(|told| matches!(told, Told::FixedBy { .. }));
-        fixed || !self.depends.is_empty() || self.patch.as_ref().is_some_and(PortedPatch::needs_review)
+        let unmailable = self.has_patch() && self.submission.unmailable().is_some();
+        fixed || unmailable || !self.depends.is_empty() || self.patch.as_ref().is_some_and(PortedPatch::needs_review)
     }
 
     /// Says whether nothing is left to look at: it came out, or is there already, without doubt.
@@ -127,6 +128,7 @@ impl Ported {
         for need in &self.depends {
             reasons.push(format!("depends on patch {} ({}): {}", need.index, need.title, need.because));
         }
+        reasons.extend(self.submission.unmailable().filter(|_| self.has_patch()));
         reasons.extend(self.history.iter().filter(|told| matches!(told, Told::FixedBy { .. })).map(Told::text));
         reasons
     }
@@ -134,7 +136,10 @@ impl Ported {
     /// What upstream's history tells of what is missing: commits that the patch stands on, where names came from.
     #[must_use]
     pub fn hints(&self) -> Vec<String> {
-        self.history.iter().filter(|told| !matches!(told, Told::FixedBy { .. })).map(Told::text).collect()
+        let told = self.history.iter().filter(|told| !matches!(told, Told::FixedBy { .. })).map(Told::text);
+        let mail = &self.submission.mail;
+        let nobody = self.has_patch() && mail.author.is_empty() && !mail.subject.is_empty();
+        told.chain(nobody.then(|| "the patch names no author; whoever ports it stands for them".to_owned())).collect()
     }
 
     /// What was done so that it fits.
@@ -330,7 +335,9 @@ pub fn words_brought(submission: &Submission, words: &mut InputWords) {
 pub fn lay(tree: &mut OverlayTree, changes: &[FileChange]) {
     for change in changes {
         match &change.after {
-            Some(state) => tree.put(SourceFile::new(change.path.clone(), Arc::clone(&state.bytes))),
+            Some(state) => {
+                tree.put_with_mode(SourceFile::new(change.path.clone(), Arc::clone(&state.bytes)), state.mode);
+            }
             None => tree.remove(&change.path),
         }
     }

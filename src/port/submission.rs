@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::git::diff::{Attributes, Diff, IndentHeuristic};
 use crate::git::{GitError, GitRepo, ObjectId};
-use crate::patch::{FilePatch, Form, LineKind, Mail, RawMail, parse, suspicions};
+use crate::patch::{FilePatch, Form, LineKind, Mail, RawMail, parse, parts_of, suspicions, unmailable};
 use crate::text::RepoPath;
 use crate::tree::{TreeError, TreeSource};
 
@@ -111,7 +111,7 @@ impl Submission {
                 file.line += before;
                 file.hunks.iter_mut().for_each(|hunk| hunk.line += before);
             }
-            match files.iter().find_map(|file| unportable(file).map(|why| (file, why))) {
+            match unportable(&files) {
                 Some((file, why)) => Err(refused(file.line, format!("{}: {why}", file.path()))),
                 None if files.is_empty() => Err(refused(mail.diff_line, "the diff holds no file".into())),
                 None => Ok(files),
@@ -142,16 +142,12 @@ impl Submission {
             Some(path) => Err(refused(1, format!("{path}: not a plain file, but a link or a submodule"))),
             None => parse(&text).map_err(|error| refused(error.line, error.message)),
         };
-        let files =
-            files.and_then(|files| match files.iter().find_map(|file| unportable(file).map(|why| (file, why))) {
-                Some((file, why)) => Err(refused(file.line, format!("{}: {why}", file.path()))),
-                None if files.is_empty() => Err(refused(1, "the commit changes no file".into())),
-                None => Ok(files),
-            });
-        let mut lines = info.message.trim().splitn(2, '\n');
-        let subject = lines.next().unwrap_or_default().trim().to_owned();
-        let log = lines.next().unwrap_or_default().trim();
-        let log = if log.is_empty() { String::new() } else { format!("{log}\n") };
+        let files = files.and_then(|files| match unportable(&files) {
+            Some((file, why)) => Err(refused(file.line, format!("{}: {why}", file.path()))),
+            None if files.is_empty() => Err(refused(1, "the commit changes no file".into())),
+            None => Ok(files),
+        });
+        let (subject, log) = parts_of(&info.message);
         let mail = Mail {
             form: Form::Mail,
             sender: info.author.clone(),
@@ -168,6 +164,16 @@ impl Submission {
             ..Mail::default()
         };
         Ok(Self { origin, mail, files })
+    }
+
+    /// The line of the message that `git am` would not take as it stands, with what becomes of it; `None` where the
+    /// message survives, and where there is no mail to be written.
+    #[must_use]
+    pub fn unmailable(&self) -> Option<String> {
+        let (number, what) = unmailable(&self.mail.subject, &self.mail.log)?;
+        let message = self.mail.message();
+        let line = message.lines().nth(number - 1).unwrap_or_default();
+        Some(format!("line {number} of the message, `{}`: git am {what}", line.trim()))
     }
 
     /// The subject, or what stands for it.
@@ -221,8 +227,27 @@ fn misfit(files: &[FilePatch], target: &dyn TreeSource) -> Result<Option<(usize,
     Ok(None)
 }
 
+/// A file that keeps a patch from being ported, and why.
+fn unportable(files: &[FilePatch]) -> Option<(&FilePatch, String)> {
+    let twice = |(at, file): &(usize, &FilePatch)| {
+        let same = |one: &&FilePatch| match (&one.new_path, &file.new_path) {
+            (None, None) => one.old_path == file.old_path,
+            (one, other) => one == other,
+        };
+        files[..*at].iter().any(|one| same(&one))
+    };
+    let odd = files.iter().find_map(|file| not_plain(file).map(|why| (file, why)));
+    odd.or_else(|| {
+        let (_, file) = files.iter().enumerate().find(twice)?;
+        let why = "the patch changes the file in two parts, of which the second may stand on the first\n\
+            hint: give the two as patches of their own"
+            .to_owned();
+        Some((file, why))
+    })
+}
+
 /// Why a file's part of a patch is not ported.
-fn unportable(file: &FilePatch) -> Option<String> {
+fn not_plain(file: &FilePatch) -> Option<String> {
     match &file.odd_mode {
         _ if file.is_binary => Some("a binary change, which can only be applied where the file is the same".into()),
         Some(mode) if mode == "120000" => Some("a symbolic link".into()),

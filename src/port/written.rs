@@ -25,7 +25,7 @@ pub enum WriteError {
     Tree(#[from] TreeError),
     /// A commit needs an author, and the patch has none.
     #[error(
-        "{origin}: the patch has no author\nhint: give --author, or set user.name and user.email with `git config`"
+        "{origin}: the patch has no author\nhint: give --sender, or set user.name and user.email with `git config`"
     )]
     NoAuthor {
         /// The patch.
@@ -161,7 +161,9 @@ impl<'a> Writer<'a> {
         };
         let mut bytes = Vec::new();
         match (self.flavour.shape(), &author) {
-            (Shape::Message, Some(author)) if mail.form != Form::Bare || self.flavour != Flavour::Plain => {
+            (Shape::Message, Some(author))
+                if mail.form != Form::Bare || self.flavour != Flavour::Plain || !mail.subject.is_empty() =>
+            {
                 let envelope = Envelope {
                     commit: commit.map_or(ObjectId::ZERO, |commit| commit.id),
                     message_id: None,
@@ -175,7 +177,9 @@ impl<'a> Writer<'a> {
                 bytes = patch_mail(&envelope, author, &message, &diff, &diff_text);
             }
             (Shape::Message, _) => {
-                bytes.extend_from_slice(mail.log.as_bytes());
+                if !mail.subject.is_empty() {
+                    bytes.extend_from_slice(format!("{}\n---\n", mail.message()).as_bytes());
+                }
                 bytes.extend_from_slice(&diff_text);
             }
             (Shape::Head, _) => {
