@@ -50,15 +50,20 @@ pub(super) fn standings(texts: &Texts<'_>, edits: &[Edit<'_>], post: &[u8]) -> V
         realign(&mut pairs, &lines, texts.ours, (&theirs, own), ranges.iter().map(|range| range.start));
     }
     let going = edits.iter().flat_map(|edit| edit.base.clone()).collect();
-    let mut after = After { texts, lines: &lines, pairs: &pairs, going, open: BTreeSet::new() };
+    let mut after = After { texts, lines: &lines, pairs: &pairs, going, open: BTreeSet::new(), here: BTreeSet::new() };
     let brings = |edit: &Edit<'_>| edit.added.iter().any(|line| !is_weak(line));
     let mut found: Vec<Option<Standing>> = vec![None; edits.len()];
     for (number, edit) in edits.iter().enumerate().filter(|(_, edit)| brings(edit)) {
         found[number] = after.standing(edit, &ranges[number]);
     }
     // Lines that are still to come have no place in the target, whatever they look like.
-    let open = ranges.iter().zip(&found).filter(|(_, standing)| **standing == Some(Standing::Open));
-    after.open = open.flat_map(|(range, _)| range.clone()).collect();
+    for (range, standing) in ranges.iter().zip(&found) {
+        match standing {
+            Some(Standing::Open) => after.open.extend(range.clone()),
+            Some(Standing::Here(_)) => after.here.extend(range.clone()),
+            None => {}
+        }
+    }
     for (number, edit) in edits.iter().enumerate().filter(|(_, edit)| !brings(edit)) {
         found[number] = after.standing(edit, &ranges[number]);
     }
@@ -80,6 +85,8 @@ struct After<'a> {
     going: BTreeSet<usize>,
     /// The lines that the patch brings and that are known not to be there, as upstream's file after it counts them.
     open: BTreeSet<usize>,
+    /// Those that are known to be there.
+    here: BTreeSet<usize>,
 }
 
 /// Says whether an edit changes something besides braces and blank lines.
@@ -176,8 +183,12 @@ impl After<'_> {
         };
         let Some(span) = bounds else {
             let there = self.still_there(edit, range, &(0..0));
-            let at = place.map_or(0, |place| place.start);
-            return if moved && !there { Standing::Here(at) } else { Standing::Open };
+            let at = place.clone().map_or(0, |place| place.start);
+            // Without neighbours, only the patch itself tells that a line is at its new place.
+            let brought = |at: usize| self.pairs.base[at].is_some_and(|line| self.here.contains(&line));
+            let mut strong = place.clone().into_iter().flatten().filter(|at| !is_weak(texts.ours[*at]));
+            let by_patch = moved && strong.all(brought);
+            return if by_patch && !there { Standing::Here(at) } else { Standing::Open };
         };
         let there = self.still_there(edit, range, &span) || self.has_strong_strangers(span.clone());
         if there { Standing::Open } else { Standing::Here(span.start) }
