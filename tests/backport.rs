@@ -430,6 +430,71 @@ fn what_leaves_the_tree_or_is_no_text_is_refused_by_name_and_nothing_else_is_wri
 }
 
 #[test]
+fn what_the_command_line_gets_wrong_is_said_once_and_in_its_own_words() {
+    let (folder, up) = place();
+    let run = |arguments: &[&str]| {
+        let (status, _, error) = kseries(&up, &[&["backport"][..], arguments].concat());
+        (status, error)
+    };
+    fs::write(folder.path().join("a.mbox.gz"), b"\x1f\x8b\x08\x00\x00").expect("a file");
+    fs::write(folder.path().join("a.o"), b"\x7fELF\x02\x01").expect("a file");
+    let packed = run(&["../a.mbox.gz", "--repo", "."]);
+    assert_eq!(packed.0, 2);
+    assert!(packed.1.contains("packed by gzip") && packed.1.contains("zcat"), "{}", packed.1);
+    let program = run(&["../a.o", "--repo", "."]);
+    assert!(program.0 == 2 && program.1.contains("a program, no text"), "{}", program.1);
+    let plain = run(&["v6.0..v6.1", "--repo", "drivers", "--onto", "v6.0"]);
+    assert_eq!(plain.0, 2);
+    assert!(!plain.1.contains("--base"), "{}", plain.1);
+    let nothing = run(&["no-such-thing", "--repo", "."]);
+    assert!(nothing.0 == 2 && nothing.1.matches("hint:").count() == 1, "{}", nothing.1);
+    let nowhere = run(&["v6.0..v6.1", "--repo", ".", "--as", "quilt"]);
+    assert!(nowhere.0 == 2 && nowhere.1.contains("--out"), "{}", nowhere.1);
+    let broken = run(&["v6.0..v6.1", "--repo", ".", "--onto", "v6.0", "--reference", "a\nFrom: b"]);
+    assert!(broken.0 == 2 && broken.1.contains("--reference"), "{}", broken.1);
+}
+
+#[test]
+fn a_patch_after_a_rename_that_failed_names_it() {
+    let (folder, up) = place();
+    stdout(&mut git(&up, &["mv", FOO, "drivers/foo/core.c"]));
+    replace(&up, "drivers/foo/core.c", "foo->count = 0;", "foo->count = 3;");
+    commit(&up, 6, "Up <up@example.org>", "foo: Move");
+    replace(&up, "drivers/foo/core.c", "foo->count = 3;", "foo->count = 4;");
+    commit(&up, 7, "Up <up@example.org>", "foo: Four");
+    stdout(&mut git(&up, &["format-patch", "-q", "-M", "-o", "../mails", "v6.3..HEAD"]));
+    let mails = folder.path().join("mails");
+    let first = mails.join(&files(&mails)[0]);
+    let text = fs::read_to_string(&first).expect("a mail");
+    fs::write(&first, text.replacen("+\tfoo->count = 3;", "\tfoo->count = 3;", 1)).expect("a mail");
+    let (status, said, _) =
+        kseries(&up, &["backport", "../mails", "--repo", ".", "--onto", "v6.3", "--out", "../out", "--summary"]);
+    assert_eq!(status, 3, "{said}");
+    let entries = report(&folder.path().join("out"));
+    assert_eq!(entries[0]["verdict"].as_str(), Some("refused"), "{said}");
+    assert_eq!(entries[1]["depends"][0]["index"].as_u64(), Some(1), "{said}");
+}
+
+#[test]
+fn what_stands_for_a_date_or_a_posting_that_is_not_known_is_said() {
+    let (folder, up) = place();
+    let text = line(&mut git(&up, &["format-patch", "--stdout", "--zero-commit", "v6.0..v6.1"])) + "\n";
+    let date = text.lines().find(|line| line.starts_with("Date: ")).expect("a date").to_owned();
+    fs::write(folder.path().join("a.mbox"), text.replace(&date, "Date: some day")).expect("a mailbox");
+    let (status, said, error) = kseries(
+        &up,
+        &["backport", "../a.mbox", "--repo", ".", "--onto", "v6.0", "--out", "../out", "--dialect", "debian"],
+    );
+    assert_eq!(status, 0, "{said}{error}");
+    let out = folder.path().join("out");
+    let hints = strings(&report(&out)[0]["hints"]);
+    assert_eq!(hints, ["the date of the patch, `some day`, can't be read; that of the target stands for it"]);
+    let patch = fs::read_to_string(out.join(files(&out).iter().find(|name| name.ends_with(".patch")).expect("one")));
+    let patch = patch.expect("a patch");
+    assert!(patch.contains("\nOrigin: other\nForwarded: no\n"), "{patch}");
+}
+
+#[test]
 fn renames_modes_new_and_deleted_files_land_as_git_lands_them() {
     let (folder, up) = place();
     stdout(&mut git(&up, &["mv", FOO, "drivers/foo/core.c"]));

@@ -14,7 +14,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Stdio;
 
-use kseries::patch::{MAIL_LIMIT, Mail, Mailbox, RawMail, apply, parse, split_mbox, unmailable};
+use kseries::patch::{MAIL_LIMIT, Mail, Mailbox, RawMail, apply, parse, spaced_additions, split_mbox, unmailable};
 use kseries::port::{Incoming, Submission};
 use proptest::prelude::*;
 use support::{git, line, stdout};
@@ -307,6 +307,22 @@ fn a_file_that_is_changed_in_two_parts_is_refused_by_name() {
     let part = DIFF.trim_end_matches("-- \n2.47.3\n");
     let said = refusal(mail(&format!("{part}{part}")).as_bytes());
     assert!(said.contains("a.c: the patch changes the file in two parts"), "{said}");
+}
+
+#[test]
+fn a_nul_byte_in_a_line_is_refused_and_spaces_in_new_lines_are_seen() {
+    let nul = DIFF.replace("+zwei", "+zw\0ei");
+    assert!(
+        refusal(mail(&nul).as_bytes()).contains("a.c: a line holds a NUL byte"),
+        "{}",
+        refusal(mail(&nul).as_bytes())
+    );
+    let at = |added: &str| {
+        let diff = format!("--- a/a.c\n+++ b/a.c\n@@ -1 +1,3 @@\n \tone();\n{added}");
+        spaced_additions(&parse(diff.as_bytes()).expect("a good diff")[0])
+    };
+    assert_eq!(at("+        two();\n+        three();\n"), Some(5));
+    assert_eq!(at("+\ttwo();\n+        three();\n"), None);
 }
 
 #[test]

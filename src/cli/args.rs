@@ -257,7 +257,7 @@ pub(super) struct Backport {
     #[arg(long, value_name = "FORM", value_parser = named(&Flavour::ALL))]
     pub(super) dialect: Option<Flavour>,
     /// How the patches lie in --out [default: what goes with --dialect]
-    #[arg(long = "as", value_name = "LAYOUT", value_parser = named(&Arrangement::ALL))]
+    #[arg(long = "as", value_name = "LAYOUT", requires = "out", value_parser = named(&Arrangement::ALL))]
     pub(super) as_: Option<Arrangement>,
     /// Create the commits under this new branch as well
     #[arg(long, value_name = "NAME", conflicts_with = "each")]

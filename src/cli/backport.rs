@@ -33,7 +33,8 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
     let Some(series) = &args.series else {
         return Err(Advice::usage("nothing to port", "name a mailbox, a patch or a range, or give --rules").into());
     };
-    let base = base::open(&args::Base { repo: args.repo.clone(), base: args.onto.clone(), model: args.model.clone() })?;
+    let named = args::Base { repo: args.repo.clone(), base: args.onto.clone(), model: args.model.clone() };
+    let base = base::open_as(&named, "--onto")?;
     let mut upstream = args.upstream.as_deref().map(|text| open_upstream(text, &base)).transpose()?;
     let input = Input::open(series, &base, upstream.as_ref())?;
     if let Some(out) = &args.out {
@@ -336,6 +337,10 @@ pub(super) fn saying(args: &args::Backport, base: &OpenBase) -> anyhow::Result<S
     };
     if args.signoff && who.is_none() {
         return Err(Advice::usage("--signoff: nobody is known to sign off", "give --sender, or set user.name").into());
+    }
+    if let Some(text) = args.reference.iter().find(|text| text.trim().is_empty() || text.contains(char::is_control)) {
+        let message = format!("--reference {text:?}: it has to be one line");
+        return Err(Advice::usage(message, "write it as it is to stand there: bsc#1234, a URL, a number").into());
     }
     let date = args.date.as_deref().map(|text| {
         GitTime::parse(text)

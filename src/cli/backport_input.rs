@@ -107,7 +107,33 @@ fn open(path: &Path) -> anyhow::Result<(String, File)> {
         std::io::copy(&mut file, &mut spool).with_context(|| name.clone())?;
         file = spool;
     }
-    Ok((name, file))
+    let mut start = [0; 8];
+    file.seek(SeekFrom::Start(0)).with_context(|| name.clone())?;
+    let read = file.read(&mut start).with_context(|| name.clone())?;
+    match packed(&start[..read]) {
+        Some((kind, "")) => {
+            Err(Advice::usage(format!("{name}: {kind}, no text"), "give a mailbox, a mail or a diff").into())
+        }
+        Some((kind, tool)) => {
+            let hint = format!("unpack it on the way: {tool} {name} | kseries backport - …");
+            Err(Advice::usage(format!("{name}: packed by {kind}"), hint).into())
+        }
+        None => Ok((name, file)),
+    }
+}
+
+/// What a file is by its first bytes if it is no text, and what unpacks it.
+fn packed(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    let kinds: [(&[u8], &str, &str); 6] = [
+        (b"\x1f\x8b", "gzip", "zcat"),
+        (b"\xfd7zXZ", "xz", "xzcat"),
+        (b"BZh", "bzip2", "bzcat"),
+        (b"\x28\xb5\x2f\xfd", "zstd", "zstdcat"),
+        (b"PK\x03\x04", "zip", "unzip -p"),
+        (b"\x7fELF", "a program", ""),
+    ];
+    let known = kinds.iter().find(|(magic, ..)| start.starts_with(magic)).map(|(_, kind, tool)| (*kind, *tool));
+    known.or_else(|| start.contains(&0).then_some(("a binary file", "")))
 }
 
 /// The patches of a folder in the order of their names; cover letters are among them and are passed over later.

@@ -22,7 +22,8 @@ use crate::series::{
 
 pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> anyhow::Result<ExitStatus> {
     let series = order(library().all(&args.rules)?)?;
-    let base = base::open(&args::Base { repo: args.repo.clone(), base: args.onto.clone(), model: args.model.clone() })?;
+    let named = args::Base { repo: args.repo.clone(), base: args.onto.clone(), model: args.model.clone() };
+    let base = base::open_as(&named, "--onto")?;
     if let Some(out) = &args.out {
         PortFolder::check(out)?;
     }

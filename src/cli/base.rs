@@ -67,13 +67,18 @@ impl OpenBase {
 
 /// Opens what the arguments name.
 pub(super) fn open(args: &args::Base) -> anyhow::Result<OpenBase> {
+    open_as(args, "--base")
+}
+
+/// The same where another option names the revision.
+pub(super) fn open_as(args: &args::Base, option: &str) -> anyhow::Result<OpenBase> {
     if let Some(release) = &args.model {
         return model_tree(release);
     }
     if let Some(path) = &args.repo {
         return match GitRepo::open(path)? {
             Some(repo) => commit(repo, args.base.as_deref().unwrap_or("HEAD")),
-            None => folder(path, args.base.as_deref()),
+            None => folder(path, args.base.as_deref(), option),
         };
     }
     let here = std::env::current_dir().context("the current folder can't be told")?;
@@ -82,11 +87,11 @@ pub(super) fn open(args: &args::Base) -> anyhow::Result<OpenBase> {
         (Some(repo), Some(base)) => commit(repo, base),
         (Some(repo), None) if holds_kernel(&repo) => commit(repo, "HEAD"),
         (None, Some(base)) => Err(Advice::usage(
-            format!("--base {base}: {} lies in no git repository", here.display()),
+            format!("{option} {base}: {} lies in no git repository", here.display()),
             "name one with --repo",
         )
         .into()),
-        (_, None) if is_kernel(|path| here.join(path).is_file()) => folder(&here, None),
+        (_, None) if is_kernel(|path| here.join(path).is_file()) => folder(&here, None, option),
         (_, None) => model_tree(&model::newest()),
     }
 }
@@ -102,11 +107,11 @@ fn commit(repo: GitRepo, revision: &str) -> anyhow::Result<OpenBase> {
     Ok(OpenBase { tree, kind: BaseKind::Commit { repo, commit } })
 }
 
-fn folder(path: &Path, base: Option<&str>) -> anyhow::Result<OpenBase> {
+fn folder(path: &Path, base: Option<&str>, option: &str) -> anyhow::Result<OpenBase> {
     if let Some(base) = base {
         return Err(Advice::usage(
             format!("{}: this is a plain folder, it has no revision {base}", path.display()),
-            "leave --base out, or name a git repository",
+            format!("leave {option} out, or name a git repository"),
         )
         .into());
     }

@@ -30,7 +30,10 @@ impl Advice {
 impl From<anyhow::Error> for Complaint {
     fn from(error: anyhow::Error) -> Self {
         if let Some(advice) = error.downcast_ref::<Advice>() {
-            let (message, status) = (told_once(&error), advice.status);
+            // A cause may bring a hint of its own: one is enough.
+            let told = told_once(&error);
+            let message = told.lines().filter(|line| !line.starts_with("hint: ")).collect::<Vec<_>>().join("\n");
+            let status = advice.status;
             return Self { message, hint: Some(advice.hint.clone()), status };
         }
         if let Some(step) = error.downcast_ref::<StepError>() {

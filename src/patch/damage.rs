@@ -92,6 +92,22 @@ fn suspicion(file: &FilePatch) -> Option<Damage> {
     })
 }
 
+/// The first line that a patch adds with spaces before it, where it adds several such lines and none with a tab: an
+/// editor's doing, unless the file is written so.
+#[must_use]
+pub fn spaced_additions(file: &FilePatch) -> Option<usize> {
+    let added = || {
+        let lines = file.hunks.iter().flat_map(|hunk| hunk.hunk.lines.iter().zip(hunk.line + 1..));
+        lines.filter(|(line, _)| line.kind == LineKind::Added && !line.bytes.trim_ascii().is_empty())
+    };
+    if !file.path().is_c() || added().any(|(line, _)| line.bytes.starts_with(b"\t")) {
+        return None;
+    }
+    let mut spaced = added().filter(|(line, _)| line.bytes.starts_with(b"        "));
+    let (_, first) = spaced.next()?;
+    spaced.next().map(|_| first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -81,7 +81,8 @@ pub(crate) fn header(value: &str) -> String {
         rest = &rest[start + length..];
         after_word = true;
     }
-    out + rest
+    // A line end that was encoded is none of the header's.
+    (out + rest).replace(|c: char| c.is_control() && c != '\t', " ")
 }
 
 /// Decodes one `=?charset?q?text?=`; returns it and its length.
@@ -112,6 +113,7 @@ mod tests {
         assert_eq!(header("[PATCH] =?UTF-8?q?Na=C3=AFve=20?= =?utf-8?B?w6k=?= x"), "[PATCH] Na\u{ef}ve \u{e9} x");
         assert_eq!(header("=?iso-8859-1?Q?J=F6rg_A?="), "J\u{f6}rg A");
         assert_eq!(header("=?utf-8*en?Q?a?= b"), "a b");
+        assert_eq!(header("=?utf-8?q?a=0AFrom:_b=00?="), "a From: b ");
         assert_eq!(charset(b"\x80 \xa4", "windows-1252"), "\u{20ac} \u{a4}");
         assert_eq!(charset(b"\xe9", "no-such-charset"), "\u{e9}");
         assert_eq!(header("a =? b =?x?y?z"), "a =? b =?x?y?z");

@@ -15,7 +15,7 @@ mod mime;
 mod parse;
 
 pub use apply::{Applied, ApplyError, HunkPlace, apply};
-pub use damage::{Damage, suspicions};
+pub use damage::{Damage, spaced_additions, suspicions};
 pub use hunk::{Hunk, HunkLine, LineKind};
 pub use mail::{Form, Mail, MailError, parts_of, unmailable};
 pub use mailbox::{MAIL_LIMIT, Mailbox, MailboxError, RawMail, split_mbox};

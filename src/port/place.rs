@@ -92,8 +92,8 @@ pub(super) fn place(
     };
     match (before, images) {
         (Some(before), Some(images)) => three_way(patch, images, before, names),
-        (Some(before), None) => by_hunks(patch, before).ok_or_else(|| doubt_of(&failed)),
-        (None, _) => Err(doubt_of(&failed)),
+        (Some(before), None) => by_hunks(patch, before).ok_or_else(|| doubt_of(&failed, patch)),
+        (None, _) => Err(doubt_of(&failed, patch)),
     }
 }
 
@@ -370,11 +370,23 @@ fn doubt_nowhere(patch: &FilePatch) -> Doubt {
     Doubt { kind: DoubtKind::Place, reason, candidates: Vec::new() }
 }
 
-fn doubt_of(error: &ApplyError) -> Doubt {
+fn doubt_of(error: &ApplyError, patch: &FilePatch) -> Doubt {
     let kind = match error {
         ApplyError::Missing { .. } | ApplyError::Exists { .. } | ApplyError::Binary { .. } => DoubtKind::File,
         ApplyError::Hunk { .. } => DoubtKind::Place,
         ApplyError::Leftover { .. } => DoubtKind::Overlap,
     };
-    Doubt { kind, reason: error.to_string(), candidates: Vec::new() }
+    // The path stands beside it: the one that the target has.
+    let reason = match error {
+        ApplyError::Hunk { number, at, .. } => {
+            let section = patch.hunks.get(number - 1).map_or(&b""[..], |hunk| hunk.section.trim_ascii());
+            let inside = match section {
+                b"" => String::new(),
+                section => format!(", in `{}`,", String::from_utf8_lossy(section)),
+            };
+            format!("hunk {number}{inside} does not apply (line {at} of the patch)")
+        }
+        error => error.to_string(),
+    };
+    Doubt { kind, reason, candidates: Vec::new() }
 }

@@ -11,7 +11,7 @@ use super::renamed_file::namesake;
 use super::upstream::Images;
 use crate::c::Dialect;
 use crate::git::diff::FileState;
-use crate::patch::FilePatch;
+use crate::patch::{FilePatch, spaced_additions};
 use crate::text::RepoPath;
 use crate::tree::{FileMode, TreeError, TreeSource};
 
@@ -78,6 +78,7 @@ fn port_file(
             placed.verdict = Verdict::Adapted;
         }
         placed.doubts.extend(renamed);
+        placed.doubts.extend(before.as_ref().and_then(|state| spaced(patch, &state.bytes)));
         for (hunk, doubt) in guard(&scene) {
             match hunk.and_then(|hunk| placed.hunks.get_mut(hunk)) {
                 Some(record) if record.review.is_none() => record.review = Some(doubt),
@@ -86,6 +87,15 @@ fn port_file(
         }
     }
     Ok(record(patch, path, before, placed))
+}
+
+/// The doubt about new lines with spaces where all of the target's lines have tabs.
+fn spaced(patch: &FilePatch, before: &[u8]) -> Option<Doubt> {
+    let line = spaced_additions(patch)?;
+    let has = |text: &[u8]| memchr::memmem::find(before, text).is_some();
+    let reason = format!("the patch adds lines with spaces where the file has tabs (line {line} of the input)");
+    let doubt = Doubt { kind: DoubtKind::Syntax, reason, candidates: Vec::new() };
+    (has(b"\n\t") && !has(b"\n        ")).then_some(doubt)
 }
 
 /// A file of the target.

@@ -13,8 +13,9 @@ use super::record::{PortedPatch, Verdict};
 use super::run::{PortOptions, port_patch};
 use super::submission::Submission;
 use crate::c::{TokenKind, snippet_tokens};
+use crate::git::GitTime;
 use crate::git::diff::FileChange;
-use crate::patch::{FilePatch, LineKind};
+use crate::patch::{FilePatch, Form, LineKind};
 use crate::text::{RepoPath, SourceFile};
 use crate::tree::{OverlayTree, TreeError, TreeSource};
 
@@ -139,7 +140,15 @@ impl Ported {
         let told = self.history.iter().filter(|told| !matches!(told, Told::FixedBy { .. })).map(Told::text);
         let mail = &self.submission.mail;
         let nobody = self.has_patch() && mail.author.is_empty() && !mail.subject.is_empty();
-        told.chain(nobody.then(|| "the patch names no author; whoever ports it stands for them".to_owned())).collect()
+        let date = || GitTime::parse_mail(&mail.date).or_else(|| GitTime::parse(&mail.date));
+        let undated =
+            (self.has_patch() && mail.form != Form::Bare && date().is_none()).then(|| match mail.date.trim() {
+                "" => "the patch names no date; that of the target stands for it".to_owned(),
+                date => format!("the date of the patch, `{date}`, can't be read; that of the target stands for it"),
+            });
+        told.chain(undated)
+            .chain(nobody.then(|| "the patch names no author; whoever ports it stands for them".to_owned()))
+            .collect()
     }
 
     /// What was done so that it fits.
@@ -188,6 +197,8 @@ struct Losses {
     regions: BTreeMap<RepoPath, Vec<(u32, u32, usize)>>,
     files: BTreeMap<RepoPath, Vec<usize>>,
     names: BTreeMap<String, Vec<usize>>,
+    /// The name that a file had before a patch of the series moved it.
+    moved: BTreeMap<RepoPath, RepoPath>,
 }
 
 /// No patch names more of those that it needs: the last ones before it.
@@ -204,6 +215,26 @@ impl Losses {
         }
     }
 
+    /// A file's name, and those that it had before patches of the series moved it.
+    fn names_of<'s>(&'s self, path: &'s RepoPath) -> impl DoubleEndedIterator<Item = &'s RepoPath> {
+        let mut names = vec![path];
+        while let Some(old) = names.last().and_then(|name| self.moved.get(*name)).filter(|old| !names.contains(old)) {
+            names.push(old);
+        }
+        names.into_iter().rev()
+    }
+
+    /// Remembers what the patch moves.
+    fn follow(&mut self, files: &[FilePatch]) {
+        for file in files.iter().filter(|file| !file.is_copy) {
+            if let (Some(old), Some(new)) = (&file.old_path, &file.new_path)
+                && old != new
+            {
+                self.moved.insert(new.clone(), old.clone());
+            }
+        }
+    }
+
     /// Which of them a patch needs, in order. Only one that did not go in as it is needs the lines of another.
     fn needed_by(&self, files: &[FilePatch], is_clean: bool) -> Vec<Dependence> {
         let mut because: BTreeMap<usize, String> = BTreeMap::new();
@@ -212,7 +243,10 @@ impl Losses {
         }
         for path in files.iter().filter_map(|file| file.old_path.as_ref()) {
             for lost in last(self.files.get(path)) {
-                because.entry(*lost).or_insert_with(|| format!("it adds {path}, which is changed here"));
+                because.entry(*lost).or_insert_with(|| match self.moved.get(path) {
+                    Some(old) => format!("it moves {old} to {path}, which is changed here"),
+                    None => format!("it adds {path}, which is changed here"),
+                });
             }
         }
         for name in words_of(files, |_| true) {
@@ -224,7 +258,7 @@ impl Losses {
             let Some(path) = &file.old_path else { continue };
             for hunk in &file.hunks {
                 let (start, end) = (hunk.hunk.old_start, hunk.hunk.old_start + hunk.hunk.old_lines);
-                let known = self.regions.get(path).map_or(&[][..], Vec::as_slice).iter().rev();
+                let known = self.names_of(path).filter_map(|name| self.regions.get(name)).flatten().rev();
                 for (_, _, lost) in known.filter(|(from, to, _)| start < *to && *from < end).take(NAMED) {
                     because.entry(*lost).or_insert_with(|| format!("both change {path} near line {start}"));
                 }
@@ -277,6 +311,9 @@ impl Stack {
     ) -> Result<Ported, TreeError> {
         let mut ported = port_one(submission, index, &self.tree, upstream, options)?;
         ported.depends = self.needs(&ported);
+        if let Ok(files) = &ported.submission.files {
+            self.lost.follow(files);
+        }
         match &ported.patch {
             Some(patch) if ported.has_patch() => lay(&mut self.tree, &patch.changes()),
             Some(patch) if patch.verdict == Verdict::AlreadyApplied => {}
@@ -301,14 +338,16 @@ impl Stack {
             added_lines(&ported.submission.mail.diff).for_each(|line| words_in(line, &mut names));
             names.retain(new);
             let title = ported.submission.title();
-            return Lost { index: ported.index, title, regions: Vec::new(), files: BTreeSet::new(), names };
+            let files = made_in(&ported.submission.mail.diff);
+            return Lost { index: ported.index, title, regions: Vec::new(), files, names };
         };
         let mut names = words_of(files, |kind| kind == LineKind::Added);
         names.retain(new);
         let hunks = files.iter().flat_map(|file| file.hunks.iter().map(move |hunk| (file.path(), &hunk.hunk)));
         let regions =
             hunks.map(|(path, hunk)| (path.clone(), hunk.new_start, hunk.new_start + hunk.new_lines)).collect();
-        let made = files.iter().filter(|file| file.old_path.is_none()).map(|file| file.path().clone()).collect();
+        let made = files.iter().filter(|file| file.new_path.is_some() && file.old_path != file.new_path);
+        let made = made.map(|file| file.path().clone()).collect();
         Lost { index: ported.index, title: ported.submission.title(), regions, files: made, names }
     }
 }
@@ -317,6 +356,20 @@ impl Stack {
 fn added_lines(diff: &[u8]) -> impl Iterator<Item = &[u8]> {
     let lines = diff.split(|b| *b == b'\n').filter(|line| !line.starts_with(b"+++ "));
     lines.filter_map(|line| line.strip_prefix(b"+"))
+}
+
+/// The files that a diff that can't be read seems to make.
+fn made_in(diff: &[u8]) -> BTreeSet<RepoPath> {
+    let mut before: &[u8] = b"";
+    let mut made = BTreeSet::new();
+    for line in diff.split(|b| *b == b'\n') {
+        let new = line.strip_prefix(b"+++ b/").filter(|_| before == b"--- /dev/null");
+        let moved = line.strip_prefix(b"rename to ").or_else(|| line.strip_prefix(b"copy to "));
+        let path = new.or(moved).and_then(|path| std::str::from_utf8(path).ok());
+        made.extend(path.and_then(|path| RepoPath::new(path.trim_end()).ok()));
+        before = line;
+    }
+    made
 }
 
 /// The words that a submission may bring, those of a diff that can't be read among them: what [`TreeNames`] is to know.

@@ -252,6 +252,9 @@ fn not_plain(file: &FilePatch) -> Option<String> {
         _ if file.is_binary => Some("a binary change, which can only be applied where the file is the same".into()),
         Some(mode) if mode == "120000" => Some("a symbolic link".into()),
         Some(mode) if mode == "160000" => Some("a submodule".into()),
+        None if file.hunks.iter().flat_map(|hunk| &hunk.hunk.lines).any(|line| line.bytes.contains(&0)) => {
+            Some("a line holds a NUL byte, for which git takes the file as binary".into())
+        }
         Some(mode) => Some(format!("the mode {mode} is neither a file's nor an executable's")),
         None => None,
     }

@@ -161,6 +161,15 @@ impl Texts<'_> {
         })
     }
 
+    /// Words for a function of upstream's that the target lacks; empty where it has it.
+    fn nor_its_function(&self, edit: &Edit<'_>) -> String {
+        let function = self.functions.and_then(|(theirs, own)| {
+            let (name, _) = theirs.at(edit.base.start)?;
+            (!own.has(name)).then_some(name)
+        });
+        function.map_or_else(String::new, |name| format!(", nor is {name}()"))
+    }
+
     /// Lines that the patch moves and that the target has in another form, with that form. Only those with a name that the
     /// target lacks: what it has it may well be told to use.
     fn moved(&self, edits: &[Edit<'_>]) -> BTreeMap<&[u8], &[u8]> {
@@ -245,7 +254,8 @@ impl Texts<'_> {
             return Ok(self.land_deletion(edit, ours_range, &paired, all));
         }
         if own.is_empty() {
-            let doubt = doubt(format!("`{first_removed}`, which the patch replaces, is not in the target"));
+            let nowhere = self.nor_its_function(edit);
+            let doubt = doubt(format!("`{first_removed}`, which the patch replaces, is not in the target{nowhere}"));
             return Ok((ours_range, added, How::ThreeWay, None, Some(doubt)));
         }
         let own_text = own.concat();
@@ -263,7 +273,8 @@ impl Texts<'_> {
             return Ok((ours_range, merged, How::Tokens, Some("merged line by line".into()), doubt));
         }
         if paired.is_empty() && !known {
-            return Err(doubt(format!("`{first_removed}`, which the patch replaces, is not in the target")));
+            let nowhere = self.nor_its_function(edit);
+            return Err(doubt(format!("`{first_removed}`, which the patch replaces, is not in the target{nowhere}")));
         }
         let doubt =
             doubt(format!("the target has another form of `{first_removed}`, and upstream's new lines replace it"));
