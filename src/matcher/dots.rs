@@ -13,7 +13,7 @@ use super::state::State;
 use super::trace::TokenRange;
 use super::unify::Matcher;
 use crate::c::{FlowId, FlowKind, Kind};
-use crate::smpl::{Dots, Elem, NestCount, Quantifier, Seq, TokId, VarId, When, elem_tokens};
+use crate::smpl::{Dots, Elem, MetaKind, NestCount, Quantifier, Seq, TokId, VarId, When, elem_tokens};
 
 /// What is known of a node of the stretch.
 struct Site {
@@ -481,6 +481,8 @@ impl Paths<'_, '_> {
     fn begins(&self, elem: &Elem, at: FlowId, env: &Env) -> bool {
         match elem {
             Elem::Dots(_) | Elem::Nest { .. } => false,
+            // Any statement at all would end them at once.
+            Elem::Meta(_, var) if self.m.rule.rule.var(*var).kind == MetaKind::Statement => false,
             Elem::Disj(branches) => branches.iter().any(|b| b.first().is_some_and(|first| self.begins(first, at, env))),
             elem => !self.one(elem, at, &State::new(env.clone())).is_empty(),
         }

@@ -3,20 +3,24 @@
 //! several statements of the row do; otherwise in that one statement alone. Dots look for what stands beside them with
 //! what is bound there, and with any value of the other metavariables.
 
-use crate::smpl::{Block, Elem, Rule, Seq};
+use crate::smpl::{Block, Elem, MetaKind, Rule, Seq, VarId};
 
 /// Stretches of a rule's tokens, from the first to before the last.
 pub(super) type Stretches = Vec<(u32, u32)>;
 
 /// For each metavariable the stretches of the rule in each of which it has one value.
 pub(super) fn quantified(rule: &Rule) -> Vec<Stretches> {
+    // What a metavariable's type names is named wherever the metavariable is.
+    let named: Vec<Vec<VarId>> = rule.vars.iter().map(|var| in_types(rule, &var.kind)).collect();
     let mut places: Vec<Vec<u32>> = vec![Vec::new(); rule.vars.len()];
     for (n, token) in rule.tokens.iter().enumerate() {
         // What stands for no code binds nothing.
         if token.text.is_empty() {
             continue;
         }
-        token.vars().for_each(|var| places[var.0 as usize].push(n as u32));
+        for var in token.vars() {
+            named[var.0 as usize].iter().chain([&var]).for_each(|v| places[v.0 as usize].push(n as u32));
+        }
         // What comes beside dots belongs to the statement on its side of them.
         let n = n as u32;
         let (before, after) = if token.text == "..." { (n.saturating_sub(1), n + 1) } else { (n, n) };
@@ -34,6 +38,18 @@ pub(super) fn quantified(rule: &Rule) -> Vec<Stretches> {
         out
     };
     places.into_iter().map(of).collect()
+}
+
+/// The metavariables that the type of an expression names.
+fn in_types(rule: &Rule, kind: &MetaKind) -> Vec<VarId> {
+    let (MetaKind::Expression { types, .. } | MetaKind::IdExpression { types, .. } | MetaKind::Constant { types }) =
+        kind
+    else {
+        return Vec::new();
+    };
+    let words = types.iter().flat_map(|t| t.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
+    let var = |word: &str| rule.vars.iter().position(|v| v.name == word).map(|n| VarId(n as u32));
+    words.filter_map(var).collect()
 }
 
 /// Statements in a row that end before `end`; `places` are the tokens in them that name the metavariable.
