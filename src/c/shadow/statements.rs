@@ -37,7 +37,8 @@ pub(super) struct Walk<'d, 't> {
 
 /// Settles all of them, in one walk.
 pub(super) fn settle(draft: &mut Draft<'_>) {
-    let mut walk = Walk { draft, places: vec![(Place::Outermost, false)], fresh: true, prefix: None, macro_end: 0, value: false };
+    let mut walk =
+        Walk { draft, places: vec![(Place::Outermost, false)], fresh: true, prefix: None, macro_end: 0, value: false };
     let mut at = 0;
     while at < walk.draft.code.len() {
         at = walk.step(at);
