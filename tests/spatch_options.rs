@@ -187,3 +187,45 @@ fn numbers_have_the_first_type_that_holds_them_where_its_size_is_said() {
         assert_ne!(wide, said("spatch", &[], "--int-bits 32 --long-bits 64"));
     }
 }
+
+#[test]
+fn what_was_not_searched_shows_in_the_exit_status() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(temp.path().join(name), text).expect("the disk takes it");
+    write("r.cocci", "@@ @@\n- int a;\n+ int a;\n+ int b;\n+ int c;\n\n@@ expression E; @@\n- old(E)\n+ new(E)\n");
+    write("outside.c", "int a;\nint v = ) + old(1);\n");
+    write("inside.c", "int a;\nint f(void)\n{\n\tif (old(1);\n}\n");
+    let run = |name: &str| {
+        let program = env!("CARGO_BIN_EXE_kseries");
+        Command::new(program)
+            .args(["spatch", "r.cocci", name])
+            .current_dir(temp.path())
+            .output()
+            .expect("the program starts")
+    };
+    for (name, place) in [("outside.c", "`v` (outside.c:2)"), ("inside.c", "`f` (inside.c:4)")] {
+        let output = run(name);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        // The line is that of the file, although a rule before has put lines above it.
+        assert!(said.contains(&format!("not searched although the words are there: {place}")), "{said}");
+    }
+}
+
+#[test]
+fn a_file_is_rewritten_once_under_a_path_without_dots() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let below = temp.path().join("d/sub");
+    fs::create_dir_all(&below).expect("a folder");
+    fs::write(temp.path().join("d/a.c"), ONE).expect("the disk takes it");
+    fs::write(below.join("r.cocci"), RULE).expect("the disk takes it");
+    let output = Command::new(env!("CARGO_BIN_EXE_kseries"))
+        .args(["spatch", "r.cocci", "../a.c", "../sub/../a.c", "-o", "out.c"])
+        .current_dir(&below)
+        .output()
+        .expect("the program starts");
+    let diff = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(diff.lines().filter(|l| l.starts_with("--- ")).collect::<Vec<_>>(), ["--- a/a.c"]);
+    assert_eq!(fs::read_to_string(below.join("out.c")).expect("text"), ONE.replace("old", "new"));
+}

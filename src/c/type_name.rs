@@ -44,9 +44,12 @@ const PRIMITIVE: [&[u8]; 14] = [
     b"max_align_t",
 ];
 
-/// The parts of a type descriptor or of a parameter's declaration, parents before their children; `None` for what is
+/// The parts of a type descriptor, of `typeof(type)` or of a parameter's declaration, parents before their children; `None` for what is
 /// more than words and stars, and for nodes of other kinds.
 pub(super) fn parts(kind: Kind, text: &[u8]) -> Option<Vec<Part>> {
+    if kind == Kind::MacroTypeSpecifier {
+        return type_of(text);
+    }
     let star = match kind {
         Kind::TypeDescriptor => Kind::AbstractPointerDeclarator,
         Kind::ParameterDeclaration => Kind::PointerDeclarator,
@@ -62,6 +65,33 @@ pub(super) fn parts(kind: Kind, text: &[u8]) -> Option<Vec<Part>> {
     reader.qualifiers(None);
     reader.declarator(star)?;
     (reader.at == reader.spans.len()).then_some(reader.parts)
+}
+
+/// The parts of `typeof(type)`; `None` where an expression stands in the parentheses, or what may be one.
+fn type_of(text: &[u8]) -> Option<Vec<Part>> {
+    let tokens = token::tokens(text);
+    let [word, open, inner @ .., close] = tokens.as_slice() else { return None };
+    let (first, last) = (inner.first()?, inner.last()?);
+    let spelled = |tok: &token::Token| &text[tok.span.range()];
+    let begins = inner.iter().map(spelled).find(|word| !QUALIFIERS.contains(word))?;
+    let told = TAGGED.iter().any(|(tag, _)| *tag == begins) || SIZES.contains(&begins) || is_primitive(begins);
+    if spelled(open) != b"(" || spelled(close) != b")" || !told && spelled(last) != b"*" {
+        return None;
+    }
+    let span = first.span.join(last.span);
+    let below = parts(Kind::TypeDescriptor, &text[span.range()])?;
+    let part = |kind, span, end| Part { kind, field: Field::None, span, parent: None, end };
+    let mut out = vec![part(Kind::Token, word.span, 1), part(Kind::Token, open.span, 2)];
+    let end = out.len() + 1 + below.len();
+    out.push(part(Kind::TypeDescriptor, span, end));
+    out.extend(below.into_iter().map(|inner| Part {
+        span: ByteSpan::new(span.start() + inner.span.start(), span.start() + inner.span.end()),
+        parent: Some(inner.parent.map_or(2, |parent| parent + 3)),
+        end: inner.end + 3,
+        ..inner
+    }));
+    out.push(part(Kind::Token, close.span, end + 1));
+    Some(out)
 }
 
 struct Reader<'t> {
@@ -207,6 +237,19 @@ mod tests {
     fn a_type_with_a_name_is_what_the_grammar_sees_among_parameters() {
         let texts = ["int a", "struct foo *p", "const struct foo * const *p", "unsigned long long n", "u8 **p"];
         agree(Kind::ParameterDeclaration, Piece::Parameters, &texts);
+    }
+
+    #[test]
+    fn a_type_in_typeof_is_a_type() {
+        let kinds = |text: &str| -> Option<Vec<Kind>> {
+            parts(Kind::MacroTypeSpecifier, text.as_bytes()).map(|all| all.iter().map(|part| part.kind).collect())
+        };
+        let tag = [Kind::Token, Kind::Token, Kind::TypeDescriptor, Kind::StructSpecifier, Kind::Token];
+        assert!(kinds("typeof(struct foo)").is_some_and(|all| all.starts_with(&tag)));
+        assert!(kinds("__typeof__( const foo_t * )").is_some_and(|all| all.contains(&Kind::AbstractPointerDeclarator)));
+        for text in ["typeof(x)", "typeof(*x)", "typeof(a->b)", "typeof(a * b)", "typeof()"] {
+            assert_eq!(kinds(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! `kseries spatch`.
 
+use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -49,6 +50,9 @@ pub(super) fn spatch(mut args: args::Spatch, terminal: &mut Terminal<'_>) -> any
     folders.splice(0..0, args.dir.iter().cloned());
     let ignored = |path: &Path| args.ignore.iter().any(|prefix| path.to_string_lossy().starts_with(prefix.as_str()));
     files.retain(|file| !ignored(file));
+    // A file is rewritten once, however often it is named.
+    let mut named: BTreeSet<PathBuf> = BTreeSet::new();
+    files.retain(|file| named.insert(std::fs::canonicalize(file).unwrap_or_else(|_| file.clone())));
     let mut results = Results { args: &args, top: top(&args, &folders, &files)?, changed: Vec::new() };
     for folder in &folders {
         let tree = DirectoryTree::open(folder)?;
@@ -184,8 +188,16 @@ impl Results<'_> {
                 status = status.max(ExitStatus::Found);
             }
             if let Some(error) = &file.error {
-                writeln!(terminal.err, "error: {shown}: {error}")?;
+                // The mistake may name the place by the path inside of the run.
+                let own = format!("{}:", file.path);
+                match error.strip_prefix(&own) {
+                    Some(rest) => writeln!(terminal.err, "error: {shown}:{rest}")?,
+                    None => writeln!(terminal.err, "error: {shown}: {error}")?,
+                }
                 status = ExitStatus::Person;
+            }
+            if !file.unsearched.is_empty() {
+                status = status.max(ExitStatus::Found);
             }
             for part in &file.unsearched {
                 if !self.args.very_quiet {
@@ -212,8 +224,15 @@ impl Results<'_> {
             RepoPath::new(&full.strip_prefix(top).ok()?.to_string_lossy()).ok()
         });
         let plain = || {
-            let text = on_disk.to_string_lossy();
-            RepoPath::new(text.trim_start_matches("./").trim_start_matches('/')).ok()
+            let mut parts: Vec<String> = Vec::new();
+            for part in on_disk.components() {
+                match part {
+                    Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
+                    Component::ParentDir => drop(parts.pop()),
+                    _ => {}
+                }
+            }
+            RepoPath::new(&parts.join("/")).ok()
         };
         below.or_else(plain).unwrap_or_else(|| path.clone())
     }

@@ -9,6 +9,7 @@ use super::ctype::Wanted;
 use super::needed::needed;
 use super::prefilter::Words;
 use super::program::Bits;
+use super::quantified::{Stretches, quantified};
 use crate::c::{Field, Kind};
 use crate::smpl::{self, Constraint, MetaKind, Pat, Rule, SeedPart, TokId, VarId};
 
@@ -27,6 +28,8 @@ pub struct CompiledRule {
     needed: Vec<bool>,
     /// For each metavariable the first and the last token that it is bound at.
     reach: Vec<Option<(TokId, TokId)>>,
+    /// For each metavariable the stretches in each of which it has one value.
+    quantified: Vec<Stretches>,
     /// How many bits the types of numbers have.
     pub(super) bits: Option<Bits>,
 }
@@ -105,8 +108,8 @@ impl CompiledRule {
                 _ => Vec::new(),
             })
             .collect();
-        let needed = needed(rule);
-        Ok(Self { rule: rule.clone(), words, regexes, names, wanted, needed, reach, bits: None })
+        let (needed, quantified) = (needed(rule), quantified(rule));
+        Ok(Self { rule: rule.clone(), words, regexes, names, wanted, needed, reach, quantified, bits: None })
     }
 
     /// Says whether no match can do without a metavariable: it stands outside of all disjunctions, or in plus code.
@@ -140,6 +143,13 @@ impl CompiledRule {
         self.rule.var(var).inherited.is_none()
             && (place || !self.rule.exported.contains(&var))
             && self.reach[var.0 as usize].is_some_and(|(first, last)| from <= first && last <= to)
+    }
+
+    /// Says whether a metavariable has the value at `tok` that it was bound to before: it is inherited, or statements on
+    /// both sides (or one and the `when`s at `tok`) name it.
+    pub(super) fn is_bound_at(&self, var: VarId, tok: TokId) -> bool {
+        self.rule.var(var).inherited.is_some()
+            || self.quantified[var.0 as usize].iter().any(|(from, to)| (*from..*to).contains(&tok.0))
     }
 
     /// Says whether a node of this kind can be what a pattern stands for: cheap, to leave most nodes aside.

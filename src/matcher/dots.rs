@@ -13,7 +13,7 @@ use super::state::State;
 use super::trace::TokenRange;
 use super::unify::Matcher;
 use crate::c::{FlowId, FlowKind, Kind};
-use crate::smpl::{Dots, Elem, NestCount, Quantifier, Seq, TokId, VarId, When, elem_tokens};
+use crate::smpl::{Dots, Elem, MetaKind, NestCount, Quantifier, Seq, TokId, VarId, When, elem_tokens};
 
 /// What is known of a node of the stretch.
 struct Site {
@@ -48,6 +48,15 @@ struct Stretch<'e> {
     minus: Option<TokId>,
 }
 
+/// How a branch leaves early.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Early {
+    /// Out of the function, or past what follows.
+    Outward,
+    /// To the head of a loop, on one way at least.
+    Around,
+}
+
 impl Paths<'_, '_> {
     pub(super) fn dots(
         &self,
@@ -61,11 +70,18 @@ impl Paths<'_, '_> {
         self.solve(&stretch, before, rest, at, state)
     }
 
-    pub(super) fn dots_of_nest(&self, nest: &Elem, rest: &Rest<'_>, at: FlowId, state: &State) -> Vec<State> {
+    pub(super) fn dots_of_nest(
+        &self,
+        nest: &Elem,
+        before: Option<&Elem>,
+        rest: &Rest<'_>,
+        at: FlowId,
+        state: &State,
+    ) -> Vec<State> {
         let Elem::Nest { tok, body, count, whens } = nest else { return Vec::new() };
         let Some((key, _)) = elem_reach(nest) else { return Vec::new() };
         let stretch = Stretch { key, whens, nest: Some((body, *count)), minus: Some(*tok) };
-        self.solve(&stretch, None, rest, at, state)
+        self.solve(&stretch, before, rest, at, state)
     }
 
     fn solve(
@@ -220,6 +236,12 @@ impl Paths<'_, '_> {
         // Dots after which nothing has to follow go on to the end of the function, or of the branch.
         let open_end = to_end && rest.end == End::Free || behind.is_some();
         let reach = self.reach(rest);
+        // Dots that are the whole body of a function look at all of it.
+        let whole = before.is_none()
+            && stretch.nest.is_none()
+            && brace.is_some_and(|(_, block)| self.cfg.node(self.cfg.enter()) == block)
+            && !stretch.whens.iter().any(|when| matches!(when, When::NotTrue(_) | When::NotFalse(_)));
+        let beside = env.only(|var| self.m.rule.is_bound_at(var, stretch.key));
         let nest_reach = stretch.nest.and_then(|(body, _)| self.reach(&Rest::free(body)));
         let mut sites: Vec<Site> = Vec::new();
         let mut number: Vec<Option<usize>> = vec![None; self.cfg.len()];
@@ -248,11 +270,14 @@ impl Paths<'_, '_> {
                 FlowKind::Then
                     if quantifier == Quantifier::Forall
                         && !strict
-                        && self.end_brace(rest).is_none()
-                        && self.leaves_early(node, rest, env) =>
+                        && !whole
+                        && let Some(early) = self.leaves_early(node, rest, with.as_ref(), env) =>
                 {
                     sites[n].free = true;
-                    continue;
+                    // Around the loop what follows may be met all the same.
+                    if early == Early::Outward {
+                        continue;
+                    }
                 }
                 _ => {}
             }
@@ -289,8 +314,8 @@ impl Paths<'_, '_> {
                     self.broken(stretch, rest, Obstacle::When(first_token(when)), &sites, n);
                     continue;
                 }
-                if !any && stretch.nest.is_none() {
-                    let blocks = |elem: Option<&Elem>| elem.is_some_and(|e| self.begins(e, node, env));
+                if !any {
+                    let blocks = |elem: Option<&Elem>| elem.is_some_and(|e| self.begins(e, node, &beside));
                     if self.m.attempts.quietly(|| blocks(before) || blocks(next_elem(rest))) {
                         self.broken(stretch, rest, Obstacle::Again, &sites, n);
                         continue;
@@ -456,6 +481,8 @@ impl Paths<'_, '_> {
     fn begins(&self, elem: &Elem, at: FlowId, env: &Env) -> bool {
         match elem {
             Elem::Dots(_) | Elem::Nest { .. } => false,
+            // Any statement at all would end them at once.
+            Elem::Meta(_, var) if self.m.rule.rule.var(*var).kind == MetaKind::Statement => false,
             Elem::Disj(branches) => branches.iter().any(|b| b.first().is_some_and(|first| self.begins(first, at, env))),
             elem => !self.one(elem, at, &State::new(env.clone())).is_empty(),
         }
@@ -492,29 +519,38 @@ impl Paths<'_, '_> {
         self.m.attempts.quietly(|| whens.iter().find(forbids))
     }
 
-    /// Says whether a branch only leaves early: each way through it comes to a `return`, `goto`, `break` or `continue`
-    /// before what is looked for, and what is looked for does not come after a jump either.
-    fn leaves_early(&self, then: FlowId, rest: &Rest<'_>, env: &Env) -> bool {
+    /// Says how a branch leaves early: each way through it comes to a `return`, `goto`, `break` or `continue` before what
+    /// is looked for, and what is looked for does not come after a `goto` or `break` either. `None` where it does not.
+    fn leaves_early(&self, then: FlowId, rest: &Rest<'_>, with: Option<&Rest<'_>>, env: &Env) -> Option<Early> {
         let statement = self.cfg.node(then);
+        let brace = self.end_brace(rest).is_some();
         let stands = |at: FlowId| {
-            !self.cfg.kind(at).is_virtual() && !self.rest(rest, Some(at), &State::new(env.clone())).is_empty()
+            let found = |rest: &Rest<'_>| !self.rest(rest, Some(at), &State::new(env.clone())).is_empty();
+            !self.cfg.kind(at).is_virtual() && (found(rest) || with.is_some_and(found))
         };
         let mut seen = vec![false; self.cfg.len()];
         let mut todo = vec![then];
         seen[then.index()] = true;
         let mut jumps = Vec::new();
+        let mut early = Early::Outward;
         while let Some(at) = todo.pop() {
             if at != then && !self.cfg.is_within(at, statement)
                 || self.cfg.kind(at) == FlowKind::Join && self.cfg.node(at) == statement
             {
-                return false;
+                return None;
             }
             if at != then && stands(at) {
-                return false;
+                return None;
             }
             match self.cfg.kind(at) {
                 FlowKind::Return => continue,
-                FlowKind::Goto | FlowKind::Break | FlowKind::Continue => {
+                FlowKind::Continue => {
+                    early = Early::Around;
+                    continue;
+                }
+                // Behind a jump stand the closing braces of the blocks that it leaves.
+                FlowKind::Goto | FlowKind::Break if brace => return None,
+                FlowKind::Goto | FlowKind::Break => {
                     jumps.push(at);
                     continue;
                 }
@@ -535,13 +571,13 @@ impl Paths<'_, '_> {
                 if !reached[next.index()] {
                     reached[next.index()] = true;
                     if stands(next) {
-                        return false;
+                        return None;
                     }
                     todo.push(next);
                 }
             }
         }
-        true
+        Some(early)
     }
 }
 

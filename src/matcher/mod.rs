@@ -26,6 +26,7 @@ mod nearest;
 mod needed;
 mod prefilter;
 mod program;
+mod quantified;
 mod search;
 mod sequence;
 mod state;

@@ -115,7 +115,7 @@ impl Paths<'_, '_> {
             }
             Elem::Nest { .. } => {
                 let Some(at) = at else { return Vec::new() };
-                return self.dots_of_nest(first, &tail, at, state);
+                return self.dots_of_nest(first, rest.before, &tail, at, state);
             }
             Elem::Meta(_, var) if matches!(self.m.rule.rule.var(*var).kind, MetaKind::StatementList(_)) => {
                 return self.statement_list(rest, &tail, at, state);

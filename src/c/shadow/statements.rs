@@ -31,11 +31,14 @@ pub(super) struct Walk<'d, 't> {
     pub(super) prefix: Option<usize>,
     /// Inside of the arguments of a macro that stands outside of code: up to which token.
     pub(super) macro_end: usize,
+    /// Behind the `=` of a declaration outside of functions.
+    value: bool,
 }
 
 /// Settles all of them, in one walk.
 pub(super) fn settle(draft: &mut Draft<'_>) {
-    let mut walk = Walk { draft, places: vec![(Place::Outermost, false)], fresh: true, prefix: None, macro_end: 0 };
+    let mut walk =
+        Walk { draft, places: vec![(Place::Outermost, false)], fresh: true, prefix: None, macro_end: 0, value: false };
     let mut at = 0;
     while at < walk.draft.code.len() {
         at = walk.step(at);
@@ -101,12 +104,19 @@ impl Walk<'_, '_> {
                 while self.places.len() > 1 && self.places.pop().is_some_and(|open| open.0 == Place::Parenthesis) {}
                 if ends_item(self.draft, at) {
                     self.places.truncate(1);
+                    self.value = false;
                 }
                 self.fresh = matches!(self.place(), Place::Outermost | Place::Block | Place::Members);
                 self.prefix = None;
             }
-            b'(' | b'[' => {
+            mark @ (b'(' | b'[') => {
                 self.open(Place::Parenthesis);
+                // The length of an array is an expression wherever the array is declared.
+                if mark == b'['
+                    && let Some(open) = self.places.last_mut()
+                {
+                    open.1 = true;
+                }
                 self.fresh = false;
             }
             b')' | b']' => {
@@ -124,6 +134,15 @@ impl Walk<'_, '_> {
                 }
                 self.fresh = self.place() != Place::Parenthesis;
                 self.prefix = None;
+                self.value = false;
+            }
+            b'=' if place == Place::Outermost => {
+                self.value = true;
+                self.fresh = false;
+            }
+            b',' if place == Place::Outermost => {
+                self.value = false;
+                self.fresh = false;
             }
             b',' => self.fresh = matches!(place, Place::Initializer | Place::Enumerators),
             b':' => {
@@ -197,7 +216,7 @@ impl Walk<'_, '_> {
     }
 
     fn in_code(&self, at: usize) -> bool {
-        self.places.last().is_some_and(|open| open.1) || at < self.macro_end
+        self.value || self.places.last().is_some_and(|open| open.1) || at < self.macro_end
     }
 
     fn word(&mut self, at: usize) -> usize {

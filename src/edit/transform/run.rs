@@ -176,8 +176,9 @@ pub fn run_within(
         let parsed = file.take().unwrap_or_else(|| Views::of(CFile::parse(draft.current().clone(), dialect)));
         let (outcome, next) = run_rule(rule, &parsed, &lineages, dialect, limits)?;
         lineages = next;
-        refused.extend(outcome.refused);
-        gave_up.extend(outcome.gave_up);
+        // Places are told as lines of the text that is there, whatever the rules before have made of it.
+        refused.extend(outcome.refused.into_iter().map(|r| Refusal { line: first_line(&draft, r.line), ..r }));
+        gave_up.extend(outcome.gave_up.into_iter().map(|g| GaveUp { line: first_line(&draft, g.line), ..g }));
         if lineages.len() > WAYS {
             gave_up.push(GaveUp {
                 line: LineNo(1),
@@ -189,6 +190,7 @@ pub fn run_within(
             break;
         }
         for part in outcome.unsearched {
+            let part = Unsearched { line: first_line(&draft, part.line), ..part };
             if !unsearched.contains(&part) {
                 unsearched.push(part);
             }
@@ -227,6 +229,17 @@ fn base_line(draft: &Draft, span: ByteSpan) -> Option<LineNo> {
         Origin::Base(base) => Some(draft.base().line(base.start() + (span.start().checked_sub(piece.span.start())?))),
         Origin::Step { .. } => None,
     }
+}
+
+/// The line of the base text for a line of the current one: that of the first byte of the base in it or behind it.
+fn first_line(draft: &Draft, line: LineNo) -> LineNo {
+    let from = draft.current().line_span(line).start();
+    let at = draft.pieces().partition_point(|piece| piece.span.end() <= from);
+    let based = draft.pieces().iter().skip(at).find_map(|piece| match piece.origin {
+        Origin::Base(base) => Some(base.start() + from.saturating_sub(piece.span.start())),
+        Origin::Step { .. } => None,
+    });
+    based.map_or(draft.base().line(draft.base().bytes().len() as u32), |at| draft.base().line(at))
 }
 
 /// Where a stretch stands after the edits; `None` when they touch it.

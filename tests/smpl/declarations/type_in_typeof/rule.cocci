@@ -1,0 +1,3 @@
+@@ @@
+- struct foo
++ struct bar

@@ -1,0 +1,3 @@
+@@ expression a, b; @@
+- mx(a, b)
++ mx2(b, a)
