@@ -350,7 +350,7 @@ fn is_mail(lines: &[&[u8]]) -> bool {
                 b"from" | b"subject" | b"message-id" | b"mime-version" | b"in-reply-to" | b"received"
             )
     };
-    lines.first().is_some_and(|line| is_from_line(line)) || head.into_iter().any(|line| of_mail(line))
+    lines.first().is_some_and(|line| is_from_line(line)) || head.into_iter().any(of_mail)
 }
 
 /// The subject and the log of a patch with Debian's header (DEP-3): its `Description:`, the fields after it left out.
