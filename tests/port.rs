@@ -104,6 +104,11 @@ fn what_is_there_in_part_is_asked_about() {
 }
 
 #[test]
+fn a_line_that_stands_by_others_is_asked_about() {
+    check("a_line_that_stands_by_others");
+}
+
+#[test]
 fn a_line_that_goes_in_another_form_is_asked_about() {
     check("a_line_that_goes_in_another_form");
 }

@@ -146,7 +146,8 @@ impl After<'_> {
         let moves = own.iter().any(|at| self.texts.pairs.base[*at].as_ref().is_some_and(going));
         let here = match (before, after) {
             (Some(_), Some(_)) => self.context(range) > self.texts.context(edit),
-            (None, None) => !moves && self.stand_alone(&strong, &own) && !self.texts.is_tight(edit),
+            // A line or two without neighbours may be anybody's.
+            (None, None) => strong.len() > 2 && !moves && self.stand_alone(&strong, &own) && !self.texts.is_tight(edit),
             _ => !moves && !self.texts.is_tight(edit),
         };
         Some(if here { Standing::Here(first) } else { Standing::Open })

@@ -97,7 +97,8 @@ impl Texts<'_> {
         let (gap, far_left, far_right) = self.gap(&edit.base);
         let own = &self.ours[gap.clone()];
         if holds(own, &edit.added) {
-            return (gap.start..gap.start, How::AlreadyApplied, Some("the target has these lines".into()), None);
+            let asked = if far_left == 0 && far_right == 0 { None } else { stray(&edit.added) };
+            return (gap.start..gap.start, How::AlreadyApplied, Some("the target has these lines".into()), asked);
         }
         if gap.is_empty() {
             let torn = far_left != 0 && far_right != 0 && self.begins_a_paragraph(edit, gap.start);
@@ -245,7 +246,8 @@ impl Texts<'_> {
         let own = &self.ours[ours_range.clone()];
         if paired.is_empty() && !edit.added.is_empty() && holds(own, &edit.added) {
             let at = ours_range.start;
-            return Ok((at..at, Vec::new(), How::AlreadyApplied, Some("the target has these lines".into()), None));
+            let asked = if known { None } else { stray(&edit.added) };
+            return Ok((at..at, Vec::new(), How::AlreadyApplied, Some("the target has these lines".into()), asked));
         }
         let removed = self.base[edit.base.clone()].concat();
         let first_removed = String::from_utf8_lossy(self.base[edit.base.start].trim_ascii()).into_owned();
@@ -422,6 +424,15 @@ pub(super) fn transplant(texts: &Texts<'_>, edits: &[Edit<'_>], standings: &[Sta
         }
     }
     Ok(landings)
+}
+
+/// The doubt about a few lines that stand in the target, though not beside upstream's neighbours: they may be others.
+fn stray(added: &[&[u8]]) -> Option<Doubt> {
+    let strong: Vec<&&[u8]> = added.iter().filter(|line| !is_weak(line)).collect();
+    let said = |line: &[u8]| String::from_utf8_lossy(line.trim_ascii()).into_owned();
+    let first = strong.first().map_or_else(|| said(added.first().copied().unwrap_or_default()), |line| said(line));
+    let reason = format!("`{first}` is in the target already, but not beside upstream's neighbours");
+    (strong.len() < 3).then_some(Doubt { kind: DoubtKind::Place, reason, candidates: Vec::new() })
 }
 
 /// No statement is wrapped over more lines than this.
