@@ -52,6 +52,16 @@ fn what_a_rule_leaves_has_to_be_c() {
 }
 
 #[test]
+fn an_expression_does_not_go_without_another() {
+    let message = "error: this goes and nothing comes for it";
+    for (body, place) in [("- f(E)\n", "4:3"), ("(\n- f(E)\n|\n- g(E)\n+ h(E)\n)\n", "5:3")] {
+        let said = said(&format!("@@\nexpression E;\n@@\n{body}"));
+        assert!(said.contains(&format!("r.cocci:{place}: {message}")), "{said}");
+    }
+    assert_eq!(heads("@@\nexpression E;\n@@\n- f(E);\n"), Vec::<String>::new());
+}
+
+#[test]
 fn dots_do_not_stand_side_by_side() {
     for (body, place) in [
         ("f();\n...\n...\n- g();\n", "3:1"),
@@ -230,7 +240,7 @@ fn deep_nesting_is_refused_not_followed() {
 
 #[test]
 fn a_regular_expression_that_is_none_is_told_with_its_place() {
-    let rule = "@@\nexpression x;\nidentifier f =~ \"^foo(\";\n@@\n- f(x)\n";
+    let rule = "@@\nexpression x;\nidentifier f =~ \"^foo(\";\n@@\n- f(x);\n";
     let patch = smpl::parse("r.cocci", rule.as_bytes(), &Dialect::builtin()).expect("a rule");
     let error = Program::compile(&patch, &Options::default()).expect_err("no regular expression");
     assert_eq!(error.to_string(), "r.cocci:3:12: the regular expression of `f` can't be read: unclosed group");

@@ -9,6 +9,7 @@ use super::diagnostic::{Diagnostic, Sink};
 use super::fragment::Fragments;
 use super::header::BodyKind;
 use super::metavar::MetaVar;
+use super::pattern::{Elem, Pat, PatToken, Seq};
 use super::rule::pattern_tokens;
 use super::statement::Statements;
 use super::token::{BodyPart, LexKind, Lexeme, Mark};
@@ -48,5 +49,23 @@ pub(super) fn check(
     Statements::new(&mut fragments).body(&items, kind);
     if let Some(Diagnostic { loc, len, .. }) = scratch.first() {
         sink.error(*loc, *len as usize, "the code that results is no C here");
+    }
+}
+
+/// Says where an expression or a type goes and nothing comes for it: what holds it would be no C.
+pub(super) fn check_gone(body: &Seq, lexemes: &[Lexeme], tokens: &[PatToken], sink: &mut Sink<'_>) {
+    let [Elem::Exp(whole) | Elem::Type(whole)] = body.as_slice() else { return };
+    let branches = match whole {
+        Pat::Disj(list) => list.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    for branch in branches {
+        let mut toks = Vec::new();
+        branch.tokens(&mut toks);
+        let goes = |tok: &PatToken| tok.mark == Mark::Minus && tok.before.is_empty() && tok.after.is_empty();
+        if !toks.is_empty() && toks.iter().all(|tok| goes(&tokens[tok.0 as usize])) {
+            let first = toks.iter().min().map_or(0, |tok| tok.0 as usize);
+            sink.error(lexemes[first].loc, lexemes[first].text.len(), "this goes and nothing comes for it");
+        }
     }
 }

@@ -356,6 +356,7 @@ fn resolve(
     };
     if sink.count() == before {
         outcome::check(&parts, header.kind, &vars, dialect, sink);
+        outcome::check_gone(&body, &lexemes, &tokens, sink);
     }
     if sink.count() > before {
         return None;
