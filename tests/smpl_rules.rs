@@ -62,6 +62,15 @@ fn an_expression_does_not_go_without_another() {
 }
 
 #[test]
+fn what_binds_less_tightly_than_what_goes_is_doubted() {
+    let rule = |plus: &str| heads(&format!("@@\nexpression E, F;\n@@\n- sum(E, F)\n+ {plus}\n"));
+    assert_eq!(rule("E + F"), ["warning r.cocci:5:3: error: what comes binds less tightly than what goes"]);
+    for plus in ["(E + F)", "add(E, F)", "E->sum", "E.sum[F]"] {
+        assert_eq!(rule(plus), Vec::<String>::new(), "{plus}");
+    }
+}
+
+#[test]
 fn dots_do_not_stand_side_by_side() {
     for (body, place) in [
         ("f();\n...\n...\n- g();\n", "3:1"),

@@ -316,8 +316,12 @@ impl Paths<'_, '_> {
                 }
                 if !any {
                     let blocks = |elem: Option<&Elem>| elem.is_some_and(|e| self.begins(e, node, &beside));
-                    if self.m.attempts.quietly(|| blocks(before) || blocks(next_elem(rest))) {
-                        self.broken(stretch, rest, Obstacle::Again, &sites, n);
+                    let obstacle = self.m.attempts.quietly(|| match blocks(next_elem(rest)) {
+                        true => Some(Obstacle::Next),
+                        false => blocks(before).then_some(Obstacle::Again),
+                    });
+                    if let Some(obstacle) = obstacle {
+                        self.broken(stretch, rest, obstacle, &sites, n);
                         continue;
                     }
                 }

@@ -355,7 +355,10 @@ fn resolve(
         Statements::new(&mut fragments).body(&items, header.kind)
     };
     if sink.count() == before {
-        outcome::check(&parts, header.kind, &vars, dialect, sink);
+        let after = outcome::check(&parts, header.kind, &vars, dialect, sink);
+        if let Some(after) = &after {
+            outcome::doubt_binding(&body, after, &mut doubts.questions);
+        }
         outcome::check_gone(&body, &lexemes, &tokens, sink);
     }
     if sink.count() > before {
