@@ -54,6 +54,19 @@ impl CFile {
             file
         })
     }
+
+    /// Keeps a file where the dialect keeps what was parsed with it, for whoever parses the same text next.
+    #[must_use]
+    pub fn kept(self, dialect: &Dialect) -> Arc<Self> {
+        let file = Arc::new(self);
+        if let Some(parses) = dialect.parses() {
+            let reading = dialect.reading_of(file.source().bytes());
+            if parses.find(file.source(), reading).is_none() {
+                parses.keep(reading, &file);
+            }
+        }
+        file
+    }
 }
 
 #[cfg(test)]

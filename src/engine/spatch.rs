@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A semantic patch over files that stand for themselves, as spatch runs it.
 
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 
@@ -127,8 +127,9 @@ impl<'s> Spatch<'s> {
             done.marked = Some((file.clone(), SourceFile::new(file.path().clone(), kept)));
         }
         if outcome.draft.current().bytes() != file.bytes() {
-            let laid = layout::lay_out_parsed(&outcome.draft, outcome.parsed, &self.program.dialect(dialect))
-                .map_err(|error| error.to_string())?;
+            let laid =
+                layout::lay_out_parsed(&outcome.draft, outcome.parsed.map(Arc::new), &self.program.dialect(dialect))
+                    .map_err(|error| error.to_string())?;
             done.change = (laid.bytes() != file.bytes()).then(|| (file.clone(), laid));
         }
         Ok(())

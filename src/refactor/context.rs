@@ -63,10 +63,15 @@ impl<'t> Context<'t> {
     /// # Errors
     /// When it is there and can't be read.
     pub fn parse(&self, path: &RepoPath) -> Result<Option<Arc<CFile>>, ContextError> {
+        self.parse_where(path, &|_| true)
+    }
+
+    /// The same for a file whose text `keeps` wants.
+    fn parse_where(&self, path: &RepoPath, keeps: &dyn Fn(&[u8]) -> bool) -> Result<Option<Arc<CFile>>, ContextError> {
         if let Some(file) = self.parsed.lock().expect("no holder panics").get(path) {
-            return Ok(Some(Arc::clone(file)));
+            return Ok(Some(Arc::clone(file)).filter(|file| keeps(file.source().bytes())));
         }
-        let Some(source) = self.tree.read(path)? else { return Ok(None) };
+        let Some(source) = self.tree.read(path)?.filter(|source| keeps(source.bytes())) else { return Ok(None) };
         let file = CFile::parse_once(source, self.dialect);
         self.parsed.lock().expect("no holder panics").insert(path.clone(), Arc::clone(&file));
         Ok(Some(file))
@@ -123,7 +128,19 @@ impl<'t> Context<'t> {
     /// # Errors
     /// When the tree as a whole can't be read; single files that can't be read are returned as skipped.
     pub fn search(&self, words: &[&str]) -> Result<(Vec<Arc<CFile>>, Vec<Skipped>), ContextError> {
-        let holds = |bytes: &[u8]| words.iter().all(|word| holds_word(bytes, word.as_bytes()));
+        self.search_where(words, &|_| true)
+    }
+
+    /// The same for those of the files whose text `keeps` wants; the others are not parsed.
+    ///
+    /// # Errors
+    /// As [`Context::search`].
+    pub fn search_where(
+        &self,
+        words: &[&str],
+        keeps: &(dyn Fn(&[u8]) -> bool + Sync),
+    ) -> Result<(Vec<Arc<CFile>>, Vec<Skipped>), ContextError> {
+        let holds = |bytes: &[u8]| words.iter().all(|word| holds_word(bytes, word.as_bytes())) && keeps(bytes);
         if let Some(paths) = self.files.literal_paths() {
             let mut found = Vec::new();
             for path in paths {
@@ -141,7 +158,7 @@ impl<'t> Context<'t> {
         {
             let mut found = Vec::new();
             for path in paths.iter().filter(|path| name(path.as_str())) {
-                found.extend(self.parse(path)?);
+                found.extend(self.parse_where(path, keeps)?);
             }
             return Ok((found, Vec::new()));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The `local` step: declarations of a function's local variables.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -38,6 +39,9 @@ use crate::text::ByteSpan;
 /// local = { function = "tdx_sept_remove_private_spte", replace = "page", with = "kvm_pfn_t pfn = spte_to_pfn(mirror_spte)" }
 /// ```
 ///
+/// With its type, as in `replace = "struct page *page"`, the variable is meant that is declared so, whatever it is called
+/// in the tree; `with` then names it the same way.
+///
 /// What comes is placed among the declarations at the function's head: before the first that is shorter (reverse fir
 /// tree), but behind what its initialiser needs and before what needs it. With a list of functions those count that the
 /// tree has.
@@ -55,7 +59,7 @@ pub struct Local {
     pub params: Option<Vec<String>>,
     /// The declaration that comes.
     pub add: Option<String>,
-    /// The variable whose declaration is replaced.
+    /// The variable whose declaration is replaced: its name, or its declaration without the initialiser.
     pub replace: Option<String>,
     /// What its declaration is replaced by.
     pub with: Option<String>,
@@ -87,6 +91,25 @@ impl Declaration {
             _ => Err(StepError::rule(format!("local: `{text}` is no declaration of a variable"))),
         }
     }
+}
+
+impl Declaration {
+    /// The declaration where what the rule declares as `old` is called `name`.
+    fn called(&self, old: &str, name: &str) -> Self {
+        let code = Code::of_text(old.as_bytes());
+        let word = declared_in(&code, 0..code.len()).unwrap_or_default();
+        let renaming = BTreeMap::from([(word.as_bytes().to_vec(), name.as_bytes())]);
+        let name = if self.name == word { name.to_owned() } else { self.name.clone() };
+        // Where the tree's name means something else in the rule the rule's own stays, and is found to be taken.
+        named_here(&self.text, &renaming)
+            .map_or_else(|_| Self { text: self.text.clone(), name: self.name.clone() }, |text| Self { text, name })
+    }
+}
+
+/// Why no variable is the one that a rule declares.
+enum Unmeant {
+    None(String),
+    Several(String),
 }
 
 impl Local {
@@ -147,10 +170,23 @@ impl Local {
                             Ok(new) => scene.add(&new, &mut changes, &mut tally)?,
                             Err(reason) => tally.blocked(stuck(reason)),
                         },
-                        Task::Replace(name, new) => match named(new) {
-                            Ok(new) => scene.replace(name, &new, &mut changes, &mut tally)?,
-                            Err(reason) => tally.blocked(stuck(reason)),
-                        },
+                        Task::Replace(old, new) => {
+                            let name = match scene.meant(old) {
+                                Ok(name) => name,
+                                Err(Unmeant::None(reason)) => {
+                                    tally.absent(reason);
+                                    continue;
+                                }
+                                Err(Unmeant::Several(reason)) => {
+                                    tally.blocked(stuck(reason));
+                                    continue;
+                                }
+                            };
+                            match named(&new.called(old, &name)) {
+                                Ok(new) => scene.replace(&name, &new, &mut changes, &mut tally)?,
+                                Err(reason) => tally.blocked(stuck(reason)),
+                            }
+                        }
                     }
                 }
             }
@@ -245,6 +281,34 @@ impl<'f> Scene<'f> {
     fn param(&self, name: &str) -> Option<ByteSpan> {
         let named = |span: &ByteSpan| self.file.source().slice(*span) == name.as_bytes();
         self.function.params.iter().filter_map(|param| param.name).find(named)
+    }
+
+    /// The name of the variable that a rule means by a name or by a declaration.
+    fn meant(&self, rule: &str) -> Result<String, Unmeant> {
+        let wanted = Code::of_text(rule.as_bytes());
+        let Some(word) = declared_in(&wanted, 0..wanted.len()).filter(|_| wanted.len() > 1) else {
+            return Ok(rule.to_owned());
+        };
+        let given: Vec<&[u8]> = (0..wanted.len() - 1).map(|at| wanted.text(at)).collect();
+        let alike: Vec<&Variable> = self.locals.iter().filter(|local| self.type_of(local) == given).collect();
+        let called = alike.iter().find(|local| local.name == word);
+        match (called, &alike[..]) {
+            (Some(local), _) | (None, [local]) => Ok(local.name.clone()),
+            (None, []) => Err(Unmeant::None(format!("{}: {}() has no local `{rule}`", self.place(), self.name))),
+            (None, several) => {
+                let names: Vec<&str> = several.iter().map(|local| local.name.as_str()).collect();
+                Err(Unmeant::Several(format!("`{rule}` may be any of {}", names.join(", "))))
+            }
+        }
+    }
+
+    /// The tokens of a variable's declaration that make its type, up to its name.
+    fn type_of(&self, local: &Variable) -> Vec<&[u8]> {
+        let first = self.locals.iter().filter(|other| other.declaration == local.declaration);
+        let start = first.map(|other| other.declarator.start()).min().unwrap_or(local.declarator.start());
+        let words = self.code.within(ByteSpan::new(local.declaration.start(), start));
+        let own = self.code.within(ByteSpan::new(local.declarator.start(), local.name_span.start()));
+        words.chain(own).map(|at| self.code.text(at)).collect()
     }
 
     /// The tokens that use the variable: none before it is declared, none where a block inside has one of its own.

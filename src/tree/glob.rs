@@ -8,6 +8,8 @@ use ignore::overrides::{Override, OverrideBuilder};
 #[derive(Clone, Debug)]
 pub struct PathGlobs {
     patterns: Vec<String>,
+    /// What the paths begin with that the patterns name: most paths of a tree are none of them, which is seen sooner.
+    beginnings: Vec<String>,
     set: Override,
 }
 
@@ -29,6 +31,7 @@ impl PathGlobs {
     pub fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, GlobError> {
         let mut builder = OverrideBuilder::new("/");
         let mut kept = Vec::new();
+        let mut beginnings = Vec::new();
         for pattern in patterns {
             let pattern = pattern.as_ref();
             let fail = |message: String| GlobError { pattern: pattern.to_owned(), message };
@@ -41,16 +44,22 @@ impl PathGlobs {
             if !path.contains(['*', '?', '[', '{']) {
                 builder.add(&format!("{rooted}/**")).map_err(|error| fail(error.to_string()))?;
             }
+            if not.is_empty() {
+                let path = path.trim_start_matches('/').trim_end_matches('/');
+                let end = path.find(['*', '?', '[', '{', '\\']).unwrap_or(path.len());
+                beginnings.push(path[..end].to_owned());
+            }
             kept.push(pattern.to_owned());
         }
         let set = builder.build().map_err(|error| GlobError { pattern: kept.join(" "), message: error.to_string() })?;
-        Ok(Self { patterns: kept, set })
+        Ok(Self { patterns: kept, beginnings, set })
     }
 
     /// Says whether the path is accepted.
     #[must_use]
     pub fn accepts(&self, path: &str) -> bool {
-        self.patterns.is_empty() || self.set.matched(path, false).is_whitelist()
+        let begins = || self.beginnings.iter().any(|beginning| path.starts_with(beginning.as_str()));
+        self.patterns.is_empty() || begins() && self.set.matched(path, false).is_whitelist()
     }
 
     /// The patterns as they were given.

@@ -84,6 +84,12 @@ impl<'d> Planner<'_, 'd> {
         {
             return Gap::Space(!blanks.is_empty());
         }
+        // That of a statement stays behind what came in its place.
+        if let Some(base) = stream.toks[at].left.filter(|_| stream.toks[at].kind == TokenKind::Comment)
+            && stream.follows_replacement(at, base)
+        {
+            return Gap::Given(stream.base_gap(base));
+        }
         let (a, b) = (stream.toks[at - 1].form(), stream.toks[at].form());
         let same = stream.same_piece(at - 1, at);
         if stream.same_block(at - 1, at) && (a.is_none() || b.is_none()) {
@@ -448,7 +454,7 @@ impl<'d> Planner<'_, 'd> {
             a.right.is_some_and(|base| base + 1 < stream.base.len() && stream.starts_base_line(base + 1));
         let original_before = b.left.is_some_and(|base| stream.starts_base_line(base));
         match (before, after) {
-            (b")" | b"else" | b"do", b"{") if b.form().is_some() && self.in_body(at) => true,
+            (b")" | b"else" | b"do", b"{") if !original_before && self.in_body(at) => true,
             (b"" | b"{" | b"}" | b";", _) | (_, b"" | b"{" | b"}") => false,
             (_, b";" | b",") => true,
             (_, b")" | b"]") => !original_before,

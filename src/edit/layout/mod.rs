@@ -28,6 +28,8 @@ mod recognise;
 mod spacing;
 mod stream;
 
+use std::sync::Arc;
+
 use super::{Draft, Origin};
 use crate::c::{CFile, Dialect, TokenKind, tokens};
 use crate::text::{LineNo, RepoPath, SourceFile};
@@ -83,7 +85,7 @@ pub fn lay_out(draft: &Draft, dialect: &Dialect) -> Result<SourceFile, LayoutErr
 ///
 /// # Errors
 /// As [`lay_out`].
-pub fn lay_out_parsed(draft: &Draft, parsed: Option<CFile>, dialect: &Dialect) -> Result<SourceFile, LayoutError> {
+pub fn lay_out_parsed(draft: &Draft, parsed: Option<Arc<CFile>>, dialect: &Dialect) -> Result<SourceFile, LayoutError> {
     if draft.current().bytes() == draft.base().bytes() {
         return Ok(draft.base().clone());
     }
@@ -102,7 +104,8 @@ pub fn lay_out_parsed(draft: &Draft, parsed: Option<CFile>, dialect: &Dialect) -
     let result = SourceFile::new(draft.base().path().clone(), text);
     check_tokens(&stream, &result)?;
     let known = spaces.parsed().and_then(|file| file.respelled(result.clone(), dialect));
-    check_syntax(draft, &known.unwrap_or_else(|| CFile::parse(result.clone(), dialect)), dialect)?;
+    let parsed = known.map_or_else(|| CFile::parse_once(result.clone(), dialect), |file| file.kept(dialect));
+    check_syntax(draft, &parsed, dialect)?;
     Ok(result)
 }
 
@@ -160,7 +163,7 @@ fn check_syntax(draft: &Draft, file: &CFile, dialect: &Dialect) -> Result<(), La
     if errors.is_empty() {
         return Ok(());
     }
-    let base = CFile::parse(draft.base().clone(), dialect);
+    let base = CFile::parse_once(draft.base().clone(), dialect);
     let before = self::errors(&base);
     if errors.len() <= before.len() {
         return Ok(());

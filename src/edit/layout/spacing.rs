@@ -6,6 +6,7 @@
 //! not know either (in a macro's body, in code with errors), the tokens around decide.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use super::level::{self, Mark, Place};
 use super::stream::Stream;
@@ -59,7 +60,7 @@ pub(super) enum Item {
 pub(super) struct Spaces<'s> {
     stream: &'s Stream<'s>,
     dialect: &'s Dialect,
-    file: OnceCell<CFile>,
+    file: OnceCell<Arc<CFile>>,
     places: OnceCell<Vec<Place>>,
     base_places: OnceCell<Vec<Place>>,
     depths_change: OnceCell<bool>,
@@ -124,7 +125,7 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
 
 impl<'s> Spaces<'s> {
     /// `parsed` is the current text, if it was parsed already.
-    pub(super) fn new(stream: &'s Stream<'s>, parsed: Option<CFile>, dialect: &'s Dialect) -> Self {
+    pub(super) fn new(stream: &'s Stream<'s>, parsed: Option<Arc<CFile>>, dialect: &'s Dialect) -> Self {
         let file = parsed.map_or_else(OnceCell::new, OnceCell::from);
         Self {
             stream,
@@ -278,11 +279,11 @@ impl<'s> Spaces<'s> {
 
     /// The parsed text, if anything had to ask it.
     pub(super) fn parsed(&self) -> Option<&CFile> {
-        self.file.get()
+        self.file.get().map(AsRef::as_ref)
     }
 
     fn file(&self) -> &CFile {
-        self.file.get_or_init(|| CFile::parse(self.stream.draft.current().clone(), self.dialect))
+        self.file.get_or_init(|| CFile::parse_once(self.stream.draft.current().clone(), self.dialect))
     }
 
     /// Says whether an operand may end with the token.

@@ -218,8 +218,7 @@ impl<'d> Stream<'d> {
             // The code of the line was replaced, not deleted: the comment speaks about what came instead.
             let stays = match (before, after) {
                 (Some(Form::Inline), _) | (_, Some(Form::Inline)) => true,
-                (Some(Form::Block), _) => self.replaces_one_line(at, base),
-                _ => false,
+                _ => self.follows_replacement(at, base),
             };
             *keep = stays;
         }
@@ -235,18 +234,12 @@ impl<'d> Stream<'d> {
         }
     }
 
-    /// Says whether the block before the comment `at` is one line, and the deleted code before it as well.
-    fn replaces_one_line(&self, at: usize, base: usize) -> bool {
-        let mut first = at - 1;
-        while first > 0 && self.toks[first - 1].form() == Some(Form::Block) {
-            first -= 1;
-        }
-        let one_line = (first + 1..at).all(|n| !self.blanks(n).iter().any(|b| b.bytes.contains(&b'\n')));
-        let mut old = base;
-        while old > 0 && !self.kept[old - 1] && !self.starts_base_line(old) {
-            old -= 1;
-        }
-        one_line && (old == 0 || self.kept[old - 1])
+    /// Says whether the comment `at` ends the line that deleted code ends, and new lines come in the place of that.
+    pub(super) fn follows_replacement(&self, at: usize, base: usize) -> bool {
+        let block = |at: usize| self.toks.get(at).is_some_and(|tok| tok.form() == Some(Form::Block));
+        let ends = block(at + 1) || self.kept.get(base + 1).is_none_or(|kept| *kept);
+        let gone = base.checked_sub(1).is_some_and(|before| !self.kept[before]);
+        block(at - 1) && gone && ends && !self.starts_base_line(base)
     }
 
     /// A block that was inserted between the code of a line and the comment at its end comes after the comment.

@@ -16,21 +16,24 @@ pub(super) fn mend(file: &CFile, changes: &mut Changes) {
     for token in changes.gone.keys().chain(changes.come.keys().map(|(token, _)| token)) {
         let Some(span) = file.tokens().get(*token as usize).map(|t| t.span) else { continue };
         let node = syntax.covering(span);
-        branches.extend(std::iter::once(node).chain(syntax.ancestors(node)).filter(|n| is_bare_branch(file, *n)));
+        let around = std::iter::once(node).chain(syntax.ancestors(node));
+        branches.extend(around.filter(|n| is_bare_branch(file, *n, changes)));
     }
     for branch in branches {
         one(file, branch, changes);
     }
 }
 
-/// Says whether a node is the statement that a branch consists of.
-fn is_bare_branch(file: &CFile, node: NodeId) -> bool {
+/// Says whether a node is the statement that a branch consists of; an `if` behind an `else` is part of a chain, unless its
+/// head goes.
+fn is_bare_branch(file: &CFile, node: NodeId, changes: &Changes) -> bool {
     let syntax = file.syntax();
     let Some(up) = syntax.parent(node) else { return false };
     match syntax.kind(up) {
         Kind::IfStatement => syntax.field(node) == Field::Consequence,
         Kind::ElseClause => {
-            !matches!(syntax.kind(node), Kind::Token | Kind::Comment) && syntax.kind(node) != Kind::IfStatement
+            !matches!(syntax.kind(node), Kind::Token | Kind::Comment)
+                && (syntax.kind(node) != Kind::IfStatement || changes.gone.contains_key(&range(file, node).start))
         }
         Kind::WhileStatement | Kind::ForStatement | Kind::DoStatement | Kind::IteratorStatement => {
             syntax.field(node) == Field::Body
@@ -42,8 +45,7 @@ fn is_bare_branch(file: &CFile, node: NodeId) -> bool {
 fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
     let tokens = file.tokens();
     let span = file.syntax().span(branch);
-    let from = tokens.partition_point(|t| t.span.start() < span.start()) as u32;
-    let to = from + tokens[from as usize..].partition_point(|t| t.span.end() <= span.end()) as u32;
+    let TokenRange { start: from, end: to } = range(file, branch);
     if from >= to {
         return;
     }
@@ -59,14 +61,23 @@ fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
     if file.syntax().kind(branch) == Kind::CompoundStatement && stays && changes.gone.contains_key(&first) {
         return;
     }
+    let mut left = Vec::new();
+    if stays {
+        remains(file, branch, changes, &mut left);
+    }
     let inside = |i: &Insertion| i.owner.start >= first && i.owner.end <= to;
-    // What comes at the edges of the branch, or anywhere in it when it goes as a whole.
+    // What comes at the edges of what is left of the branch, or anywhere in it when it goes as a whole.
     let places: Vec<(u32, Side)> = changes
         .come
         .keys()
         .copied()
         .filter(|(token, side)| match stays {
-            true => (*token, *side) == (first, Side::Before) || (*token, *side) == (last, Side::After),
+            true => {
+                [(first, Side::Before), (last, Side::After)].contains(&(*token, *side)) || {
+                    let edge = |one: &TokenRange| *token == one.start || *token + 1 == one.end;
+                    left.len() > 1 && first <= *token && *token <= last && left.iter().any(edge)
+                }
+            }
             false => first <= *token && *token <= last,
         })
         .collect();
@@ -75,14 +86,14 @@ fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
         .flat_map(|place| changes.come.get(place).into_iter().flatten())
         .filter(|i| i.shape == RunShape::Lines && !i.directives && inside(i))
         .collect();
-    if stays && coming.is_empty() {
+    if stays && coming.is_empty() && left.len() == 1 {
         return;
     }
     let tokens_come = places.iter().flat_map(|p| &changes.come[p]).any(|i| i.shape == RunShape::Tokens);
     if !stays && tokens_come {
         return;
     }
-    let count: usize = coming.iter().map(|i| statements(&i.text)).sum::<usize>() + usize::from(stays);
+    let count: usize = coming.iter().map(|i| statements(&i.text)).sum::<usize>() + left.len();
     if count == 1 || coming.iter().any(|i| unbalanced(&i.text)) {
         return;
     }
@@ -114,6 +125,46 @@ fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
     let behind = changes.come.entry((last, Side::After)).or_default();
     let at = behind.iter().rposition(inside).map_or(0, |n| n + 1);
     behind.insert(at, brace("}", RunShape::Lines));
+}
+
+/// The tokens of a node.
+fn range(file: &CFile, node: NodeId) -> TokenRange {
+    let span = file.syntax().span(node);
+    let tokens = file.tokens();
+    let start = tokens.partition_point(|t| t.span.start() < span.start());
+    let end = start + tokens[start..].partition_point(|t| t.span.end() <= span.end());
+    TokenRange { start: start as u32, end: end as u32 }
+}
+
+/// The statements that are left of one in its place: those within it where its head and the braces go.
+fn remains(file: &CFile, statement: NodeId, changes: &Changes, left: &mut Vec<TokenRange>) {
+    let tokens = range(file, statement);
+    if (tokens.start..tokens.end).all(|n| changes.gone.contains_key(&n)) {
+        return;
+    }
+    let syntax = file.syntax();
+    let opens_up = matches!(
+        syntax.kind(statement),
+        Kind::CompoundStatement
+            | Kind::IfStatement
+            | Kind::ElseClause
+            | Kind::WhileStatement
+            | Kind::ForStatement
+            | Kind::DoStatement
+            | Kind::IteratorStatement
+    );
+    if !opens_up || !changes.gone.contains_key(&tokens.start) {
+        left.push(tokens);
+        return;
+    }
+    let whole = syntax.kind(statement) == Kind::CompoundStatement;
+    for child in syntax.children(statement) {
+        let body = matches!(syntax.field(child), Field::Consequence | Field::Body | Field::Alternative)
+            || syntax.kind(statement) == Kind::ElseClause;
+        if !matches!(syntax.kind(child), Kind::Token | Kind::Comment) && (whole || body) {
+            remains(file, child, changes, left);
+        }
+    }
 }
 
 /// How many statements a text is: a head without its body is none, since it takes the one that follows.

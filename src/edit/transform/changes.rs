@@ -515,7 +515,9 @@ fn take_comments(file: &CFile, changes: &mut Changes) {
         while tokens.get(next).is_some_and(|t| t.kind == TokenKind::Comment) {
             next += 1;
         }
-        if next > *token as usize + 1 && changes.gone.contains_key(&(next as u32)) {
+        // What comes in between parts the comment from one of the two.
+        let parted = changes.come.range((*token, Side::After)..=(next as u32, Side::Before)).next().is_some();
+        if next > *token as usize + 1 && changes.gone.contains_key(&(next as u32)) && !parted {
             more.extend((*token + 1..next as u32).map(|n| (n, *tok)));
         }
     }

@@ -13,6 +13,7 @@ use crate::refactor::locals::locals;
 use crate::refactor::named::{Named, looked_in, nearest};
 use crate::refactor::{Context, Place, Plan, StepError, Verdict};
 use crate::text::ByteSpan;
+use crate::tree::holds_word;
 
 /// A name that many places share.
 pub(in crate::refactor) struct Shared<'r> {
@@ -198,7 +199,7 @@ impl<'r> Shared<'r> {
 
     /// Where the new name is defined already, in the files that the step looks at.
     pub(in crate::refactor) fn taken(&self, cx: &Context<'_>) -> Result<Option<Place>, StepError> {
-        let (files, _) = cx.search(&[self.to])?;
+        let (files, _) = cx.search_where(&[self.to], &|text| stands_outside_bodies(text, self.to.as_bytes()))?;
         let clash = files.iter().find_map(|file| {
             let span = self.definitions(file, self.to).into_iter().next()?;
             Some(place(file, span.start()))
@@ -363,6 +364,21 @@ impl<'r> Shared<'r> {
     }
 }
 
+/// Says whether a word stands in a text anywhere but in lines that are sure to lie in a body: a definition of the file's
+/// own could be there. A line lies in a body where it is indented and the last line before it that is not, labels and
+/// directives aside, is an opening brace alone.
+fn stands_outside_bodies(text: &[u8], word: &[u8]) -> bool {
+    let mut in_body = false;
+    text.split(|byte| *byte == b'\n').any(|line| {
+        let flush = line.first().is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != b'#');
+        if flush && !line.trim_ascii_end().ends_with(b":") {
+            in_body = line.trim_ascii_end() == b"{";
+        }
+        let indented = line.first().is_some_and(u8::is_ascii_whitespace);
+        !(in_body && indented) && holds_word(line, word)
+    })
+}
+
 /// Which variable hides the name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Hidden {
@@ -373,4 +389,20 @@ enum Hidden {
 
 fn names(file: &CFile, function: &Function<'_>, name: &str) -> bool {
     file.source().slice(function.name) == name.as_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stands_outside_bodies;
+
+    #[test]
+    fn a_word_that_only_bodies_hold_defines_nothing() {
+        let outside = |text: &str| stands_outside_bodies(text.as_bytes(), b"f");
+        assert!(!outside("int g(void)\n{\n\treturn f(1);\nout:\n#ifdef X\n\tf(2);\n#endif\n}\n"));
+        assert!(outside("int g(void)\n{\n}\n\nstatic int\n\tf(void);\n"));
+        assert!(outside("int g(void)\n{\n#define f 1\n}\n"));
+        assert!(outside("int g(void) { f(); }\n"));
+        assert!(outside("#define g(x) \\\n\tf(x)\n"));
+        assert!(!outside("int f_g;\n"));
+    }
 }

@@ -7,6 +7,6 @@ static void f(void)
 {
 	new_call(a, b);	/* why */
 	if (x)
-		y(b);
+		y(b);	/* of b */
 	third(c);
 }

@@ -6,6 +6,6 @@ struct s {
 static void f(void)
 {
 	old_call(a);	/* why */
-	other(b);	/* gone */
+	other(b);	/* of b */
 	third(c);
 }
