@@ -5,7 +5,7 @@ use kseries::c::Dialect;
 use kseries::smpl::{self, IsoFiles, RuleFile};
 use proptest::prelude::*;
 
-const RULE: &str = "@@\nexpression x;\n@@\n- foo(x == NULL)\n";
+const RULE: &str = "@@\nexpression x;\n@@\n- foo(x == NULL);\n";
 
 fn file(name: &str, wanted_as: Option<&str>, text: &[u8]) -> RuleFile {
     RuleFile { name: name.to_owned(), wanted_as: wanted_as.map(str::to_owned), text: text.to_vec() }
@@ -74,8 +74,8 @@ fn the_built_in_set_is_wholly_applied_and_read_again_from_a_file() {
 #[test]
 fn using_adds_to_the_set_before_the_rules_or_for_one_of_them() {
     let iso = b"Expression @ ab @ expression E; @@ a(E) <=> b(E)";
-    let top = "using \"own.iso\"\n@@\nexpression x;\n@@\n- a(x == NULL)\n";
-    let head = "@r using \"own.iso\"@\nexpression x;\n@@\n- a(x == NULL)\n\n@@\nexpression x;\n@@\n- a(x != NULL)\n";
+    let top = "using \"own.iso\"\n@@\nexpression x;\n@@\n- a(x == NULL);\n";
+    let head = "@r using \"own.iso\"@\nexpression x;\n@@\n- a(x == NULL);\n\n@@\nexpression x;\n@@\n- a(x != NULL);\n";
     let isos =
         IsoFiles { instead: None, wanted: vec![file("lib/own.iso", Some("own.iso"), iso)], ..IsoFiles::default() };
     let parse = |rule: &str, isos: &IsoFiles| {
@@ -95,7 +95,7 @@ fn using_adds_to_the_set_before_the_rules_or_for_one_of_them() {
 
 #[test]
 fn an_isomorphism_is_known_by_what_it_says_and_not_by_its_name() {
-    let rule = |name: &str| format!("@a disable {name}@\nexpression x;\n@@\n- f(x == NULL)\n");
+    let rule = |name: &str| format!("@a disable {name}@\nexpression x;\n@@\n- f(x == NULL);\n");
     let isos = |text: &str| IsoFiles { instead: Some(file("own.iso", None, text.as_bytes())), ..IsoFiles::default() };
     let other = isos("Expression @ empty_pointer @\n  expression Q;\n@@\n\n Q == NULL\n  =>\n !Q\n");
     let not = |name: &str| {
@@ -119,13 +119,13 @@ fn isomorphisms_that_multiply_end_and_are_told() {
     assert!(
         smpl::parse(
             "r.cocci",
-            format!("@@\nexpression x;\n@@\n- f({})\n", vec!["x"; 60].join(" + ")).as_bytes(),
+            format!("@@\nexpression x;\n@@\n- f({});\n", vec!["x"; 60].join(" + ")).as_bytes(),
             &Dialect::builtin()
         )
         .is_ok_and(|patch| patch.warnings[0].to_string().contains("more ways"))
     );
     for code in [deep, wide, "h(".repeat(50) + "x" + &")".repeat(50)] {
-        let rule = format!("@@\nexpression x;\n@@\n- {code}\n");
+        let rule = format!("@@\nexpression x;\n@@\n- {code};\n");
         let said = said(iso.as_bytes(), &rule);
         assert!(said.iter().all(|line| line.contains("more ways")), "{said:#?}");
     }

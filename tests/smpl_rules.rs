@@ -35,6 +35,58 @@ fn a_mistake_is_shown_with_line_column_caret_and_hint() {
 }
 
 #[test]
+fn what_a_rule_leaves_has_to_be_c() {
+    for (body, place) in [
+        ("  f(E)\n+ g(E)\n", "4:7"),
+        ("- f(E)\n+ g(E) h(E)\n", "5:8"),
+        ("- goto l;\n+ goto l##_E;\n", "5:9"),
+        ("f(E)\n+ g(E);\n", "4:5"),
+    ] {
+        let said = said(&format!("@@\nexpression E;\n@@\n{body}"));
+        assert!(said.contains(&format!("r.cocci:{place}: error: the code that results is no C here\n")), "{said}");
+    }
+    // Dots meet where what stands between them goes, and a branch that goes as a whole is none.
+    for body in ["f(E);\n...\n- g(E);\n...\n+ h(E);\n i(E);\n", "(\n- f(E);\n|\n- g(E);\n+ h(E);\n)\n"] {
+        assert_eq!(heads(&format!("@@\nexpression E;\n@@\n{body}")), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn an_expression_does_not_go_without_another() {
+    let message = "error: this goes and nothing comes for it";
+    for (body, place) in [("- f(E)\n", "4:3"), ("(\n- f(E)\n|\n- g(E)\n+ h(E)\n)\n", "5:3")] {
+        let said = said(&format!("@@\nexpression E;\n@@\n{body}"));
+        assert!(said.contains(&format!("r.cocci:{place}: {message}")), "{said}");
+    }
+    assert_eq!(heads("@@\nexpression E;\n@@\n- f(E);\n"), Vec::<String>::new());
+}
+
+#[test]
+fn what_binds_less_tightly_than_what_goes_is_doubted() {
+    let rule = |plus: &str| heads(&format!("@@\nexpression E, F;\n@@\n- sum(E, F)\n+ {plus}\n"));
+    assert_eq!(rule("E + F"), ["warning r.cocci:5:3: error: what comes binds less tightly than what goes"]);
+    for plus in ["(E + F)", "add(E, F)", "E->sum", "E.sum[F]"] {
+        assert_eq!(rule(plus), Vec::<String>::new(), "{plus}");
+    }
+}
+
+#[test]
+fn dots_do_not_stand_side_by_side() {
+    for (body, place) in [
+        ("f();\n...\n...\n- g();\n", "3:1"),
+        ("f();\n... when != a()\n<... b(); ...>\n- g();\n", "3:1"),
+        ("- f(..., ...)\n", "1:10"),
+    ] {
+        let said = said(&format!("@@ @@\n{body}"));
+        let line: u32 = place.split(':').next().and_then(|n| n.parse().ok()).expect("a line");
+        let column = place.split(':').nth(1).expect("a column");
+        let wanted = format!("r.cocci:{}:{column}: error: these dots stand side by side with others", line + 1);
+        assert!(said.contains(&wanted), "{said}");
+    }
+    assert_eq!(heads("@@\nidentifier x;\n@@\n x = ...\n ...\n- f(x);\n"), Vec::<String>::new());
+}
+
+#[test]
 fn all_mistakes_of_a_file_are_found() {
     let rule =
         "@a@\nexpresion E;\n@@\n- f(E);\n\n@b depends on c@\nidentifier x;\n@@\n- g(x;\n\n@@ @@\n- h(1)\n+ h(...)\n";
@@ -193,4 +245,12 @@ fn deep_nesting_is_refused_not_followed() {
         let rule = format!("@@ @@\n  {}f(){}\n", open.repeat(20_000), close.repeat(20_000));
         let _ = smpl::parse("r.cocci", rule.as_bytes(), &Dialect::builtin());
     }
+}
+
+#[test]
+fn a_regular_expression_that_is_none_is_told_with_its_place() {
+    let rule = "@@\nexpression x;\nidentifier f =~ \"^foo(\";\n@@\n- f(x);\n";
+    let patch = smpl::parse("r.cocci", rule.as_bytes(), &Dialect::builtin()).expect("a rule");
+    let error = Program::compile(&patch, &Options::default()).expect_err("no regular expression");
+    assert_eq!(error.to_string(), "r.cocci:3:12: the regular expression of `f` can't be read: unclosed group");
 }

@@ -222,8 +222,16 @@ impl Said<'_> {
         let gutter = self.gutter();
         let Some((last, way)) = broken.path.split_last() else { return text };
         let follows = |tok: Option<TokId>| {
-            tok.and_then(|tok| self.rule.rule.tokens.get(tok.0 as usize))
-                .map_or_else(|| "what follows".to_owned(), |t| format!("`{}` ({}:{})", t.text, self.rules, t.loc))
+            let token = tok.and_then(|tok| self.rule.rule.tokens.get(tok.0 as usize));
+            token.map_or_else(
+                || "what follows".to_owned(),
+                |t| {
+                    // One token tells little: `return` may well be there, with another value.
+                    let line = self.text.text(self.text.line_span(LineNo(t.loc.line)));
+                    let code = line.trim_start_matches(['-', '*', '?']).trim();
+                    format!("`{code}` ({}:{})", self.rules, t.loc)
+                },
+            )
         };
         let name = self.path.display().to_string();
         let (at, label) = match broken.obstacle {
@@ -233,8 +241,9 @@ impl Said<'_> {
                 (*last, when.map_or("a `when` forbids this".to_owned(), |when| format!("`{when}` forbids this")))
             }
             Obstacle::Again => {
-                (*last, "what stands around the dots stands here again, and `when any` is not said".to_owned())
+                (*last, "what stands before the dots stands here again, and `when any` is not said".to_owned())
             }
+            Obstacle::Next => (*last, format!("this fits {}, and what follows it does not", follows(broken.next))),
             Obstacle::End => {
                 let end = last.end().saturating_sub(1).max(last.start());
                 (ByteSpan::new(end, last.end()), format!("the function ends here without {}", follows(broken.next)))

@@ -36,12 +36,14 @@ pub struct CompiledRule {
 
 /// A regular expression of a rule that can't be read.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{rule}:{line}: the regular expression of `{var}` can't be read: {reason}")]
+#[error("{rule}:{line}:{column}: the regular expression of `{var}` can't be read: {reason}")]
 pub struct CompileError {
     /// The rule file.
     pub rule: String,
     /// The line of the declaration.
     pub line: u32,
+    /// The column of the metavariable in it.
+    pub column: u32,
     /// The metavariable.
     pub var: String,
     /// What is wrong.
@@ -71,8 +73,16 @@ impl CompiledRule {
                 let regex = Regex::new(text).map_err(|error| CompileError {
                     rule: file.to_owned(),
                     line: var.loc.line,
+                    column: var.loc.column,
                     var: var.name.clone(),
-                    reason: error.to_string().lines().last().unwrap_or_default().trim().to_owned(),
+                    reason: error
+                        .to_string()
+                        .lines()
+                        .last()
+                        .unwrap_or_default()
+                        .trim()
+                        .trim_start_matches("error: ")
+                        .to_owned(),
                 })?;
                 regexes.insert(text.clone(), regex);
             }

@@ -48,15 +48,6 @@ struct Stretch<'e> {
     minus: Option<TokId>,
 }
 
-/// How a branch leaves early.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Early {
-    /// Out of the function, or past what follows.
-    Outward,
-    /// To the head of a loop, on one way at least.
-    Around,
-}
-
 impl Paths<'_, '_> {
     pub(super) fn dots(
         &self,
@@ -242,6 +233,7 @@ impl Paths<'_, '_> {
             && brace.is_some_and(|(_, block)| self.cfg.node(self.cfg.enter()) == block)
             && !stretch.whens.iter().any(|when| matches!(when, When::NotTrue(_) | When::NotFalse(_)));
         let beside = env.only(|var| self.m.rule.is_bound_at(var, stretch.key));
+        let again = |node: FlowId| !any && before.is_some_and(|e| self.begins(e, node, &beside));
         let nest_reach = stretch.nest.and_then(|(body, _)| self.reach(&Rest::free(body)));
         let mut sites: Vec<Site> = Vec::new();
         let mut number: Vec<Option<usize>> = vec![None; self.cfg.len()];
@@ -271,13 +263,10 @@ impl Paths<'_, '_> {
                     if quantifier == Quantifier::Forall
                         && !strict
                         && !whole
-                        && let Some(early) = self.leaves_early(node, rest, with.as_ref(), env) =>
+                        && self.leaves_early(node, rest, with.as_ref(), env, &again) =>
                 {
                     sites[n].free = true;
-                    // Around the loop what follows may be met all the same.
-                    if early == Early::Outward {
-                        continue;
-                    }
+                    continue;
                 }
                 _ => {}
             }
@@ -316,8 +305,12 @@ impl Paths<'_, '_> {
                 }
                 if !any {
                     let blocks = |elem: Option<&Elem>| elem.is_some_and(|e| self.begins(e, node, &beside));
-                    if self.m.attempts.quietly(|| blocks(before) || blocks(next_elem(rest))) {
-                        self.broken(stretch, rest, Obstacle::Again, &sites, n);
+                    let obstacle = self.m.attempts.quietly(|| match blocks(next_elem(rest)) {
+                        true => Some(Obstacle::Next),
+                        false => blocks(before).then_some(Obstacle::Again),
+                    });
+                    if let Some(obstacle) = obstacle {
+                        self.broken(stretch, rest, obstacle, &sites, n);
                         continue;
                     }
                 }
@@ -519,9 +512,17 @@ impl Paths<'_, '_> {
         self.m.attempts.quietly(|| whens.iter().find(forbids))
     }
 
-    /// Says how a branch leaves early: each way through it comes to a `return`, `goto`, `break` or `continue` before what
-    /// is looked for, and what is looked for does not come after a `goto` or `break` either. `None` where it does not.
-    fn leaves_early(&self, then: FlowId, rest: &Rest<'_>, with: Option<&Rest<'_>>, env: &Env) -> Option<Early> {
+    /// Says whether a branch only leaves early: each way through it comes to a `return`, `goto`, `break` or `continue`
+    /// before what is looked for, and what is looked for does not come after a jump either; behind a `continue` not
+    /// before what stands in front of the dots comes `again`.
+    fn leaves_early(
+        &self,
+        then: FlowId,
+        rest: &Rest<'_>,
+        with: Option<&Rest<'_>>,
+        env: &Env,
+        again: &dyn Fn(FlowId) -> bool,
+    ) -> bool {
         let statement = self.cfg.node(then);
         let brace = self.end_brace(rest).is_some();
         let stands = |at: FlowId| {
@@ -532,24 +533,24 @@ impl Paths<'_, '_> {
         let mut todo = vec![then];
         seen[then.index()] = true;
         let mut jumps = Vec::new();
-        let mut early = Early::Outward;
+        let mut around = Vec::new();
         while let Some(at) = todo.pop() {
             if at != then && !self.cfg.is_within(at, statement)
                 || self.cfg.kind(at) == FlowKind::Join && self.cfg.node(at) == statement
             {
-                return None;
+                return false;
             }
             if at != then && stands(at) {
-                return None;
+                return false;
             }
             match self.cfg.kind(at) {
                 FlowKind::Return => continue,
                 FlowKind::Continue => {
-                    early = Early::Around;
+                    around.push(at);
                     continue;
                 }
                 // Behind a jump stand the closing braces of the blocks that it leaves.
-                FlowKind::Goto | FlowKind::Break if brace => return None,
+                FlowKind::Goto | FlowKind::Break if brace => return false,
                 FlowKind::Goto | FlowKind::Break => {
                     jumps.push(at);
                     continue;
@@ -564,20 +565,23 @@ impl Paths<'_, '_> {
             }
         }
         // From a jump on, what is looked for must not come any more.
-        let mut reached = vec![false; self.cfg.len()];
-        let mut todo = jumps;
-        while let Some(at) = todo.pop() {
-            for next in self.successors(at) {
-                if !reached[next.index()] {
-                    reached[next.index()] = true;
-                    if stands(next) {
-                        return None;
+        [(jumps, false), (around, true)].into_iter().all(|(mut todo, bounded)| {
+            let mut reached = vec![false; self.cfg.len()];
+            while let Some(at) = todo.pop() {
+                for next in self.successors(at) {
+                    if !reached[next.index()] {
+                        reached[next.index()] = true;
+                        if stands(next) {
+                            return false;
+                        }
+                        if !bounded || self.cfg.kind(next).is_virtual() || !again(next) {
+                            todo.push(next);
+                        }
                     }
-                    todo.push(next);
                 }
             }
-        }
-        Some(early)
+            true
+        })
     }
 }
 

@@ -27,8 +27,10 @@ pub struct Nearest {
 pub enum Obstacle {
     /// Something stands there that a `when` forbids: its first token, if it has one.
     When(Option<TokId>),
-    /// What stands before or after the dots stands inside of them too, and `when any` is not said.
+    /// What stands before the dots stands inside of them too, and `when any` is not said.
     Again,
+    /// What stands behind the dots stands here, but not what follows it, and `when any` is not said.
+    Next,
     /// The function ends without what has to follow.
     End,
 }

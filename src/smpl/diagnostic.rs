@@ -123,6 +123,16 @@ impl<'t> Sink<'t> {
         self.list.len()
     }
 
+    /// An empty one for the same file.
+    pub(super) fn scratch(&self) -> Self {
+        Self { file: Arc::clone(&self.file), lines: self.lines.clone(), list: Vec::new() }
+    }
+
+    /// The mistake that was found first.
+    pub(super) fn first(&self) -> Option<&Diagnostic> {
+        self.list.first()
+    }
+
     /// Ends the gathering: `Err` when there was any mistake.
     pub(super) fn finish(mut self) -> Result<(), Diagnostics> {
         if self.list.is_empty() {

@@ -2,7 +2,10 @@
 //! The way out of each mistake that a rule file can have, where the place that finds it knows none of its own.
 
 /// The beginnings of messages, each with its way out.
-const WAYS: [(&str, &str); 37] = [
+const WAYS: [(&str, &str); 40] = [
+    ("this goes and nothing comes", "add what comes for it, or write the statement with its `;` where that goes"),
+    ("the code that results is no C", "context and plus lines together have to be C, as context and minus lines have"),
+    ("these dots stand side by side", "one stretch of dots says the same: write all its `when`s behind it"),
     ("nothing closes this in the code that", "close it in plus or context code: minus code is gone then"),
     ("nothing closes this", "close the bracket, or open it on a line with the other mark too"),
     ("nothing is open", "take the bracket away, or open it before; marks at the beginning of a line are no code"),

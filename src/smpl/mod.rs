@@ -25,6 +25,7 @@ mod iso;
 mod kinds;
 mod lexer;
 mod metavar;
+mod outcome;
 mod pattern;
 mod prolog;
 mod rule;

@@ -10,6 +10,7 @@ use super::fragment::Fragments;
 use super::header::{self, Depends, Header, Quantifier, is_name};
 use super::iso::{Expanded, IsoFiles, IsoSet};
 use super::metavar::{self, Constraint, MetaKind, MetaVar, NameOf, Operand, SeedPart};
+use super::outcome;
 use super::pattern::{PatToken, PlusRun, Seq, TokId, VarId};
 use super::prolog::{RuleFile, prolog};
 use super::statement::Statements;
@@ -353,6 +354,13 @@ fn resolve(
             Fragments { lexemes: &lexemes, tokens: &tokens, vars: &vars, dialect, sink, known: HashMap::new() };
         Statements::new(&mut fragments).body(&items, header.kind)
     };
+    if sink.count() == before {
+        let after = outcome::check(&parts, header.kind, &vars, dialect, sink);
+        if let Some(after) = &after {
+            outcome::doubt_binding(&body, after, &mut doubts.questions);
+        }
+        outcome::check_gone(&body, &lexemes, &tokens, sink);
+    }
     if sink.count() > before {
         return None;
     }

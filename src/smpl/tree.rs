@@ -63,11 +63,22 @@ pub(super) struct TreeReader<'l, 's, 'k> {
     sink: &'s mut Sink<'k>,
     /// The tokens of `when` clauses: nothing can stand beside them.
     when_tokens: Vec<bool>,
+    /// Whether dots may stand side by side.
+    dots_meet: bool,
 }
 
 /// Reads the constructs of a body; also says of every token whether it belongs to a `when` clause.
 pub(super) fn items(lexemes: &[Lexeme], sink: &mut Sink<'_>) -> (Vec<Item>, Vec<bool>) {
-    let mut reader = TreeReader { lexemes, at: 0, sink, when_tokens: vec![false; lexemes.len()] };
+    read(lexemes, false, sink)
+}
+
+/// Reads the constructs of the code after a rule, where dots meet whose neighbours go.
+pub(super) fn result_items(lexemes: &[Lexeme], sink: &mut Sink<'_>) -> Vec<Item> {
+    read(lexemes, true, sink).0
+}
+
+fn read(lexemes: &[Lexeme], dots_meet: bool, sink: &mut Sink<'_>) -> (Vec<Item>, Vec<bool>) {
+    let mut reader = TreeReader { lexemes, at: 0, sink, when_tokens: vec![false; lexemes.len()], dots_meet };
     let mut all = reader.items(0, &[]);
     while let Some(stray) = reader.lexemes.get(reader.at) {
         let message = match stray.kind {
@@ -100,6 +111,10 @@ impl TreeReader<'_, '_, '_> {
             let (kind, loc) = (lexeme.kind, lexeme.loc);
             if closers.contains(&kind) {
                 break;
+            }
+            if matches!(kind, LexKind::Dots | LexKind::NestOpen | LexKind::NestOpenPlus) && self.follows_dots(&out) {
+                let message = "these dots stand side by side with others";
+                self.sink.error(loc, lexeme.text.len(), message);
             }
             match kind {
                 LexKind::GroupOr
@@ -143,6 +158,26 @@ impl TreeReader<'_, '_, '_> {
             }
         }
         out
+    }
+
+    /// Says whether what comes next stands beside dots or a nest, or behind them and a comma. Dots that end an expression
+    /// (`x = ...`) are none of these.
+    fn follows_dots(&self, before: &[Item]) -> bool {
+        let text = |item: &Item| match item {
+            Item::Tok(tok) => self.lexemes[tok.0 as usize].text.as_str(),
+            _ => "",
+        };
+        let dots = |items: &[Item]| match items {
+            [rest @ .., Item::Dots(_) | Item::Nest(_)] => {
+                rest.last().is_none_or(|item| matches!(text(item), "" | ";" | "{" | "}" | "(" | "," | "["))
+            }
+            _ => false,
+        };
+        !self.dots_meet
+            && match before {
+                [list @ .., mark] if text(mark) == "," => dots(list),
+                all => dots(all),
+            }
     }
 
     fn group(&mut self, open: TokId, loc: Loc, depth: u32) -> Item {
@@ -239,6 +274,7 @@ impl TreeReader<'_, '_, '_> {
                 at: self.at,
                 sink: self.sink,
                 when_tokens: std::mem::take(&mut self.when_tokens),
+                dots_meet: self.dots_meet,
             };
             let items = inner.items(depth + 1, &[]);
             if inner.at < end {

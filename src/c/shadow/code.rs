@@ -169,11 +169,14 @@ impl<'t> Draft<'t> {
         self.out[start..start + text.len()].copy_from_slice(text);
     }
 
-    /// Puts a mark into the white space behind a token, if there is some.
+    /// Puts a mark into the white space behind a token, if there is some: in the place of a newline where there is
+    /// nothing else.
     pub(super) fn fill_gap(&mut self, tok: usize, mark: u8) {
         let at = self.code[tok].end() as usize;
-        if self.text.get(at).is_some_and(u8::is_ascii_whitespace) {
-            self.out[at] = mark;
+        let len = self.text[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let blank = self.text[at..at + len].iter().position(|byte| matches!(byte, b' ' | b'\t'));
+        if len > 0 {
+            self.out[at + blank.unwrap_or(0)] = mark;
         }
     }
 

@@ -15,7 +15,7 @@ use crate::text::{ByteSpan, LineNo, RepoPath};
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum TransformError {
     /// Two matches want different things of the same code.
-    #[error("{path}:{line}: {rule}: {}", opposed(text, first, second))]
+    #[error("{path}:{line}: {rule}: {}{apart}", opposed(text, first, second))]
     Conflict {
         /// The file.
         path: RepoPath,
@@ -29,6 +29,24 @@ pub enum TransformError {
         first: Box<Wanted>,
         /// What the other wants.
         second: Box<Wanted>,
+        /// What tells the two matches apart, behind a mark; empty where nothing does.
+        apart: String,
+    },
+    /// A match lies in code that another one takes away.
+    #[error("{path}:{line}: {rule}: {}", inside(text, *outer, apart))]
+    Inside {
+        /// The file.
+        path: RepoPath,
+        /// The line of the code.
+        line: LineNo,
+        /// The rule.
+        rule: String,
+        /// The code of the inner match.
+        text: String,
+        /// The line where the other match begins.
+        outer: LineNo,
+        /// What may have made one of the matches, behind a mark; empty where nothing did.
+        apart: &'static str,
     },
     /// Plus code names a metavariable that this match has not bound.
     #[error("{path}:{line}: {rule} adds `{var}`, which nothing has bound on this path")]
@@ -67,6 +85,11 @@ pub(super) fn opposed(text: &str, first: &Wanted, second: &Wanted) -> String {
     format!("two different things are wanted of `{text}`: {first} and {second}")
 }
 
+/// A match in code that goes, in words.
+pub(super) fn inside(text: &str, outer: LineNo, apart: &str) -> String {
+    format!("`{text}` matches in code that another match, which begins in line {outer}, takes away{apart}")
+}
+
 /// On which side of a token something comes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Side {
@@ -95,6 +118,8 @@ pub(super) struct Changes {
     pub(super) gone: BTreeMap<u32, TokId>,
     /// What comes beside which token.
     pub(super) come: BTreeMap<(u32, Side), Vec<Insertion>>,
+    /// The tokens that stay and that something comes beside, each with the rule's token.
+    stay: BTreeMap<u32, TokId>,
 }
 
 /// Gathers what all matches of a rule want and makes edits of it.
@@ -114,9 +139,30 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
         let [first, others @ ..] = who.as_slice() else { continue };
         for other in others {
             if !agree(&wishes[*first], &wishes[*other], *token) {
+                if let Some(inner) = nested(rule, file, matches, &wishes, (*first, *other)) {
+                    return Err(inner);
+                }
                 let wanted = |who: usize| wanted(rule, &wishes[who], *token);
-                return Err(conflict(rule, file, *token, wanted(*first), wanted(*other)));
+                let conflict = conflict(rule, file, *token, wanted(*first), wanted(*other));
+                return Err(told_apart(rule, conflict, &matches[*first], &matches[*other]));
             }
+        }
+    }
+    // Nor may one take away what another one holds on to.
+    for (n, wish) in wishes.iter().enumerate() {
+        for (token, tok) in &wish.stay {
+            let Some(other) = takers.get(token).and_then(|who| who.iter().find(|who| **who != n)) else { continue };
+            if wishes[*other].stay.contains_key(token) {
+                continue;
+            }
+            if let Some(inner) = nested(rule, file, matches, &wishes, (*other, n)) {
+                return Err(inner);
+            }
+            let beside = wish.come.range((*token, Side::Before)..=(*token, Side::After));
+            let texts: Vec<&str> = beside.flat_map(|(_, list)| list).map(|i| i.text.trim()).collect();
+            let stays = Wanted { line: rule_line(rule, *tok), text: texts.join(" ") };
+            let conflict = conflict(rule, file, *token, wanted(rule, &wishes[*other], *token), stays);
+            return Err(told_apart(rule, conflict, &matches[*other], &matches[n]));
         }
     }
     for wish in wishes {
@@ -191,6 +237,75 @@ fn wanted(rule: &CompiledRule, changes: &Changes, token: u32) -> Wanted {
     Wanted { line: rule_line(rule, changes.gone[&token]), text: texts.join(" ").trim().to_owned() }
 }
 
+/// The tokens from the first to the last that a match has met.
+fn reach(found: &Match) -> Option<TokenRange> {
+    let met = found.pairs.iter().filter(|p| p.range.start < p.range.end && (p.tok == GONE || p.tok.0 & OWNER == 0));
+    let (start, end) = met.fold((u32::MAX, 0), |(start, end), p| (start.min(p.range.start), end.max(p.range.end)));
+    (start < end).then_some(TokenRange { start, end })
+}
+
+/// Says that one of two matches lies in what the other takes away, and is not all of it.
+fn nested(
+    rule: &CompiledRule,
+    file: &CFile,
+    matches: &[Match],
+    wishes: &[Changes],
+    (one, two): (usize, usize),
+) -> Option<TransformError> {
+    [(one, two), (two, one)].into_iter().find_map(|(outer, inner)| {
+        let (whole, part) = (reach(&matches[outer])?, reach(&matches[inner])?);
+        let gone = (part.start..part.end).all(|token| {
+            let comment = file.tokens()[token as usize].kind == TokenKind::Comment;
+            comment || wishes[outer].gone.contains_key(&token)
+        });
+        if !gone || !contains(whole, part) || whole == part {
+            return None;
+        }
+        let span = |token: u32| file.tokens()[token as usize].span;
+        Some(TransformError::Inside {
+            path: file.source().path().clone(),
+            line: file.source().line(span(part.start).start()),
+            rule: rule.rule.header.name.clone(),
+            text: file.source().text(span(part.start).join(span(part.end - 1))),
+            outer: matches[outer].line,
+            apart: by_isomorphism(rule, &matches[outer], &matches[inner]),
+        })
+    })
+}
+
+/// The isomorphism that lets `unlikely` be there or not, where one of two matches may owe itself to it.
+fn by_isomorphism(rule: &CompiledRule, one: &Match, two: &Match) -> &'static str {
+    let hint = |token: &str| matches!(token, "likely" | "unlikely");
+    let unmet = |found: &Match| {
+        let tokens = rule.rule.tokens.iter().enumerate().filter(|(_, t)| hint(&t.text));
+        tokens.map(|(n, _)| TokId(n as u32)).any(|tok| !found.pairs.iter().any(|p| p.tok == tok))
+    };
+    let wrapped = |a: &Match, b: &Match| {
+        a.env.iter().any(|(var, value)| {
+            let text = String::from_utf8_lossy(value.text()).into_owned();
+            text.split_once('(').is_some_and(|(word, _)| hint(word.trim())) && b.env.get(var) != Some(value)
+        })
+    };
+    let made = unmet(one) || unmet(two) || wrapped(one, two) || wrapped(two, one);
+    if made && !rule.rule.header.off.contains("unlikely") { "; `disable unlikely` allows fewer matches" } else { "" }
+}
+
+/// A conflict with what tells its matches apart: a metavariable that they bind to different code.
+fn told_apart(rule: &CompiledRule, error: TransformError, one: &Match, two: &Match) -> TransformError {
+    let values = one.env.sorted().into_iter().filter_map(|(var, value)| Some((var, value, two.env.get(var)?.clone())));
+    let code = |value: &crate::matcher::Value| String::from_utf8_lossy(value.text()).into_owned();
+    let differs = values.into_iter().find(|(_, a, b)| a != b && !a.text().is_empty() && !b.text().is_empty());
+    match (error, differs) {
+        (TransformError::Conflict { path, line, rule: name, text, first, second, .. }, Some((var, a, b))) => {
+            let (var, a, b) = (&rule.rule.var(var).name, code(&a), code(&b));
+            let iso = by_isomorphism(rule, one, two);
+            let apart = format!("; `{var}` is `{a}` in one match and `{b}` in the other{iso}");
+            TransformError::Conflict { path, line, rule: name, text, first, second, apart }
+        }
+        (error, _) => error,
+    }
+}
+
 fn conflict(rule: &CompiledRule, file: &CFile, token: u32, first: Wanted, second: Wanted) -> TransformError {
     let span = file.tokens().get(token as usize).map_or(ByteSpan::empty(0), |t| t.span);
     TransformError::Conflict {
@@ -200,6 +315,7 @@ fn conflict(rule: &CompiledRule, file: &CFile, token: u32, first: Wanted, second
         text: file.source().text(span),
         first: Box::new(first),
         second: Box::new(second),
+        apart: String::new(),
     }
 }
 
@@ -236,6 +352,14 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
             }
         }
         let empty = pair.range.start == pair.range.end;
+        if token.mark != Mark::Minus && !empty && !token.text.is_empty() {
+            if !token.before.is_empty() {
+                changes.stay.insert(pair.range.start, pair.tok);
+            }
+            if !token.after.is_empty() {
+                changes.stay.insert(pair.range.end - 1, pair.tok);
+            }
+        }
         // An empty stretch lies before its token; what comes stands behind the token before, where there is one.
         let (before, after) = match (empty, pair.range.start.checked_sub(1)) {
             (false, _) => ((pair.range.start, Side::Before), (pair.range.end - 1, Side::After)),

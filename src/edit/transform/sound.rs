@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::EditSet;
-use super::changes::{TransformError, edits, opposed};
+use super::changes::{TransformError, edits, inside, opposed};
 use crate::c::{CFile, Dialect};
 use crate::edit::{Draft, Edit, Form};
 use crate::matcher::{CompiledRule, Inconsistent, Match, rule_label};
@@ -115,7 +115,10 @@ fn refusal(rule: &CompiledRule, matches: &[Match], reason: String) -> Refusal {
 /// A mistake without its place.
 fn reason(error: &TransformError) -> String {
     match error {
-        TransformError::Conflict { text, first, second, .. } => opposed(text, first, second),
+        TransformError::Conflict { text, first, second, apart, .. } => {
+            format!("{}{apart}", opposed(text, first, second))
+        }
+        TransformError::Inside { text, outer, apart, .. } => inside(text, *outer, apart),
         TransformError::Unbound { var, .. } => {
             format!("`{var}` is to be added, which nothing has bound on this path")
         }

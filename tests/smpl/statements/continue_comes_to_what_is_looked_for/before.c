@@ -1,0 +1,11 @@
+void f(int b)
+{
+	while (b) {
+		b();
+		a();
+		if (c) continue;
+		b();
+	}
+out:
+	return;
+}

@@ -1,0 +1,8 @@
+void f(int b)
+{
+	while (b) {
+		if (c) continue;
+	}
+out:
+	return;
+}

@@ -1,0 +1,10 @@
+void f(int b)
+{
+	while (b) {
+		a();
+		if (c) continue;
+		b();
+	}
+out:
+	return;
+}
