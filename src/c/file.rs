@@ -99,6 +99,12 @@ impl CFile {
         self.items().iter().filter_map(|item| function::function(self, item))
     }
 
+    /// The function that an item of the file is; `None` for other items.
+    #[must_use]
+    pub fn function_of<'f>(&'f self, item: &'f Item) -> Option<Function<'f>> {
+        function::function(self, item)
+    }
+
     /// The definition of the function `name`, or its first prototype if the file has no definition of it.
     #[must_use]
     pub fn function(&self, name: &str) -> Option<Function<'_>> {

@@ -12,9 +12,9 @@ use super::workbench::Workbench;
 use crate::c::Dialect;
 use crate::edit::layout;
 use crate::facts::Index;
-use crate::refactor::{Blame, Context, Plan, StepError, Verdict};
+use crate::refactor::{Blame, Changed, Context, Dangling, Plan, StepError, Verdict, dangling};
 use crate::text::{RepoPath, SourceFile};
-use crate::tree::{OverlayTree, TreeSource};
+use crate::tree::{OverlayTree, PathGlobs, TreeSource};
 
 /// What a rule came to.
 #[derive(Clone, Debug)]
@@ -105,11 +105,36 @@ pub fn run_patch(
     }
     let verdict = PatchVerdict::of(&runs);
     let changes = if verdict.is_emitted() { lay_out(bench, tree, dialect, &runs)? } else { Vec::new() };
+    if let Some(found) = uses_of_what_went(tree, dialect, &changes)? {
+        let reason = format!("{}: {}", found.place, found.reason);
+        return Ok(PatchRun { verdict: PatchVerdict::Failed { reason }, rules: runs, changes: Vec::new() });
+    }
     if verdict.is_emitted() && changes.is_empty() {
         let reason = "its steps undo each other: the files end as they began".to_owned();
         return Ok(PatchRun { verdict: PatchVerdict::AlreadyApplied { reason }, rules: runs, changes });
     }
     Ok(PatchRun { verdict, rules: runs, changes })
+}
+
+/// Looks for what can't be built on the tree that the changes leave.
+fn uses_of_what_went(
+    tree: &OverlayTree,
+    dialect: &Dialect,
+    changes: &[FileChange],
+) -> Result<Option<Dangling>, StepError> {
+    let mut after = tree.clone();
+    for change in changes {
+        match &change.after {
+            Some(file) => after.put(file.clone()),
+            None => after.remove(&change.path),
+        }
+    }
+    let everywhere = PathGlobs::new::<&str>(&[]).expect("no pattern is malformed");
+    let bindings = BTreeMap::new();
+    let cx = Context::new(&after, dialect, &everywhere, &bindings);
+    let changed: Vec<Changed<'_>> =
+        changes.iter().map(|change| (change.before.as_ref(), change.after.as_ref())).collect();
+    dangling(&cx, &changed)
 }
 
 fn run_rule(

@@ -105,6 +105,11 @@ impl<'f> Caller<'f> {
         apply(&rules, self.code, arg)
     }
 
+    /// Says whether an argument is a variable of the caller and nothing more.
+    pub(super) fn is_variable(&self, arg: &Range<usize>) -> bool {
+        self.name_of(arg).is_some_and(|name| self.has_param(&name) || self.local(&name).is_some())
+    }
+
     fn name_of(&self, arg: &Range<usize>) -> Option<String> {
         (arg.len() == 1 && self.code.kind(arg.start) == TokenKind::Word)
             .then(|| String::from_utf8_lossy(self.code.text(arg.start)).into_owned())

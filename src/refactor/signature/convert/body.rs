@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{Conversion, Held, Home};
 use crate::c::{CFile, Function};
 use crate::edit::Form;
-use crate::refactor::changes::{Changes, blocked};
+use crate::refactor::changes::{Changes, blocked, place};
 use crate::refactor::code::Code;
 use crate::refactor::locals::{Local, Slot, drop_local, head_declarations, slot};
 use crate::refactor::pattern::{Rewrite, Rewritten, rewrite_all};
@@ -94,7 +94,17 @@ impl Conversion<'_, '_> {
                     through.insert(local.name_span.start(), local);
                     Some(text)
                 }
-                (None, _) => caller.last_resort(map, &slot.arg),
+                (None, _) => {
+                    let text = caller.last_resort(map, &slot.arg);
+                    if let Some(text) = text.as_ref().filter(|_| caller.is_variable(&slot.arg)) {
+                        changes.note(format!(
+                            "{}: {} stays what it is, since more depends on it than the rule can follow: `{text}` is passed",
+                            place(file, code.span(slot.name).start()),
+                            code.spell(slot.arg.clone()),
+                        ));
+                    }
+                    text
+                }
             };
             match text {
                 Some(text) => args.push(Rewritten { range: slot.arg.clone(), text }),
