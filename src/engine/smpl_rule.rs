@@ -93,7 +93,8 @@ fn candidates(
         return Ok((found, Vec::new()));
     }
     let name = |path: &str| (path.ends_with(".c") || path.ends_with(".h")) && files.accepts(path);
-    let scan = bench.current().scan(&name, &|bytes| words.may_match(bytes)).map_err(tree_error)?;
+    let scan =
+        bench.current().scan_below(files.folder(), &name, &|bytes| words.may_match(bytes)).map_err(tree_error)?;
     let skipped = scan.skipped.iter().map(|one| format!("{} was passed over: {}", one.path, one.reason));
     Ok((scan.files, skipped.collect()))
 }

@@ -143,7 +143,7 @@ impl<'t> Index<'t> {
             return paths.iter().filter(is_c).filter_map(|path| self.tree.read(path).transpose()).collect();
         }
         let name = |path: &str| (path.ends_with(".c") || path.ends_with(".h")) && files.accepts(path);
-        Ok(self.tree.scan(&name, &holds)?.files)
+        Ok(self.tree.scan_below(files.folder(), &name, &holds)?.files)
     }
 
     fn parse(&self, source: SourceFile) -> Arc<CFile> {

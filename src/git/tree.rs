@@ -8,7 +8,7 @@ use git2::{ObjectType, Repository};
 
 use super::error::GitError;
 use super::handles::Handles;
-use super::object::{ObjectId, tree_entries};
+use super::object::{ObjectId, TreeEntry, tree_entries};
 use crate::text::{RepoPath, SourceFile};
 use crate::tree::{FileMode, Scan, Skipped, TreeError, TreeSource};
 
@@ -19,6 +19,10 @@ pub struct GitTree {
     label: String,
     /// All files in the order of paths, listed on first use.
     files: OnceLock<Vec<Entry>>,
+    /// The files below the folders that were asked for by themselves.
+    below: Mutex<HashMap<String, Arc<Vec<Entry>>>>,
+    /// The folders that were walked through.
+    folders: Mutex<HashMap<ObjectId, Arc<Vec<TreeEntry>>>>,
     kept: Mutex<Kept>,
 }
 
@@ -63,7 +67,15 @@ impl From<GitError> for TreeError {
 
 impl GitTree {
     pub(crate) fn new(handles: Arc<Handles>, root: ObjectId, label: String) -> Self {
-        Self { handles, root, label, files: OnceLock::new(), kept: Mutex::default() }
+        Self {
+            handles,
+            root,
+            label,
+            files: OnceLock::new(),
+            below: Mutex::default(),
+            folders: Mutex::default(),
+            kept: Mutex::default(),
+        }
     }
 
     /// The name of the tree object.
@@ -77,7 +89,8 @@ impl GitTree {
             let mut folder = self.root;
             let mut parts = path.split('/').peekable();
             while let Some(part) = parts.next() {
-                let Some(entry) = entries(repo, folder)?.into_iter().find(|entry| entry.name == part.as_bytes()) else {
+                let entries = self.folder(repo, folder)?;
+                let Some(entry) = entries.iter().find(|entry| entry.name == part.as_bytes()) else {
                     return Ok(None);
                 };
                 if entry.is_tree() {
@@ -90,6 +103,30 @@ impl GitTree {
             }
             Ok(Some(At::Folder(folder)))
         })
+    }
+
+    /// What a folder holds, read once.
+    fn folder(&self, repo: &Repository, tree: ObjectId) -> Result<Arc<Vec<TreeEntry>>, GitError> {
+        if let Some(entries) = self.folders.lock().expect("no holder panics").get(&tree) {
+            return Ok(Arc::clone(entries));
+        }
+        let read = Arc::new(entries(repo, tree)?);
+        self.folders.lock().expect("no holder panics").insert(tree, Arc::clone(&read));
+        Ok(read)
+    }
+
+    /// The files below a folder, listed once, where the whole tree is not listed yet.
+    fn listed_below(&self, folder: &str) -> Result<Arc<Vec<Entry>>, GitError> {
+        if let Some(files) = self.below.lock().expect("no holder panics").get(folder) {
+            return Ok(Arc::clone(files));
+        }
+        let files = match self.find(folder)? {
+            Some(At::Folder(tree)) => self.handles.with(|repo| below(repo, tree, folder))?,
+            _ => Vec::new(),
+        };
+        let files = Arc::new(files);
+        self.below.lock().expect("no holder panics").insert(folder.to_owned(), Arc::clone(&files));
+        Ok(files)
     }
 
     fn all(&self) -> Result<&[Entry], GitError> {
@@ -149,6 +186,56 @@ impl GitTree {
         }
         Ok(bytes)
     }
+
+    /// Reads those of the files that `name` accepts, on all processors, and returns those that `content` accepts.
+    fn scan_files(
+        &self,
+        files: &[Entry],
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+    ) -> Result<Scan, TreeError> {
+        let wanted: Vec<&Entry> = files.iter().filter(|entry| name(entry.path.as_str())).collect();
+        let threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(wanted.len().max(1));
+        let found = Mutex::new(Scan::default());
+        // Neighbours in a pack are often deltas of one another, so each worker takes a run of paths.
+        let next = std::sync::atomic::AtomicUsize::new(0);
+        const RUN: usize = 64;
+        let work = || {
+            self.handles.with(|repo| {
+                loop {
+                    let start = next.fetch_add(RUN, std::sync::atomic::Ordering::Relaxed);
+                    let Some(run) = wanted.get(start..).filter(|run| !run.is_empty()) else { return Ok(()) };
+                    for entry in &run[..run.len().min(RUN)] {
+                        match self.bytes(repo, entry.id) {
+                            Ok(bytes) if content(&bytes) && u32::try_from(bytes.len()).is_ok() => {
+                                let file = SourceFile::new(entry.path.clone(), bytes);
+                                found.lock().expect("no holder panics").files.push(file);
+                            }
+                            Ok(_) => {}
+                            Err(error) => found
+                                .lock()
+                                .expect("no holder panics")
+                                .skipped
+                                .push(Skipped { path: entry.path.as_str().to_owned(), reason: error.to_string() }),
+                        }
+                    }
+                }
+            })
+        };
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let mine = work();
+            workers
+                .into_iter()
+                .map(|worker| worker.join().expect("no worker panics"))
+                .chain([mine])
+                .collect::<Result<Vec<()>, _>>()
+        })?;
+        let mut scan = found.into_inner().expect("no holder panics");
+        scan.files.sort_by(|a, b| a.path().cmp(b.path()));
+        scan.skipped.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(scan)
+    }
 }
 
 impl TreeSource for GitTree {
@@ -191,47 +278,19 @@ impl TreeSource for GitTree {
         name: &(dyn Fn(&str) -> bool + Sync),
         content: &(dyn Fn(&[u8]) -> bool + Sync),
     ) -> Result<Scan, TreeError> {
-        let wanted: Vec<&Entry> = self.all()?.iter().filter(|entry| name(entry.path.as_str())).collect();
-        let threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(wanted.len().max(1));
-        let found = Mutex::new(Scan::default());
-        // Neighbours in a pack are often deltas of one another, so each worker takes a run of paths.
-        let next = std::sync::atomic::AtomicUsize::new(0);
-        const RUN: usize = 64;
-        let work = || {
-            self.handles.with(|repo| {
-                loop {
-                    let start = next.fetch_add(RUN, std::sync::atomic::Ordering::Relaxed);
-                    let Some(run) = wanted.get(start..).filter(|run| !run.is_empty()) else { return Ok(()) };
-                    for entry in &run[..run.len().min(RUN)] {
-                        match self.bytes(repo, entry.id) {
-                            Ok(bytes) if content(&bytes) && u32::try_from(bytes.len()).is_ok() => {
-                                let file = SourceFile::new(entry.path.clone(), bytes);
-                                found.lock().expect("no holder panics").files.push(file);
-                            }
-                            Ok(_) => {}
-                            Err(error) => found
-                                .lock()
-                                .expect("no holder panics")
-                                .skipped
-                                .push(Skipped { path: entry.path.as_str().to_owned(), reason: error.to_string() }),
-                        }
-                    }
-                }
-            })
-        };
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-            let mine = work();
-            workers
-                .into_iter()
-                .map(|worker| worker.join().expect("no worker panics"))
-                .chain([mine])
-                .collect::<Result<Vec<()>, _>>()
-        })?;
-        let mut scan = found.into_inner().expect("no holder panics");
-        scan.files.sort_by(|a, b| a.path().cmp(b.path()));
-        scan.skipped.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(scan)
+        self.scan_files(self.all()?, name, content)
+    }
+
+    fn scan_below(
+        &self,
+        folder: &str,
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+    ) -> Result<Scan, TreeError> {
+        if folder.is_empty() {
+            return self.scan(name, content);
+        }
+        self.scan_files(&self.listed_below(folder)?, name, content)
     }
 
     fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {

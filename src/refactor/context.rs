@@ -162,7 +162,7 @@ impl<'t> Context<'t> {
             }
             return Ok((found, Vec::new()));
         }
-        let scan = self.tree.scan(&name, &holds)?;
+        let scan = self.tree.scan_below(self.files.folder(), &name, &holds)?;
         let mut found = Vec::new();
         for source in scan.files {
             let known = self.parsed.lock().expect("no holder panics").get(source.path()).cloned();

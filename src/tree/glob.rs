@@ -68,6 +68,17 @@ impl PathGlobs {
         &self.patterns
     }
 
+    /// The folder that everything they accept lies below; empty for the whole tree.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        let Some(first) = self.beginnings.first() else { return "" };
+        let mut end = first.rfind('/').unwrap_or(0);
+        while !self.beginnings.iter().all(|other| super::source::is_below(other, &first[..end])) {
+            end = first[..end].rfind('/').unwrap_or(0);
+        }
+        &first[..end]
+    }
+
     /// The paths, where every pattern names exactly one file: then nothing has to be listed.
     #[must_use]
     pub fn literal_paths(&self) -> Option<Vec<&str>> {
@@ -82,6 +93,17 @@ impl PathGlobs {
 #[cfg(test)]
 mod tests {
     use super::PathGlobs;
+
+    #[test]
+    fn all_that_is_accepted_lies_below_the_folder() {
+        let folder = |patterns: &[&str]| PathGlobs::new(patterns).expect("good patterns").folder().to_owned();
+        assert_eq!(folder(&["arch/x86/kvm/**", "arch/x86/include/asm/*.h"]), "arch/x86");
+        assert_eq!(folder(&["arch/x86/kvm/vmx/tdx.c"]), "arch/x86/kvm/vmx");
+        assert_eq!(folder(&["arch/x86"]), "arch");
+        assert_eq!(folder(&["arch/x86/a.c", "arch/x86_64/a.c"]), "arch");
+        assert_eq!(folder(&["**/a.c", "mm/b.c"]), "");
+        assert_eq!(folder(&[]), "");
+    }
 
     #[test]
     fn a_star_stops_at_a_slash_and_a_folder_takes_all_below() {

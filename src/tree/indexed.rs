@@ -148,6 +148,15 @@ impl TreeSource for IndexedTree {
         self.below.scan(name, content)
     }
 
+    fn scan_below(
+        &self,
+        folder: &str,
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+    ) -> Result<Scan, TreeError> {
+        self.below.scan_below(folder, name, content)
+    }
+
     fn content_key(&self, folder: &str) -> Result<Option<String>, TreeError> {
         self.below.content_key(folder)
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::source::is_below;
 use super::{FileMode, Scan, TreeError, TreeSource};
 use crate::text::{RepoPath, SourceFile};
 
@@ -76,8 +77,7 @@ impl TreeSource for OverlayTree {
 
     fn list(&self, folder: &str) -> Result<Vec<RepoPath>, TreeError> {
         let mut paths = self.below.list(folder)?;
-        let inside =
-            |path: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let inside = |path: &str| is_below(path, folder);
         paths.retain(|path| !matches!(self.files.get(path), Some(None)));
         for (path, file) in &self.files {
             if let (true, true, Err(at)) = (file.is_some(), inside(path.as_str()), paths.binary_search(path)) {
@@ -92,9 +92,18 @@ impl TreeSource for OverlayTree {
         name: &(dyn Fn(&str) -> bool + Sync),
         content: &(dyn Fn(&[u8]) -> bool + Sync),
     ) -> Result<Scan, TreeError> {
+        self.scan_below("", name, content)
+    }
+
+    fn scan_below(
+        &self,
+        folder: &str,
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+    ) -> Result<Scan, TreeError> {
         let changed = |path: &str| RepoPath::new(path).is_ok_and(|path| self.files.contains_key(&path));
-        let mut scan = self.below.scan(&|path| name(path) && !changed(path), content)?;
-        let laid = self.files.values().flatten();
+        let mut scan = self.below.scan_below(folder, &|path| name(path) && !changed(path), content)?;
+        let laid = self.files.values().flatten().filter(|file| is_below(file.path().as_str(), folder));
         scan.files.extend(laid.filter(|file| name(file.path().as_str()) && content(file.bytes())).cloned());
         scan.files.sort_by(|a, b| a.path().cmp(b.path()));
         Ok(scan)

@@ -59,6 +59,11 @@ pub struct Scan {
     pub skipped: Vec<Skipped>,
 }
 
+/// Says whether a path lies below a folder; below an empty text all of them do.
+pub(crate) fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// A tree of files, seen at one moment. Symbolic links and submodules are not followed and not listed.
 pub trait TreeSource: Send + Sync {
     /// What to call the tree in a message: a path, a revision.
@@ -93,6 +98,19 @@ pub trait TreeSource: Send + Sync {
         name: &(dyn Fn(&str) -> bool + Sync),
         content: &(dyn Fn(&[u8]) -> bool + Sync),
     ) -> Result<Scan, TreeError>;
+
+    /// The same for the files below `folder` alone (all of them for an empty text): others need not be listed.
+    ///
+    /// # Errors
+    /// As [`TreeSource::scan`].
+    fn scan_below(
+        &self,
+        folder: &str,
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+    ) -> Result<Scan, TreeError> {
+        self.scan(&|path| is_below(path, folder) && name(path), content)
+    }
 
     /// Hands the same files to `take`, one by one, from `threads` threads and in no order: none has to be kept. Returns
     /// those that could not be read.

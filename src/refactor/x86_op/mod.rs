@@ -180,7 +180,9 @@ pub(super) fn holders(cx: &Context<'_>, op: &str, changes: &mut Changes) -> Resu
     let mut files: Vec<Arc<CFile>> = Vec::new();
     if cx.files().patterns().is_empty() {
         let name = |path: &str| path.starts_with(ARCH) && (path.ends_with(".c") || path.ends_with(".h"));
-        let scan = cx.tree().scan(&name, &|text| memchr::memmem::find(text, op.as_bytes()).is_some())?;
+        let scan = cx.tree().scan_below(ARCH.trim_end_matches('/'), &name, &|text| {
+            memchr::memmem::find(text, op.as_bytes()).is_some()
+        })?;
         changes.skipped(&scan.skipped);
         for source in scan.files {
             files.extend(cx.parse(source.path())?);
