@@ -63,6 +63,13 @@ fn a_commit_s_tree_reads_as_its_checked_out_folder_does() {
         scan.files.iter().map(|file| format!("{} {}", file.path(), file.bytes().len())).collect()
     };
     assert_eq!(found(&tree), found(&plain));
+    for folder in ["", "a", "a/b", "nosuch", "a.c"] {
+        let below = |tree: &dyn TreeSource| -> Vec<String> {
+            let scan = tree.scan_below(folder, &|name| name.ends_with(".c"), &|_| true).expect("readable");
+            scan.files.iter().map(|file| file.path().to_string()).collect()
+        };
+        assert_eq!(below(&tree), below(&plain), "{folder}");
+    }
     let old = repo.tree(&repo.resolve("v1.0").expect("a commit"));
     assert_eq!(tree.content_key("a").expect("readable"), old.content_key("a").expect("readable"));
     assert_ne!(tree.content_key("").expect("readable"), old.content_key("").expect("readable"));
