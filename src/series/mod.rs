@@ -31,7 +31,7 @@ pub use input::{
     Base, BaseCommit, Changelog, CoverChoice, CoverInput, EmitOptions, LeftOut, PatchInput, Recipients, Rfc, Section,
     SeriesInput, Signoff, Threading,
 };
-pub use library::{Library, LibraryError};
+pub use library::{Library, LibraryError, TestFiles};
 pub use load::{RuleFolder, SpecError, load};
 pub(crate) use mail::{Envelope, patch_mail};
 pub(crate) use message::Message;
