@@ -187,7 +187,8 @@ impl<'a> Matcher<'a> {
         self.file.tokens()[n as usize].kind == TokenKind::Word
     }
 
-    /// A literal or a name in capitals, which is a macro's; also negated, cast, or the size of something.
+    /// A literal or a name in capitals, which is a macro's; also negated, cast, or the size of something. As in
+    /// Coccinelle, `true` and `false` are names.
     fn is_constant(&self, node: NodeId) -> bool {
         let mut at = node;
         loop {
@@ -197,9 +198,7 @@ impl<'a> Matcher<'a> {
                 | Kind::CharLiteral
                 | Kind::ConcatenatedString
                 | Kind::SizeofExpression
-                | Kind::Null
-                | Kind::True
-                | Kind::False => return true,
+                | Kind::Null => return true,
                 Kind::Identifier => {
                     let text = self.file.source().slice(self.span(at));
                     let first = text.first().is_some_and(|b| b.is_ascii_uppercase() || *b == b'_');
