@@ -8,7 +8,8 @@ use kseries::git::diff::{FileChange, FileState};
 use kseries::git::{GitTime, Identity, ScratchRepo, TreeVersion, Visibility};
 use kseries::series::emit::{EmittedSeries, Emitter};
 use kseries::series::{
-    Base, BaseCommit, Changelog, CoverInput, EmitOptions, LeftOut, PatchInput, Section, SeriesInput, Templates, outdir,
+    Base, BaseCommit, Changelog, CoverInput, EmitOptions, LeftOut, Paragraph, PatchInput, Section, SeriesInput,
+    Templates, outdir,
 };
 use kseries::text::RepoPath;
 use kseries::tree::{FileMode, TreeSource};
@@ -29,6 +30,7 @@ fn state(text: &str) -> Option<FileState> {
 
 fn patch(subject: &str, before: &str, after: &str) -> PatchInput {
     PatchInput {
+        number: 1,
         subject: subject.into(),
         message: "Say why.".into(),
         trailers: Vec::new(),
@@ -38,6 +40,10 @@ fn patch(subject: &str, before: &str, after: &str) -> PatchInput {
         recipients: None,
         files: vec![FileChange { path: path("a.c"), before: state(before), after: state(after) }],
     }
+}
+
+fn always(text: &str) -> Paragraph {
+    Paragraph { text: text.into(), patches: Vec::new() }
 }
 
 fn below() -> SeriesInput {
@@ -53,9 +59,13 @@ fn below() -> SeriesInput {
 fn above() -> SeriesInput {
     let cover = CoverInput {
         text: "Hi,\n\nThis series does a thing [0], for a reason.\n".into(),
-        background: "How it came to this.\n".into(),
-        layout: "Patch 1 prepares patch 2.".into(),
-        sections: vec![Section { title: "Sanity check".into(), text: "None needed.".into() }],
+        background: vec![always("How it came to this.\n")],
+        layout: vec![always("Patch 1 prepares patch 2.")],
+        sections: vec![Section { title: "Sanity check".into(), paragraphs: vec![always("None needed.")] }],
+        items: vec![
+            Paragraph { text: "One thing\nand another.".into(), patches: vec![1] },
+            Paragraph { text: "A third.".into(), patches: vec![3] },
+        ],
         base_note: "It also applies to the maintainer's tree.".into(),
         changelogs: vec![
             Changelog {

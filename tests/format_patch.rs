@@ -188,6 +188,7 @@ fn assert_same(ours: &EmittedSeries, theirs: &[(String, Vec<u8>)]) {
 
 fn patch(subject: &str, message: &str, author: &str, files: Vec<FileChange>) -> PatchInput {
     PatchInput {
+        number: 1,
         subject: subject.into(),
         message: message.into(),
         trailers: Vec::new(),

@@ -104,6 +104,16 @@ fn what_is_there_in_part_is_asked_about() {
 }
 
 #[test]
+fn a_member_of_another_object_is_no_name_for_a_member() {
+    check("a_lock_of_another_object");
+}
+
+#[test]
+fn code_goes_behind_the_declarations_that_the_target_has_there() {
+    check("code_behind_changed_declarations");
+}
+
+#[test]
 fn a_line_that_stands_by_others_is_asked_about() {
     check("a_line_that_stands_by_others");
 }

@@ -64,6 +64,9 @@ impl Run {
     fn step(&mut self, number: u32, step: &(PathGlobs, StepSpec)) -> bool {
         let plan = self.plan(step);
         self.said.push_str(&format!("{}. {}\n", number + 1, verdict_text(&plan.verdict)));
+        for how in &plan.adapted {
+            self.said.push_str(&format!("   adapted: {how}\n"));
+        }
         for note in &plan.notes {
             self.said.push_str(&format!("   note: {note}\n"));
         }

@@ -10,6 +10,7 @@
 //! -- verdict                   the beginning of `changed 2`, `satisfied: why`, `absent: why`, `blocked PLACE: why`
 //! -- error                     instead of a verdict: what is wrong with the rule
 //! -- note                      text that one of the notes has to hold
+//! -- adapted                   text that one of the ways has to hold in which the tree made the step do otherwise
 //! ```
 //!
 //! A step that changed something is run again on its result: it has to be satisfied then.
@@ -60,6 +61,7 @@ struct Case {
     verdict: String,
     error: String,
     notes: Vec<String>,
+    adapted: Vec<String>,
 }
 
 impl Case {
@@ -78,6 +80,7 @@ impl Case {
                 (Some("verdict"), None) => case.verdict = body.trim().to_owned(),
                 (Some("error"), None) => case.error = body.trim().to_owned(),
                 (Some("note"), None) => case.notes.push(body.trim().to_owned()),
+                (Some("adapted"), None) => case.adapted.push(body.trim().to_owned()),
                 _ => panic!("no such section: {section}"),
             }
         }
@@ -155,9 +158,9 @@ fn check(case: &Case) -> Result<(), String> {
     if case.verdict.is_empty() || !verdict.starts_with(&case.verdict) {
         return Err(format!("wanted: {}\nmade:   {verdict}\nnotes:  {:?}", case.verdict, plan.notes));
     }
-    for note in &case.notes {
-        if !plan.notes.iter().any(|made| made.contains(note)) {
-            return Err(format!("no note `{note}` in {:?}", plan.notes));
+    for (wanted, made) in [(&case.notes, &plan.notes), (&case.adapted, &plan.adapted)] {
+        if let Some(text) = wanted.iter().find(|text| !made.iter().any(|made| made.contains(*text))) {
+            return Err(format!("no `{text}` in {made:?}"));
         }
     }
     let made = result(&plan, &case.before, &tree)?;

@@ -45,6 +45,8 @@ pub(super) fn generate(args: &args::Generate, terminal: &mut Terminal<'_>) -> an
     let names: Vec<String> = series.iter().map(|one| one.name.clone()).collect();
     let base = base::open(&args.base)?;
     check_targets(args, &names, &base)?;
+    check_addresses(&args.to, "--to")?;
+    check_addresses(&args.cc, "--cc")?;
     let templates = templates(args.templates.as_deref())?;
     let mut made = run(series, &base)?;
     split_all(args, &mut made, &base)?;
@@ -118,6 +120,20 @@ pub(super) fn diff(args: &args::Diff, terminal: &mut Terminal<'_>) -> anyhow::Re
         }
     }
     Ok(if made.iter().any(SeriesRun::needs_person) { ExitStatus::Person } else { ExitStatus::Done })
+}
+
+/// Refuses recipients that no mail reaches.
+fn check_addresses(given: &[String], option: &str) -> anyhow::Result<()> {
+    for text in given {
+        let address = text.rsplit_once('<').map_or(text.as_str(), |(_, rest)| rest.strip_suffix('>').unwrap_or(""));
+        let (user, host) = address.trim().split_once('@').unwrap_or_default();
+        let plain = |part: &str| !part.is_empty() && !part.contains([' ', ',', '<', '>', '@']);
+        if !plain(user) || !plain(host) || text.chars().any(char::is_control) {
+            let hint = "write it as `Name <user@host>` or `user@host`, one address an option";
+            return Err(Advice::usage(format!("{option} {text}: this is no address"), hint).into());
+        }
+    }
+    Ok(())
 }
 
 /// Refuses what can't be written before any work is done.
@@ -330,6 +346,19 @@ fn tell(
     for (number, run) in made.iter().enumerate() {
         summary(run, &base.label(), &lines_of(number, emitted, findings), &mut terminal.out)?;
         writeln!(terminal.out)?;
+    }
+    for run in made.iter().filter(|run| run.needs_person()) {
+        let missing: Vec<&str> = run
+            .spec
+            .after
+            .iter()
+            .map(String::as_str)
+            .filter(|name| !made.iter().any(|m| m.spec.name == *name))
+            .collect();
+        if !missing.is_empty() {
+            let (name, missing) = (&run.spec.name, missing.join(" and "));
+            writeln!(terminal.err, "hint: {name} comes after {missing}, which was not asked for here")?;
+        }
     }
     Ok(())
 }

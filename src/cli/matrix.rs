@@ -151,14 +151,20 @@ fn cell(verdict: &str, reason: Option<&str>) -> Cell {
     Cell { verdict: verdict.to_owned(), reason: reason.map(str::to_owned), ..Cell::default() }
 }
 
-/// Exact where every step did its work; adapted where some were not needed on this base.
+/// Exact where every step did its work as its rule says; adapted where some were not needed on this base, or did
+/// otherwise.
 fn cell_of(outcome: &PatchOutcome) -> Cell {
     match &outcome.run.verdict {
         PatchVerdict::Changed => {
             let idle = outcome.run.rules.iter().filter(|rule| !matches!(rule.verdict, Some(Verdict::Changed { .. })));
-            let idle: Vec<String> =
-                idle.map(|rule| format!("{} is left out: {}", rule.label, rule.idle_reason())).collect();
-            if idle.is_empty() { cell("exact", None) } else { cell("adapted", Some(&idle.join("\n"))) }
+            let idle = idle.map(|rule| format!("{} is left out: {}", rule.label, rule.idle_reason()));
+            let otherwise = outcome
+                .run
+                .rules
+                .iter()
+                .flat_map(|rule| rule.adapted.iter().map(move |how| format!("{}: {how}", rule.label)));
+            let reasons: Vec<String> = idle.chain(otherwise).collect();
+            if reasons.is_empty() { cell("exact", None) } else { cell("adapted", Some(&reasons.join("\n"))) }
         }
         PatchVerdict::Partial { reason } => cell("adapted", Some(reason)),
         verdict => cell(verdict.word(), verdict.reason()),

@@ -9,7 +9,7 @@ use super::{ExitStatus, Terminal};
 use crate::c::Dialect;
 use crate::git::diff::{Attributes, Diff, FileChange, FileState, IndentHeuristic};
 use crate::report::{Colour, paint_diff};
-use crate::series::{Case, CaseRun, CaseVerdict, Shape, cases, run_case};
+use crate::series::{Case, CaseRun, CaseVerdict, Shape, TestFiles, cases, run_case};
 use crate::text::RepoPath;
 use crate::tree::FileMode;
 
@@ -34,8 +34,9 @@ pub(super) fn test(
     let (mut passed, mut total) = (0, 0);
     for name in &names {
         let series = library.series(name)?;
-        let (folder, files) = library.test_files(name)?;
-        let (found, strange) = cases(&series, &files);
+        let TestFiles { folder, files, empty } = library.test_files(name)?;
+        let (found, mut strange) = cases(&series, &files);
+        strange.extend(empty.into_iter().map(|path| format!("tests/{path}: the folder is empty")));
         for line in strange {
             writeln!(terminal.err, "error: {name}/{line}")?;
             status = status.max(ExitStatus::Usage);

@@ -29,6 +29,8 @@ pub struct RuleRun {
     pub optional: bool,
     /// What people should know besides.
     pub notes: Vec<String>,
+    /// Where the tree made the rule do something else than it says, and what.
+    pub adapted: Vec<String>,
 }
 
 impl RuleRun {
@@ -151,6 +153,7 @@ fn run_rule(
         skipped: None,
         optional: rule.optional || rule.expect.least == 0,
         notes: Vec::new(),
+        adapted: Vec::new(),
     };
     {
         let index = Index::new(bench.current(), dialect, scope);
@@ -243,6 +246,7 @@ fn take_effect(
     mut run: RuleRun,
 ) -> Result<RuleRun, StepError> {
     run.notes = plan.notes;
+    run.adapted = plan.adapted;
     if let Verdict::Changed { matches } = plan.verdict {
         if let Some(reason) = rule.expect.reason_against(matches) {
             let files: Vec<String> = plan.edits.keys().map(ToString::to_string).collect();

@@ -118,7 +118,8 @@ fn nearest(outcomes: &[Outcome], words: &Words, files: &PathGlobs) -> String {
         }
         None => {
             let words: Vec<&str> = words.words().into_iter().collect();
-            format!("no file of {place} has all that a match needs ({})", words.join(", "))
+            let words = if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) };
+            format!("no file of {place} has all that a match needs{words}")
         }
     }
 }

@@ -113,7 +113,14 @@ mod tests {
     use super::*;
 
     fn run(verdict: Verdict) -> RuleRun {
-        RuleRun { label: "r".into(), verdict: Some(verdict), skipped: None, optional: false, notes: Vec::new() }
+        RuleRun {
+            label: "r".into(),
+            verdict: Some(verdict),
+            skipped: None,
+            optional: false,
+            notes: Vec::new(),
+            adapted: Vec::new(),
+        }
     }
 
     fn changed() -> Verdict {

@@ -23,6 +23,7 @@ mod nearby;
 mod needs;
 mod neighbours;
 mod outline;
+mod own_declarations;
 mod paragraph;
 mod place;
 mod present;

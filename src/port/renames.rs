@@ -14,6 +14,8 @@ pub(super) struct Renames {
     whole: BTreeMap<Vec<u8>, BTreeMap<Vec<u8>, usize>>,
     /// The same for one part of a name, between underscores.
     parts: BTreeMap<Vec<u8>, BTreeMap<Vec<u8>, usize>>,
+    /// Members that stand for each other on other objects: worth a word, not a replacement.
+    apart: BTreeMap<Vec<u8>, BTreeMap<Vec<u8>, usize>>,
 }
 
 /// What is known of names while they are replaced.
@@ -53,10 +55,27 @@ impl Renames {
             if start - at != our_start - our_at {
                 return;
             }
-            pairs.extend(old[at..start].iter().zip(&new[our_at..our_start]));
+            pairs.extend((at..start).zip(our_at..our_start));
             (at, our_at) = (start + len, our_start + len);
         }
-        pairs.into_iter().for_each(|(from, to)| self.note(from, to));
+        for (from, to) in pairs {
+            // `inode->tree_lock` beside `tree->lock`: neither name stands for the other without its fellow.
+            let is_path = |words: &[Word<'_>], arrow: usize| matches!(words.get(arrow), Some(&(b"->" | b".")));
+            let joined = |arrow: Option<usize>, our_arrow: Option<usize>, name: fn(usize) -> Option<usize>| {
+                let (Some(arrow), Some(our_arrow)) = (arrow, our_arrow) else { return false };
+                let (Some(fellow), Some(our_fellow)) = (name(arrow), name(our_arrow)) else { return false };
+                is_path(old, arrow) && is_path(new, our_arrow) && old.get(fellow) != new.get(our_fellow)
+            };
+            let before = joined(from.checked_sub(1), to.checked_sub(1), |arrow| arrow.checked_sub(1));
+            let after = joined(from.checked_add(1), to.checked_add(1), |arrow| arrow.checked_add(1));
+            match before || after {
+                true => {
+                    let counts = self.apart.entry(old[from].to_vec()).or_default();
+                    *counts.entry(new[to].to_vec()).or_default() += 1;
+                }
+                false => self.note(old[from], new[to]),
+            }
+        }
     }
 
     fn note(&mut self, from: &[u8], to: &[u8]) {
@@ -132,7 +151,10 @@ impl Renames {
 
     /// What the target may have instead of a name, for a doubt's words.
     pub(super) fn candidates(&self, name: &[u8]) -> Vec<String> {
-        let mut found: Vec<(&Vec<u8>, &usize)> = self.whole.get(name).into_iter().flatten().collect();
+        let of = |names: &'_ BTreeMap<Vec<u8>, BTreeMap<Vec<u8>, usize>>| names.get(name).cloned().unwrap_or_default();
+        let mut counts = of(&self.whole);
+        of(&self.apart).into_iter().for_each(|(name, count)| *counts.entry(name).or_default() += count);
+        let mut found: Vec<(&Vec<u8>, &usize)> = counts.iter().collect();
         found.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
         found.into_iter().take(3).map(|(name, _)| String::from_utf8_lossy(name).into_owned()).collect()
     }

@@ -414,6 +414,11 @@ pub(super) fn transplant(texts: &Texts<'_>, edits: &[Edit<'_>], standings: &[Sta
     }
     // Functions may stand in another order than upstream's.
     landings.sort_by_key(|landing| (landing.ours.start, landing.ours.end, landing.edit));
+    for at in 0..landings.len() {
+        let limit = landings.get(at + 1).map_or(texts.ours.len(), |next| next.ours.start);
+        let landing = &mut landings[at];
+        texts.behind_own_declarations(&edits[landing.edit], landing, limit);
+    }
     for pair in landings.windows(2) {
         if pair[0].ours.end > pair[1].ours.start {
             return Err(Doubt {

@@ -8,13 +8,13 @@ use serde::Deserialize;
 use super::changes::{Changes, blocked, place};
 use super::code::Code;
 use super::given_names::{GivenNames, Renaming, named_here, told};
+use super::kept_comments::{Filled, Going, MARK, comment_above, fill};
 use super::named::Named;
 use super::pattern::{Rewrite, rewrite_all};
-use super::prose::{Prose, comments_in};
+use super::prose::Prose;
 use super::{Context, Names, Plan, StepError, Verdict};
-use crate::c::{CFile, TokenKind};
+use crate::c::CFile;
 use crate::edit::Form;
-use crate::text::ByteSpan;
 
 /// Replaces statements of a function, if their tokens are those that the rule states, or rewrites expressions in it.
 ///
@@ -25,6 +25,7 @@ use crate::text::ByteSpan;
 /// from = '''
 /// u64 ret;
 /// ret = PFN_PHYS(pfn);
+/// /* ... */
 /// ret |= (u64)hkid << boot_cpu_data.x86_phys_bits;
 /// return ret;
 /// '''
@@ -39,9 +40,10 @@ use crate::text::ByteSpan;
 /// rewrite = ["alloc_page(GFP_KERNEL) => alloc_page(GFP_KERNEL_ACCOUNT)"]
 /// ```
 ///
-/// White space and comments do not count in `from`, but a first line `/* ... */` takes the comment above along. A
-/// comment `/* ... */` in `to` stands for the next comment of what is replaced; comments that are not called for go. An
-/// empty `to` deletes.
+/// White space and comments do not count in `from`. A comment `/* ... */` in it stands for the comment that is there, if
+/// one is, as a first line for the one above; `/* ... */` in `to` puts it into the new statements, in the same order. A
+/// `from` without such marks gives its comments in order. Other comments stay with a statement that `to` has as well;
+/// what has no place is reported. An empty `to` deletes.
 ///
 /// Parameters and local variables may have other names in the tree: a word of `from` that the function does not have
 /// stands for the variable that is in its place. `params` names the parameters for a `to` that uses more of them.
@@ -76,8 +78,6 @@ enum Outcome {
     Done(String),
     Stuck(Verdict),
 }
-
-const KEPT: &str = "/* ... */";
 
 impl Body {
     pub(super) fn words(&self) -> Vec<&str> {
@@ -234,17 +234,18 @@ fn replace<'c>(
                 }
             };
             if let Some(pairs) = told(renaming) {
-                changes.note(format!("{path}:{line}: names of the rule and of {name}(): {pairs}"));
+                changes.adapted(format!("{path}:{line}: names of the rule and of {name}(): {pairs}"));
             }
             let mut span = code.bytes_of(range).expect("`from` has code");
-            let above = comment_above(file, code, range.start).filter(|_| from.trim_start().starts_with(KEPT));
+            let above = comment_above(file, code, range.start).filter(|_| from.trim_start().starts_with(MARK));
             span = span.join(above.unwrap_or(span));
-            let text = filled(file, span, &to);
-            for comment in comments_in(file, span).into_iter().filter(|comment| Some(*comment) != above) {
-                let words = Prose::new(file, comment).words();
-                if !text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").contains(&words) && !words.is_empty() {
-                    changes.note(format!("{}: this comment goes with the statements", place(file, comment.start())));
-                }
+            let Filled { text, lost } = fill(&Going { file, code, range: range.clone(), above }, from, &to);
+            for comment in lost {
+                let words = Prose::new(file, comment).beginning();
+                changes.note(format!(
+                    "{}: the comment \"{words}\" goes with the statements",
+                    place(file, comment.start())
+                ));
             }
             changes.matches += 1;
             changes.edit(file, |edits| {
@@ -274,20 +275,6 @@ fn replace<'c>(
             Ok(Outcome::Stuck(blocked(reason, file, start)))
         }
     }
-}
-
-/// The comment directly above the statement that begins with the token at `at`, with nothing between but the end of a
-/// line.
-fn comment_above(file: &CFile, code: &Code<'_>, at: usize) -> Option<ByteSpan> {
-    let start = code.span(at).start();
-    let from = at.checked_sub(1).map_or(0, |before| code.span(before).end());
-    let comments = file.tokens_in(ByteSpan::new(from, start));
-    let last = comments.iter().rfind(|token| token.kind == TokenKind::Comment)?;
-    let bytes = file.source().bytes();
-    let gap = &bytes[last.span.end() as usize..start as usize];
-    let line = file.source().line_span(file.source().line(last.span.start()));
-    let own_line = bytes[line.start() as usize..last.span.start() as usize].trim_ascii().is_empty();
-    (own_line && gap.iter().filter(|byte| **byte == b'\n').count() == 1).then_some(last.span)
 }
 
 /// What stands in the braces that are around all of a text.
@@ -323,24 +310,4 @@ fn differs<'c>(
         inside.clone().filter(|at| begins_statement(code, *at)).max_by_key(|at| (length(*at), usize::MAX - at))?;
     let n = length(best);
     (n > 0 && n < wanted.len()).then(|| (best + n, wanted.spell(n..n + 1)))
-}
-
-/// The new text, with the old comments where it calls for them.
-fn filled(file: &CFile, span: ByteSpan, to: &str) -> String {
-    let comments = file.tokens_in(span).iter().filter(|token| token.kind == TokenKind::Comment);
-    let mut comments = comments.map(|token| file.source().text(token.span));
-    let mut out = String::new();
-    for line in to.trim_matches('\n').split_inclusive('\n') {
-        match line.find(KEPT) {
-            Some(at) => {
-                if let Some(comment) = comments.next() {
-                    out.push_str(&line[..at]);
-                    out.push_str(&comment);
-                    out.push_str(&line[at + KEPT.len()..]);
-                }
-            }
-            None => out.push_str(line),
-        }
-    }
-    out
 }

@@ -14,6 +14,7 @@ use crate::tree::{Skipped, TreeError};
 pub(super) struct Changes {
     edits: BTreeMap<RepoPath, EditSet>,
     notes: Vec<String>,
+    adapted: Vec<String>,
     /// How many places change.
     pub(super) matches: usize,
 }
@@ -63,6 +64,14 @@ impl Changes {
         }
     }
 
+    /// Tells what the tree made the step do otherwise than its rule says; once is enough.
+    pub(super) fn adapted(&mut self, how: impl Into<String>) {
+        let how = how.into();
+        if !self.adapted.contains(&how) {
+            self.adapted.push(how);
+        }
+    }
+
     /// Tells which files could not be read.
     pub(super) fn skipped(&mut self, skipped: &[Skipped]) {
         for file in skipped {
@@ -78,11 +87,17 @@ impl Changes {
     /// Gives the plan: changed where there are edits, `otherwise` where there are none.
     pub(super) fn into_plan(self, otherwise: Verdict) -> Plan {
         if self.is_empty() {
-            return Plan { notes: self.notes, ..Plan::idle(otherwise) };
+            return self.without_edits(otherwise);
         }
         let edits: BTreeMap<_, _> = self.edits.into_iter().filter(|(_, set)| !set.is_empty()).collect();
         let matches = self.matches.max(1);
-        Plan { verdict: Verdict::Changed { matches }, edits, notes: self.notes, bindings: BTreeMap::new() }
+        Plan {
+            verdict: Verdict::Changed { matches },
+            edits,
+            notes: self.notes,
+            adapted: self.adapted,
+            bindings: BTreeMap::new(),
+        }
     }
 
     /// Gives a plan without edits that keeps what was noted.

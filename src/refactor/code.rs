@@ -4,6 +4,7 @@
 //! Comments and directives are left out, so that neighbours here are neighbours for the compiler. The body of a
 //! `#define` is a stream of its own.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::c::{CFile, Token, TokenKind, snippet_tokens};
@@ -266,6 +267,22 @@ impl<'t> Code<'t> {
             }
         }
         Ok(())
+    }
+
+    /// The tokens of `range` that `new` has as well, each with its place there; none where there are too many to compare.
+    pub(super) fn kept(&self, range: Range<usize>, new: &Code<'_>) -> BTreeMap<usize, usize> {
+        let mut out = BTreeMap::new();
+        if range.len() * new.len() > 1 << 20 {
+            return out;
+        }
+        let (mut old, mut fresh) = (range.start, 0);
+        for (gone, come) in
+            differences(self, &range, new).into_iter().chain([(range.end..range.end, new.len()..new.len())])
+        {
+            out.extend((old..gone.start).zip(fresh..));
+            (old, fresh) = (gone.end, come.end);
+        }
+        out
     }
 
     /// Deletes the tokens of `range`; comments between them stay.

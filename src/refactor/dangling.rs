@@ -48,7 +48,10 @@ pub fn dangling(after: &Context<'_>, changed: &[Changed<'_>]) -> Result<Option<D
     if let Some(found) = definitions(after, &before, &now)? {
         return Ok(Some(found));
     }
-    values(after, &before, &now)
+    if let Some(found) = values(after, &before, &now)? {
+        return Ok(Some(found));
+    }
+    Ok(unused(&before, &now))
 }
 
 /// The names that a function gives to its parameters and variables.
@@ -294,6 +297,53 @@ fn values(after: &Context<'_>, before: &[Arc<CFile>], now: &[Arc<CFile>]) -> Res
     Ok(None)
 }
 
+/// How often each function that is static in a `.c` file is named in it, its declarations aside; with its definition.
+fn static_uses(file: &CFile) -> BTreeMap<String, (u32, usize)> {
+    let source = file.source();
+    let mut out = BTreeMap::new();
+    if !source.path().as_str().ends_with(".c") {
+        return out;
+    }
+    let mut declared = BTreeSet::new();
+    for function in file.functions() {
+        declared.insert(function.name);
+        if function.body.is_some() && function.is_static && !function.is_inline && function.attrs.is_empty() {
+            out.insert(source.text(function.name), (function.name.start(), 0));
+        }
+    }
+    for token in file.tokens() {
+        match token.kind {
+            TokenKind::Word if !declared.contains(&token.span) => {
+                let word = std::str::from_utf8(source.slice(token.span)).unwrap_or_default();
+                out.entry(word.to_owned()).and_modify(|(_, uses)| *uses += 1);
+            }
+            TokenKind::Directive => {
+                for word in source.slice(token.span).split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_') {
+                    let word = std::str::from_utf8(word).unwrap_or_default();
+                    out.entry(word.to_owned()).and_modify(|(_, uses)| *uses += 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// A static function that had a user in its file and has none now, which the compiler warns about.
+fn unused(before: &[Arc<CFile>], now: &[Arc<CFile>]) -> Option<Dangling> {
+    now.iter().find_map(|file| {
+        let old = before.iter().find(|old| old.source().path() == file.source().path())?;
+        let had = static_uses(old);
+        let idle = static_uses(file).into_iter().filter(|(_, (_, uses))| *uses == 0);
+        let mut idle = idle.filter(|(name, _)| had.get(name).is_some_and(|(_, uses)| *uses > 0));
+        let (name, (start, _)) = idle.next()?;
+        Some(Dangling {
+            place: place(file, start),
+            reason: format!("{name}() is static, and nothing uses it any more"),
+        })
+    })
+}
+
 fn is_declared(file: &CFile, name: crate::text::ByteSpan) -> bool {
     file.functions().any(|function| function.name == name)
 }
@@ -374,6 +424,21 @@ mod tests {
         assert!(found(&[ops, ("a.c", table)], &before).is_some());
         let others = "void g(struct x *p)\n{\n\tp->drop(keep);\n\tdrop(p);\n}\n";
         assert_eq!(found(&[ops, ("a.c", others)], &before), None);
+    }
+
+    #[test]
+    fn a_static_function_keeps_a_user() {
+        let function = "static int f(void);\nstatic int f(void)\n{\n\treturn 1;\n}\n";
+        let user = format!("{function}int g(void)\n{{\n\treturn f();\n}}\n");
+        let idle = format!("{function}int g(void)\n{{\n\treturn 1;\n}}\n");
+        assert_eq!(
+            found(&[("a.c", &idle)], &[("a.c", &user)]).as_deref(),
+            Some("a.c:2: f() is static, and nothing uses it any more")
+        );
+        assert_eq!(found(&[("a.c", &idle)], &[("a.c", &idle)]), None);
+        let define = format!("{function}#define g f()\n");
+        assert_eq!(found(&[("a.c", &define)], &[("a.c", &user)]), None);
+        assert_eq!(found(&[("a.c", "int g(void)\n{\n\treturn 1;\n}\n")], &[("a.c", &user)]), None);
     }
 
     #[test]

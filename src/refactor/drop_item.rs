@@ -9,9 +9,11 @@ use serde::Deserialize;
 use super::changes::{Changes, blocked, place};
 use super::code::Code;
 use super::given_names::GivenNames;
+use super::kept_comments::{comment_above, unmarked};
 use super::kernel_doc::words_in;
 use super::named::{Named, Use, looked_in, nearest};
 use super::pattern::{Rewrite, rewrite_all};
+use super::prose::Prose;
 use super::shelf::{Sort, followers, items, whole, with_comment};
 use super::spot::{file_of, only};
 use super::tally::Tally;
@@ -279,6 +281,16 @@ impl Drop {
         let code = Code::of_file(file);
         let own: Vec<&Item> = named.declarations(file).iter().map(|function| function.item).collect();
         let mut gone: Vec<crate::text::ByteSpan> = Vec::new();
+        if let Some(was) = &self.was {
+            for body in named.declarations(file).iter().filter_map(|function| function.body) {
+                let body = code.within(file.syntax().span(body));
+                for comment in unmarked(file, &code, body.start + 1..body.end - 1, was) {
+                    let words = Prose::new(file, comment).beginning();
+                    let at = place(file, comment.start());
+                    changes.note(format!("{at}: the comment \"{words}\" goes with {}()", named.name));
+                }
+            }
+        }
         for item in &own {
             let span = whole(file, item);
             gone.push(span);
@@ -369,6 +381,11 @@ pub(super) fn drop_statement(
     statement: Range<usize>,
     changes: &mut Changes,
 ) -> Result<(), StepError> {
+    if let Some(comment) = comment_above(file, code, statement.start) {
+        let words = Prose::new(file, comment).beginning();
+        changes
+            .note(format!("{}: the comment \"{words}\" stays, the call below it goes", place(file, comment.start())));
+    }
     changes.edit(file, |edits| code.delete(statement.clone(), edits))?;
     let Some(open) =
         (0..statement.start).rev().find(|at| code.is(*at, "{") && code.partner(*at) >= Some(statement.end))

@@ -96,14 +96,19 @@ impl Declaration {
 impl Declaration {
     /// The declaration where what the rule declares as `old` is called `name`.
     fn called(&self, old: &str, name: &str) -> Self {
-        let code = Code::of_text(old.as_bytes());
-        let word = declared_in(&code, 0..code.len()).unwrap_or_default();
+        let word = declared_name(old).unwrap_or_default();
         let renaming = BTreeMap::from([(word.as_bytes().to_vec(), name.as_bytes())]);
         let name = if self.name == word { name.to_owned() } else { self.name.clone() };
         // Where the tree's name means something else in the rule the rule's own stays, and is found to be taken.
         named_here(&self.text, &renaming)
             .map_or_else(|_| Self { text: self.text.clone(), name: self.name.clone() }, |text| Self { text, name })
     }
+}
+
+/// The name that a declaration of a rule gives.
+fn declared_name(text: &str) -> Option<String> {
+    let code = Code::of_text(text.as_bytes());
+    declared_in(&code, 0..code.len())
 }
 
 /// Why no variable is the one that a rule declares.
@@ -182,6 +187,10 @@ impl Local {
                                     continue;
                                 }
                             };
+                            if let Some(known) = declared_name(old).filter(|known| *known != name) {
+                                let at = scene.place();
+                                changes.adapted(format!("{at}: {known} of the rule is {name} in {}()", scene.name));
+                            }
                             match named(&new.called(old, &name)) {
                                 Ok(new) => scene.replace(&name, &new, &mut changes, &mut tally)?,
                                 Err(reason) => tally.blocked(stuck(reason)),

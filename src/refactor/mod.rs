@@ -19,6 +19,7 @@ mod export;
 mod given_names;
 mod header_text;
 mod include;
+mod kept_comments;
 mod kernel_doc;
 mod linkage;
 mod local;

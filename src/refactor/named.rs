@@ -130,7 +130,8 @@ impl Named {
     /// Its uses in the code of a file, in order.
     pub(super) fn uses(&self, file: &CFile, code: &Code<'_>) -> Vec<Use> {
         let declared: Vec<ByteSpan> = self.declarations(file).iter().map(|f| f.name).collect();
-        let at = code.names(0..code.len(), &self.name).filter(|at| !declared.contains(&code.span(*at)));
+        let names = code.names(0..code.len(), &self.name).filter(|at| !declared.contains(&code.span(*at)));
+        let at = names.filter(|at| !names_op(code, *at));
         at.map(|name| if code.is(name + 1, "(") { Use::Call { name, open: name + 1 } } else { Use::Bare { name } })
             .collect()
     }
@@ -151,6 +152,12 @@ impl Named {
         }
         None
     }
+}
+
+/// Says whether the token names an op, as in `kvm_x86_call(op)(…)`, and not a function of the same name.
+fn names_op(code: &Code<'_>, at: usize) -> bool {
+    let alone = at >= 2 && code.is(at - 1, "(") && code.is(at + 1, ")") && code.is(at + 2, "(");
+    alone && code.text(at - 2).ends_with(b"_call")
 }
 
 /// Says whether the function has this name.

@@ -58,6 +58,8 @@ pub struct Plan {
     pub edits: BTreeMap<RepoPath, EditSet>,
     /// What people should know besides: functions that were not understood and hold the step's words, and the like.
     pub notes: Vec<String>,
+    /// Where the tree made the step do something else than its rule says, and what, for people.
+    pub adapted: Vec<String>,
     /// Names that later steps of the same patch may use as `{name}`.
     pub bindings: BTreeMap<String, String>,
 }
@@ -66,7 +68,7 @@ impl Plan {
     /// A plan that changes nothing.
     #[must_use]
     pub fn idle(verdict: Verdict) -> Self {
-        Self { verdict, edits: BTreeMap::new(), notes: Vec::new(), bindings: BTreeMap::new() }
+        Self { verdict, edits: BTreeMap::new(), notes: Vec::new(), adapted: Vec::new(), bindings: BTreeMap::new() }
     }
 
     /// The result is there already.

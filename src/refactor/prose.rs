@@ -82,6 +82,22 @@ impl<'f> Prose<'f> {
         lines.collect::<Vec<_>>().join(" ").split_ascii_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// Its first words, for messages.
+    pub(super) fn beginning(&self) -> String {
+        let words = self.words();
+        let mut out = String::new();
+        for word in words.split(' ') {
+            if out.len() + word.len() > 48 {
+                return format!("{out} ...");
+            }
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+        out
+    }
+
     /// The places where `words` stand, white space and the marks of lines aside.
     pub(super) fn find(&self, words: &str) -> Vec<ByteSpan> {
         let needle = words.split_ascii_whitespace().collect::<Vec<_>>().join(" ").into_bytes();

@@ -63,5 +63,5 @@ fn step(run: &RuleRun) -> Value {
             ("blocked", Some(text), None)
         }
     };
-    json!({ "step": run.label, "verdict": verdict, "reason": reason, "matches": matches, "notes": run.notes })
+    json!({ "step": run.label, "verdict": verdict, "reason": reason, "matches": matches, "notes": run.notes, "adapted": run.adapted })
 }

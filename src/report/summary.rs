@@ -81,6 +81,9 @@ fn one(patch: &PatchOutcome, line: Option<&PatchLine>, said: &str, out: &mut dyn
         }
     }
     for rule in &patch.run.rules {
+        for how in &rule.adapted {
+            writeln!(out, "      adapted: {}: {how}", rule.label)?;
+        }
         for note in &rule.notes {
             writeln!(out, "      note: {}: {note}", rule.label)?;
         }

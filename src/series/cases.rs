@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::spec::{PatchSpec, SeriesSpec};
 use crate::c::Dialect;
-use crate::engine::{Rule, run_patch};
+use crate::engine::{PatchVerdict, Rule, run_patch};
 use crate::refactor::StepError;
 use crate::text::{RepoPath, SourceFile};
 use crate::tree::{EmptyTree, OverlayTree, TreeSource};
@@ -119,8 +119,12 @@ pub fn cases(series: &SeriesSpec, files: &Files) -> (Vec<Case>, Vec<String>) {
         }
     }
     let good = |case: &Case| !case.before.is_empty();
-    strange
-        .extend(found.values().filter(|case| !good(case)).map(|case| format!("tests/{}: nothing before", case.name)));
+    strange.extend(
+        found
+            .values()
+            .filter(|case| !good(case))
+            .map(|case| format!("tests/{}: nothing to start from: add before.c or before/<path>", case.name)),
+    );
     (found.into_values().filter(good).collect(), strange)
 }
 
@@ -167,6 +171,7 @@ fn tree_of(files: &Files) -> Result<OverlayTree, String> {
 /// When a rule can't be planned at all, as [`run_patch`].
 pub fn run_case(series: &SeriesSpec, case: &Case, dialect: &Dialect) -> Result<CaseRun, StepError> {
     let mut reasons = Vec::new();
+    let mut failed = false;
     let own = patches(series, &case.name);
     let runs = !own.is_empty();
     if !runs {
@@ -182,6 +187,7 @@ pub fn run_case(series: &SeriesSpec, case: &Case, dialect: &Dialect) -> Result<C
     for patch in own {
         reasons.extend(changed_again(patch, series, &tree, dialect)?);
         let run = run_patch(&patch.rules, &tree, dialect, &series.scope)?;
+        failed |= matches!(run.verdict, PatchVerdict::Failed { .. });
         if !run.verdict.is_emitted() {
             let reason = run.verdict.reason().unwrap_or_default();
             reasons.push(format!("patch {}: {}: {reason}", patch.number, run.verdict.word()));
@@ -215,7 +221,7 @@ pub fn run_case(series: &SeriesSpec, case: &Case, dialect: &Dialect) -> Result<C
         wrong.push((path.clone(), wanted.clone(), got.clone()));
     }
     let verdict = match (case.after.is_some(), noisy, missing, other) {
-        (true, 0, 0, 0) if runs && !again => CaseVerdict::Pass,
+        (true, 0, 0, 0) if runs && !again && !failed => CaseVerdict::Pass,
         (false, ..) => CaseVerdict::Missing,
         (_, 1.., 0, 0) => CaseVerdict::Noisy,
         (_, 0, 1.., 0) => CaseVerdict::Missing,

@@ -10,7 +10,7 @@ use minijinja::{Value, context};
 use sha2::{Digest, Sha256};
 
 use super::input::{
-    Base, Changelog, CoverChoice, EmitOptions, PatchInput, Recipients, Rfc, SeriesInput, Signoff, Threading,
+    Base, Changelog, CoverChoice, EmitOptions, Paragraph, PatchInput, Recipients, Rfc, SeriesInput, Signoff, Threading,
 };
 use super::mail::{Charset, Envelope, add_base, cover_mail, patch_mail};
 use super::mailmap::Mailmap;
@@ -366,12 +366,20 @@ impl<'a> Emitter<'a> {
             None => context! { label => self.base.label, commit => "" },
         };
         let cover = &series.cover;
-        let sections: Vec<Value> =
-            cover.sections.iter().map(|s| context! { title => s.title, text => s.text.trim_end() }).collect();
+        let here = |paragraphs: &[Paragraph]| -> Vec<String> {
+            let own = paragraphs.iter().filter(|paragraph| paragraph.concerns(&series.patches));
+            own.map(|paragraph| paragraph.text.trim_end().to_owned()).collect()
+        };
+        let sections = cover.sections.iter().map(|one| (&one.title, here(&one.paragraphs).join("\n\n")));
+        let sections: Vec<Value> = sections
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(title, text)| context! { title => title, text => text })
+            .collect();
         let words = context! {
             text => cover.text.trim_end(),
-            background => cover.background.trim_end(),
-            layout => cover.layout.trim_end(),
+            items => here(&cover.items),
+            background => here(&cover.background).join("\n\n"),
+            layout => here(&cover.layout).join("\n\n"),
             sections,
             base_note => cover.base_note.trim_end(),
             changelogs => changelog_values(&cover.changelogs),

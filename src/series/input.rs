@@ -10,6 +10,8 @@ use crate::tree::TreeSource;
 /// One patch: what it says and what it does.
 #[derive(Clone, Debug)]
 pub struct PatchInput {
+    /// The number of the patch among the rules; parts of a split patch share it.
+    pub number: u32,
     /// The subject, without `[PATCH …]`.
     pub subject: String,
     /// The log below the subject, without trailers.
@@ -68,13 +70,30 @@ pub struct Changelog {
     pub changes: Vec<String>,
 }
 
+/// A part of the cover letter's text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Paragraph {
+    /// The text.
+    pub text: String,
+    /// The [`PatchInput::number`]s of those that it is about; none for all of them.
+    pub patches: Vec<u32>,
+}
+
+impl Paragraph {
+    /// Says whether it has its place in a letter about these patches.
+    #[must_use]
+    pub fn concerns(&self, patches: &[PatchInput]) -> bool {
+        self.patches.is_empty() || patches.iter().any(|patch| self.patches.contains(&patch.number))
+    }
+}
+
 /// A part of the cover letter with a heading of its own.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Section {
     /// The heading.
     pub title: String,
-    /// The text.
-    pub text: String,
+    /// The paragraphs below it.
+    pub paragraphs: Vec<Paragraph>,
 }
 
 /// The words of the cover letter. All figures are computed.
@@ -82,10 +101,12 @@ pub struct Section {
 pub struct CoverInput {
     /// What the series does and why.
     pub text: String,
+    /// A list below it.
+    pub items: Vec<Paragraph>,
     /// The background; may be empty.
-    pub background: String,
+    pub background: Vec<Paragraph>,
     /// How the patches hang together; may be empty.
-    pub layout: String,
+    pub layout: Vec<Paragraph>,
     /// More parts, after these two.
     pub sections: Vec<Section>,
     /// A sentence on the base beside the computed one; may be empty.

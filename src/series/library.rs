@@ -100,21 +100,36 @@ impl Library {
     }
 }
 
+/// What stands below `tests` of a series.
+#[derive(Clone, Debug)]
+pub struct TestFiles {
+    /// The folder of the series; `None` for one that is built in.
+    pub folder: Option<PathBuf>,
+    /// The files by their paths below `tests`.
+    pub files: Files,
+    /// Folders below `tests` without anything in them.
+    pub empty: Vec<String>,
+}
+
 impl Library {
-    /// Reads the files below `tests` of a series, and its folder; `None` for one that is built in.
+    /// Reads what stands below `tests` of a series.
     ///
     /// # Errors
     /// When there is no such series or a file of it can't be read.
-    pub fn test_files(&self, name: &str) -> Result<(Option<PathBuf>, Files), LibraryError> {
+    pub fn test_files(&self, name: &str) -> Result<TestFiles, LibraryError> {
         let on_disk = std::iter::once(PathBuf::from(name)).chain(self.roots.iter().map(|root| root.join(name)));
-        let mut files = Files::new();
+        let (mut files, mut empty) = (Files::new(), Vec::new());
         if let Some(folder) = on_disk.into_iter().find(|folder| folder.join("series.toml").is_file()) {
             let top = folder.join("tests");
             let mut open = vec![top.clone()];
             while let Some(dir) = open.pop().filter(|dir| dir.is_dir()) {
                 let fail = |source| LibraryError::Io { path: dir.clone(), source };
-                for entry in fs::read_dir(&dir).map_err(fail)? {
-                    let path = entry.map_err(fail)?.path();
+                let entries = fs::read_dir(&dir).map_err(fail)?.collect::<Result<Vec<_>, _>>().map_err(fail)?;
+                if entries.is_empty() && dir != top {
+                    empty.push(dir.strip_prefix(&top).unwrap_or(&dir).display().to_string());
+                }
+                for entry in entries {
+                    let path = entry.path();
                     if path.is_dir() {
                         open.push(path);
                         continue;
@@ -124,12 +139,13 @@ impl Library {
                     files.insert(inner.to_string_lossy().into_owned(), bytes);
                 }
             }
-            return Ok((Some(folder), files));
+            empty.sort();
+            return Ok(TestFiles { folder: Some(folder), files, empty });
         }
         let (_, all) = self.folder(name)?;
         files
             .extend(all.into_iter().filter_map(|(path, bytes)| Some((path.strip_prefix("tests/")?.to_owned(), bytes))));
-        Ok((None, files))
+        Ok(TestFiles { folder: None, files, empty })
     }
 
     /// Reads and checks several series.

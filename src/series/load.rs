@@ -82,6 +82,13 @@ pub fn load(name: &str, folder: &RuleFolder) -> Result<SeriesSpec, Vec<SpecError
         errors.push(missing("series.toml", "the folder has no patch files (NNNN-what-it-does.toml)"));
     }
     if let Some(series) = &mut series {
+        let cover = &series.cover;
+        let named = cover.item.iter().flat_map(|item| &item.patches);
+        for number in named.chain(cover.section.iter().flat_map(|section| &section.patches)) {
+            if !patches.iter().any(|patch| patch.number == *number) {
+                errors.push(missing("series.toml", &format!("[cover] is about patch {number}, and there is none")));
+            }
+        }
         series.patches = patches;
     }
     match series {

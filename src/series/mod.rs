@@ -28,10 +28,10 @@ mod wrap;
 
 pub use cases::{Case, CaseRun, CaseVerdict, Files, Shape, cases, run_case};
 pub use input::{
-    Base, BaseCommit, Changelog, CoverChoice, CoverInput, EmitOptions, LeftOut, PatchInput, Recipients, Rfc, Section,
-    SeriesInput, Signoff, Threading,
+    Base, BaseCommit, Changelog, CoverChoice, CoverInput, EmitOptions, LeftOut, Paragraph, PatchInput, Recipients, Rfc,
+    Section, SeriesInput, Signoff, Threading,
 };
-pub use library::{Library, LibraryError};
+pub use library::{Library, LibraryError, TestFiles};
 pub use load::{RuleFolder, SpecError, load};
 pub(crate) use mail::{Envelope, patch_mail};
 pub(crate) use message::Message;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! From what the rules made of a base to what is mailed.
 
-use super::input::{Changelog, CoverInput, LeftOut, PatchInput, Section, SeriesInput};
+use super::input::{Changelog, CoverInput, LeftOut, Paragraph, PatchInput, Section, SeriesInput};
 use super::run::{PatchOutcome, SeriesRun};
 use super::spec::{ChangelogSpec, SeriesSpec};
 use super::trailer::Trailer;
@@ -59,23 +59,29 @@ pub fn prepare(run: &SeriesRun, defaults: &Defaults, tree: &dyn TreeSource) -> R
         .filter(|patch| !patch.run.verdict.is_emitted())
         .map(|patch| LeftOut { subject: patch.spec.subject.clone(), reason: patch.run.verdict.word().to_owned() });
     let cover = &run.spec.cover;
-    let section = |title: &str| {
-        let found = cover.section.iter().find(|section| section.title.eq_ignore_ascii_case(title));
-        found.map_or_else(String::new, |section| section.text.trim().to_owned())
+    let paragraph = |text: &str, patches: &[u32]| Paragraph { text: text.trim().to_owned(), patches: patches.to_vec() };
+    let section = |title: &str| -> Vec<Paragraph> {
+        let found = cover.section.iter().filter(|section| section.title.eq_ignore_ascii_case(title));
+        found.map(|section| paragraph(&section.text, &section.patches)).collect()
     };
-    let own = |title: &str| !["background", "patches layout"].contains(&title.to_ascii_lowercase().as_str());
+    let mut titles: Vec<&str> = Vec::new();
+    for title in cover.section.iter().map(|section| section.title.as_str()) {
+        let known = ["background", "patches layout"].into_iter().chain(titles.iter().copied());
+        if !known.into_iter().any(|known| known.eq_ignore_ascii_case(title)) {
+            titles.push(title);
+        }
+    }
     Ok(SeriesInput {
         name: run.spec.name.clone(),
         title: run.spec.title.clone(),
         cover: CoverInput {
             text: cover.text.trim().to_owned(),
+            items: cover.item.iter().map(|item| paragraph(&item.text, &item.patches)).collect(),
             background: section("background"),
             layout: section("patches layout"),
-            sections: cover
-                .section
-                .iter()
-                .filter(|section| own(&section.title))
-                .map(|section| Section { title: section.title.clone(), text: section.text.trim().to_owned() })
+            sections: titles
+                .into_iter()
+                .map(|title| Section { title: title.to_owned(), paragraphs: section(title) })
                 .collect(),
             base_note: cover.base.trim().to_owned(),
             changelogs: run.spec.changelogs.iter().map(changelog).collect(),
@@ -119,6 +125,7 @@ fn one(
         });
     }
     Ok(PatchInput {
+        number: patch.spec.number,
         subject: patch.spec.subject.clone(),
         message: patch.spec.message.clone(),
         trailers: patch.spec.trailers.iter().map(trailer).collect::<Result<_, _>>()?,

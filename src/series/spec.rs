@@ -74,6 +74,8 @@ pub enum SplitBy {
 pub struct CoverSpec {
     /// What the series does and why.
     pub text: String,
+    /// List items below the text, in order.
+    pub item: Vec<ItemSpec>,
     /// Sections with a title of their own, in order.
     pub section: Vec<SectionSpec>,
     /// What to say of the base besides its name.
@@ -84,10 +86,24 @@ pub struct CoverSpec {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SectionSpec {
-    /// Its heading.
+    /// Its heading. Several sections of one heading are paragraphs of one section.
     pub title: String,
     /// Its text.
     pub text: String,
+    /// The numbers of the patches that it is about: it stands in a cover letter that has one of them. None means all.
+    #[serde(default)]
+    pub patches: Vec<u32>,
+}
+
+/// An item of the list in a cover letter.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemSpec {
+    /// Its text.
+    pub text: String,
+    /// The numbers of the patches that it is about, as those of a section.
+    #[serde(default)]
+    pub patches: Vec<u32>,
 }
 
 /// What changed in a version.

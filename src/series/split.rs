@@ -4,7 +4,7 @@
 //! In: a run, and what is known of the tree's subsystems. Out: the run with such patches split. A file goes into one
 //! part as a whole, so the parts can be applied in any order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::run::{PatchOutcome, SeriesRun};
 use super::spec::{SeriesSpec, SplitBy};
@@ -179,6 +179,26 @@ fn tell_apart(names: &mut [String], parts: &[Part]) {
             names[at] = format!("{}: {own}", before[at]);
         }
     }
+    for shared in repeated(names) {
+        let own: Vec<usize> = (0..parts.len()).filter(|at| names[*at] == shared).collect();
+        let longer = [|path: &RepoPath| path.name().to_owned(), |path: &RepoPath| path.to_string()].map(|spell| {
+            own.iter()
+                .map(|at| {
+                    let [change] = &parts[*at].changes[..] else { return common_folder(&parts[*at]) };
+                    spell(&change.path)
+                })
+                .collect::<Vec<String>>()
+        });
+        if let Some(words) = longer.iter().find(|words| repeated(words).is_empty()) {
+            own.iter().zip(words).for_each(|(at, word)| names[*at] = format!("{}: {word}", before[*at]));
+        }
+    }
+}
+
+/// The names that stand there more than once.
+fn repeated(names: &[String]) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    names.iter().filter(|name| !seen.insert(*name)).cloned().collect()
 }
 
 /// What the names of all files of a part begin with, up to a dash, an underscore or their ending.
@@ -200,6 +220,28 @@ fn common_stem(part: &Part) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::FileChange;
+
+    #[test]
+    fn no_two_parts_begin_alike() {
+        let part = |path: &str| Part {
+            prefix: None,
+            changes: vec![FileChange {
+                path: RepoPath::new(path).expect("a path"),
+                before: None,
+                after: None,
+                rules: Vec::new(),
+            }],
+        };
+        let told = |paths: &[&str]| {
+            let parts: Vec<Part> = paths.iter().map(|path| part(path)).collect();
+            let mut names = vec!["KVM: x86".to_owned(); parts.len()];
+            tell_apart(&mut names, &parts);
+            names
+        };
+        assert_eq!(told(&["arch/x86/kvm/pmu.c", "arch/x86/kvm/pmu.h"]), ["KVM: x86: pmu.c", "KVM: x86: pmu.h"]);
+        assert_eq!(told(&["a/x/core.c", "a/y/core.c", "a/z/pmu.c"]).iter().collect::<BTreeSet<_>>().len(), 3);
+    }
 
     #[test]
     fn a_folder_gives_the_prefix_that_its_subsystem_uses() {

@@ -2,6 +2,7 @@
 //! Subjects: `area: Imperative`.
 
 use super::Report;
+use super::log::check_tone;
 use crate::check::finding::Level;
 use crate::check::input::CheckedMail;
 
@@ -108,6 +109,7 @@ pub(super) fn check(report: &mut Report, mail: &CheckedMail) {
         report.add(Level::Warning, "subject-area", 0, "the subject names no area: `KVM: TDX: Drop …`");
         return;
     };
+    check_tone(report, subject, 0);
     if summary.ends_with('.') {
         report.add(Level::Warning, "subject-stop", 0, "the subject ends in a full stop");
     }

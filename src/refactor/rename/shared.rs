@@ -306,6 +306,10 @@ impl<'r> Shared<'r> {
         spans.extend(words.by_ref().filter(|word| !(uses_only && word.defined)).map(|word| word.span));
         if self.rule.strings {
             spans.extend(beside.strings);
+        } else {
+            for span in beside.strings {
+                changes.note(format!("{}: not changed: a string says {}", place(file, span.start()), self.from));
+            }
         }
         Ok(Found { spans })
     }

@@ -33,7 +33,14 @@ pub(super) fn edit(
         return without_values(file, code, body, changes);
     }
     if let Some(value) = &step.bare_return {
-        for at in body.clone().filter(|at| code.is(*at, "return") && code.is(at + 1, ";")) {
+        let bare: Vec<usize> = body.clone().filter(|at| code.is(*at, "return") && code.is(at + 1, ";")).collect();
+        if !bare.is_empty() {
+            let lines: Vec<String> =
+                bare.iter().map(|at| file.source().line(code.span(*at).start()).to_string()).collect();
+            let path = file.source().path();
+            changes.note(format!("{path}: `return;` gives {value} from now on, on line {}", lines.join(", ")));
+        }
+        for at in bare {
             changes.edit(file, |edits| edits.insert(code.span(at).end(), format!(" {value}"), Form::Inline))?;
         }
     }

@@ -34,9 +34,10 @@ static int tdp_mmu_set_spte_atomic(struct kvm *kvm, struct tdp_iter *iter, u64 n
 	return 0;
 }
 
-static u64 tdp_mmu_set_spte(struct kvm *kvm, int as_id, tdp_ptep_t sptep, gfn_t gfn, u64 new_spte)
+static u64 tdp_mmu_set_spte(struct kvm *kvm, int as_id, tdp_ptep_t sptep,
+			    u64 old_spte, u64 new_spte, gfn_t gfn, int level)
 {
-	u64 old_spte = exchange(sptep, new_spte);
+	old_spte = exchange(sptep, old_spte, new_spte, level);
 
 	handle_changed_spte(kvm, as_id, gfn, new_spte);
 
@@ -45,10 +46,15 @@ static u64 tdp_mmu_set_spte(struct kvm *kvm, int as_id, tdp_ptep_t sptep, gfn_t 
 
 static void tdp_mmu_iter_set_spte(struct kvm *kvm, struct tdp_iter *iter, u64 new_spte)
 {
-	iter->old_spte = tdp_mmu_set_spte(kvm, iter->as_id, iter->sptep, iter->gfn, new_spte);
+	iter->old_spte = tdp_mmu_set_spte(kvm, iter->as_id, iter->sptep,
+					  iter->old_spte, new_spte, iter->gfn,
+					  iter->level);
 }
 
 static void tdp_mmu_zap_sp(struct kvm *kvm, struct kvm_mmu_page *sp)
 {
-	tdp_mmu_set_spte(kvm, kvm_mmu_page_as_id(sp), sp->ptep, sp->gfn, SHADOW_NONPRESENT_VALUE);
+	u64 old_spte = kvm_tdp_mmu_read_spte(sp->ptep);
+
+	tdp_mmu_set_spte(kvm, kvm_mmu_page_as_id(sp), sp->ptep, old_spte,
+			 SHADOW_NONPRESENT_VALUE, sp->gfn, sp->role.level + 1);
 }

@@ -97,7 +97,7 @@ impl Conversion<'_, '_> {
                 (None, _) => {
                     let text = caller.last_resort(map, &slot.arg);
                     if let Some(text) = text.as_ref().filter(|_| caller.is_variable(&slot.arg)) {
-                        changes.note(format!(
+                        changes.adapted(format!(
                             "{}: {} stays what it is, since more depends on it than the rule can follow: `{text}` is passed",
                             place(file, code.span(slot.name).start()),
                             code.spell(slot.arg.clone()),

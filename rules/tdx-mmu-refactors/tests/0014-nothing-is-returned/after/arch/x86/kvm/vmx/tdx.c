@@ -7,10 +7,10 @@
 static void tdx_sept_free_private_spt(struct kvm *kvm, struct kvm_mmu_page *sp)
 {
 	/*
-	 * KVM doesn't remove page tables from the mirror while the TD runs, only
-	 * leaf SPTEs, e.g. for shared <-> private conversions and when memslots
-	 * are moved or deleted.  Page tables go when the TD is torn down: its
-	 * HKID is freed by then, and the caches are flushed.
+	 * KVM doesn't remove page tables from the mirror while the TD runs,
+	 * only leaf SPTEs, e.g. for shared <-> private conversions and when
+	 * memslots are moved or deleted.  Page tables go when the TD is torn
+	 * down: its HKID is freed by then, and the caches are flushed.
 	 *
 	 * A page that can't be reclaimed still belongs to the TDX module.  Leak
 	 * it, so that the kernel doesn't touch its encrypted contents.
