@@ -246,3 +246,41 @@ fn a_series_that_stands_on_others_names_every_symbol_that_the_base_lacks() {
     let shape = "tdx_sept_remove_private_spte() is there in another shape, it returns int";
     assert!(text.contains("tdx-mmu-refactors on") && text.contains(shape), "{text}");
 }
+
+/// A tree that has the first patches of a series gets the others, as they are.
+#[test]
+fn a_tree_that_has_some_patches_of_a_series_gets_the_rest() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let repo = temp.path().join("repo");
+    model_repo("v7.1", &repo);
+    let shown = Path::new(env!("CARGO_MANIFEST_DIR")).join("patches");
+    let mails = |series: &str| -> Vec<std::path::PathBuf> {
+        let all = files(&shown.join(series)).into_keys().filter(|name| name.ends_with(".patch"));
+        all.filter(|name| !name.starts_with("0000-")).map(|name| shown.join(series).join(name)).collect()
+    };
+    let diff = |mail: &[u8]| {
+        let text = String::from_utf8_lossy(mail).into_owned();
+        text.find("\ndiff --git").map(|at| text[at..].to_owned()).expect("a diff")
+    };
+    for (series, tried) in
+        [("tdx-cleanups", vec![1, 2]), ("tdx-page-to-pfn", vec![1, 2, 3]), ("tdx-mmu-refactors", vec![1, 6, 9, 12, 14])]
+    {
+        let all = mails(series);
+        for (number, mail) in (1..).zip(&all) {
+            git(&repo, &["am", "-q", &mail.display().to_string()]);
+            if !tried.contains(&number) {
+                continue;
+            }
+            let out = temp.path().join(format!("{series}-{number}"));
+            let args = ["generate", series, "--author", "A <a@example.org>", "--no-checkpatch", "--base", "HEAD"];
+            ran(kseries(temp.path()).args(args).arg("--repo").arg(&repo).arg("--out").arg(&out));
+            let made: Vec<String> =
+                files(&out).iter().filter(|(name, _)| !name.contains("0000-")).map(|(_, mail)| diff(mail)).collect();
+            let rest: Vec<String> = all[number..].iter().map(|mail| diff(&fs::read(mail).expect("a mail"))).collect();
+            assert_eq!(made.len(), rest.len(), "{series} on a tree with {number} patches of it");
+            for (made, rest) in made.iter().zip(&rest) {
+                assert_eq!(made, rest, "{series} on a tree with {number} patches of it");
+            }
+        }
+    }
+}

@@ -356,8 +356,8 @@ fn tell(
             .filter(|name| !made.iter().any(|m| m.spec.name == *name))
             .collect();
         if !missing.is_empty() {
-            let (name, missing) = (&run.spec.name, missing.join(" "));
-            writeln!(terminal.err, "hint: {name} builds on {missing}: name that too, unless the base has it")?;
+            let (name, missing) = (&run.spec.name, missing.join(" and "));
+            writeln!(terminal.err, "hint: {name} comes after {missing}, which was not asked for here")?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use super::env::{Value, ValueKind};
 use super::trace::TokenRange;
 use super::unify::Matcher;
 use crate::c::declarator::declared_name;
-use crate::c::{Field, Kind, NodeId};
+use crate::c::{Field, Kind, NodeId, TokenKind};
 use crate::smpl::{self, MetaKind, VarId};
 use crate::text::ByteSpan;
 
@@ -15,12 +15,18 @@ impl Matcher<'_> {
         match self.rule.rule.var(var).kind {
             MetaKind::ExpressionList(_) => Some(self.parameter_names(range)),
             MetaKind::Position { .. } => Some(Value::position(span)),
+            MetaKind::Identifier if !self.is_one_word(range) => None,
             _ => {
                 let span = self.enclosing(var, span)?;
                 let text = self.file.source().slice(span).to_vec();
                 Some(Value::code(ValueKind::Code, self.key(self.range(span)), text, span, 1))
             }
         }
+    }
+
+    /// Says whether a stretch is a name and nothing else.
+    fn is_one_word(&self, range: TokenRange) -> bool {
+        range.end == range.start + 1 && self.file.tokens()[range.start as usize].kind == TokenKind::Word
     }
 
     /// The names of the parameters in a stretch, as arguments; the stretch itself where it holds none.

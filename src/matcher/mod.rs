@@ -8,19 +8,25 @@
 //! Expressions and declarations are matched tree against tree; statements are matched along the paths of the
 //! control-flow graph. Bindings and what was met are persistent values: an attempt that fails leaves nothing behind.
 
+mod agree;
 mod attached;
 mod attributes;
+mod bind;
 mod budget;
 mod compiled;
 mod condition;
 mod consistency;
 mod ctype;
 mod declare;
+mod declared_type;
 mod directive;
 mod dots;
 mod env;
 mod explain;
 mod format;
+mod heads;
+mod inside;
+mod layers;
 mod lists;
 mod nearest;
 mod needed;
@@ -29,6 +35,7 @@ mod program;
 mod quantified;
 mod search;
 mod sequence;
+mod spelling;
 mod state;
 mod trace;
 mod types;

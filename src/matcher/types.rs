@@ -465,7 +465,7 @@ fn number_type(text: &[u8], bits: Option<Bits>) -> &'static str {
 impl Bits {
     /// The type of a number without a suffix: the first that holds it.
     fn of_number(self, text: &[u8]) -> &'static str {
-        let value = super::unify::number(text).map_or(0, |(value, _)| value);
+        let value = super::spelling::number(text).map_or(0, |(value, _)| value);
         let below = |bits: u32| value >> bits.min(127) == 0;
         match () {
             () if below(self.int.saturating_sub(1)) => "int",

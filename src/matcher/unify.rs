@@ -6,14 +6,13 @@ use std::cell::Cell;
 use super::attributes::{Leaving, Side};
 use super::budget::Budget;
 use super::compiled::CompiledRule;
-use super::env::{Env, Value, ValueKind};
+use super::env::ValueKind;
 use super::nearest::Attempts;
-use super::state::{State, first_choices, prune};
+use super::spelling::{number_key, same_spelling};
+use super::state::{State, prune};
 use super::trace::{GONE, TokenRange};
-use crate::c::{CFile, Dialect, Field, Kind, NodeId, TokenKind, snippet};
-use crate::smpl::{
-    self, BodyKind, Constraint, Length, MetaKind, NestCount, Operand, Pat, PatToken, TokId, VarId, Where,
-};
+use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
+use crate::smpl::{self, MetaKind, Pat, PatToken, TokId, VarId, Where};
 use crate::text::ByteSpan;
 
 /// One rule against one file.
@@ -63,7 +62,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// The number of the only token of a leaf, comments left aside.
-    fn only_token(&self, node: NodeId) -> Option<u32> {
+    pub(super) fn only_token(&self, node: NodeId) -> Option<u32> {
         let range = self.range(self.span(node));
         let tokens = self.file.tokens();
         let mut code = (range.start..range.end).filter(|n| tokens[*n as usize].kind != TokenKind::Comment);
@@ -101,10 +100,6 @@ impl<'a> Matcher<'a> {
     /// Notes how far a match came before it failed.
     pub(super) fn differs(&self, tok: TokId, at: NodeId) {
         self.attempts.differs(tok, || self.span(at), || (None, None));
-    }
-
-    fn clashes(&self, tok: TokId, var: VarId, at: NodeId, env: &Env) {
-        self.attempts.differs(tok, || self.span(at), || (Some(var), env.get(var).cloned()));
     }
 
     /// Matches a term as a whole: disjunctions have chosen when it returns.
@@ -201,7 +196,14 @@ impl<'a> Matcher<'a> {
         out
     }
 
-    fn node(&self, kind: Kind, children: &[(Field, Pat)], node: NodeId, state: &State, out: &mut Vec<State>) {
+    pub(super) fn node(
+        &self,
+        kind: Kind,
+        children: &[(Field, Pat)],
+        node: NodeId,
+        state: &State,
+        out: &mut Vec<State>,
+    ) {
         if !smpl::holds_attributes(kind) {
             return self.plain_node(kind, children, node, state, out);
         }
@@ -217,7 +219,7 @@ impl<'a> Matcher<'a> {
             return;
         }
         let declarator = children.iter().find(|(f, _)| *f == Field::Declarator);
-        let name = declarator.and_then(|(_, p)| super::declare::name_of(p));
+        let name = declarator.and_then(|(_, p)| super::layers::name_of(p));
         let wanted = named.iter().filter_map(|(_, p)| match p {
             Pat::Attribute(toks) => {
                 let side = name.zip(toks.first()).map(|(name, first)| Side::of(*first < name));
@@ -389,7 +391,7 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    fn tokens(&self, toks: &[TokId], node: NodeId, state: &State) -> Option<State> {
+    pub(super) fn tokens(&self, toks: &[TokId], node: NodeId, state: &State) -> Option<State> {
         let range = self.range(self.span(node));
         let code: Vec<u32> =
             (range.start..range.end).filter(|n| self.file.tokens()[*n as usize].kind != TokenKind::Comment).collect();
@@ -435,18 +437,6 @@ impl<'a> Matcher<'a> {
         })
     }
 
-    /// Pairs a token of the rule with tokens of the code, and binds what is attached to it.
-    pub(super) fn pair(&self, tok: TokId, range: TokenRange, state: &State) -> Option<State> {
-        let token = self.rule.rule.token(tok);
-        let mut env = state.env.clone();
-        for var in &token.attached {
-            let value = self.attached_value(*var, range)?;
-            env = self.bind(*var, value, &env)?;
-        }
-        let trace = state.trace.pair(tok, range);
-        Some(State { env, trace, choices: state.choices.clone() })
-    }
-
     pub(super) fn range_span(&self, range: TokenRange) -> ByteSpan {
         let tokens = self.file.tokens();
         if range.start >= range.end {
@@ -456,431 +446,6 @@ impl<'a> Matcher<'a> {
         }
         tokens[range.start as usize].span.join(tokens[range.end as usize - 1].span)
     }
-
-    /// Binds `var`, or compares with what it is bound to already.
-    pub(super) fn bind(&self, var: VarId, value: Value, env: &Env) -> Option<Env> {
-        match env.get(var) {
-            // What is inherited was bound without this rule's constraints.
-            Some(known) => {
-                let declared = self.rule.rule.var(var);
-                let same = known.includes(&value)
-                    && match (declared.inherited.is_some(), &declared.kind) {
-                        (true, _) => self.allowed(var, &value, env),
-                        (false, MetaKind::Expression { .. } | MetaKind::IdExpression { .. }) => {
-                            self.same_variables(known.span(), value.span())
-                        }
-                        (false, _) => true,
-                    };
-                same.then(|| env.clone())
-            }
-            // What no rule before has bound fits nothing.
-            None if self.rule.rule.var(var).inherited.is_some() => None,
-            None => self.allowed(var, &value, env).then(|| env.with(var, value)),
-        }
-    }
-
-    fn bind_node(&self, tok: TokId, var: VarId, node: NodeId, state: &State) -> Option<State> {
-        let Some(env) = self.fits(var, node, &state.env) else {
-            self.differs(tok, node);
-            return None;
-        };
-        let state = &State { env, ..state.clone() };
-        let range = self.range(self.span(node));
-        let found = self.bind_range(tok, var, range, 1, ValueKind::Code, state).map(|state| {
-            // The type of a cast takes its attributes along.
-            let goes = self.kind(node) == Kind::TypeDescriptor && self.all_minus(&[tok]);
-            let along = if goes { self.attributes_of(node) } else { Vec::new() };
-            let trace = along.into_iter().fold(state.trace, |trace, range| trace.pair(GONE, range));
-            State { trace, ..state }
-        });
-        found.or_else(|| {
-            self.clashes(tok, var, node, &state.env);
-            None
-        })
-    }
-
-    pub(super) fn bind_range(
-        &self,
-        tok: TokId,
-        var: VarId,
-        range: TokenRange,
-        len: u32,
-        kind: ValueKind,
-        state: &State,
-    ) -> Option<State> {
-        let span = self.range_span(range);
-        let value = Value::code(kind, self.key(range), self.file.source().slice(span).to_vec(), span, len);
-        let mut env = self.bind(var, value, &state.env)?;
-        if let Some(count) = self.rule.rule.var(var).kind.length_name().and_then(|name| self.rule.var_named(name)) {
-            env = self.bind(count, Value::word(&len.to_string()), &env)?;
-        }
-        self.pair(tok, range, &State { env, ..state.clone() })
-    }
-
-    /// Says whether a node is of the kind that a metavariable stands for.
-    /// The bindings with what its type binds; `None` when it is not.
-    fn fits(&self, var: VarId, node: NodeId, env: &Env) -> Option<Env> {
-        let pointers = match &self.rule.rule.var(var).kind {
-            MetaKind::Expression { pointers, .. } => *pointers,
-            MetaKind::IdExpression { .. } | MetaKind::Constant { .. } => 0,
-            _ => return self.is_kind(var, node).then(|| env.clone()),
-        };
-        // What is bound already has the right type.
-        if !self.is_kind(var, node) {
-            return None;
-        }
-        if env.get(var).is_some() { Some(env.clone()) } else { self.has_type(node, var, pointers, env) }
-    }
-
-    fn is_kind(&self, var: VarId, node: NodeId) -> bool {
-        let kind = self.kind(node);
-        let word = || {
-            matches!(
-                kind,
-                Kind::Identifier
-                    | Kind::FieldIdentifier
-                    | Kind::StatementIdentifier
-                    | Kind::TypeIdentifier
-                    | Kind::Null
-                    | Kind::True
-                    | Kind::False
-            )
-        };
-        match &self.rule.rule.var(var).kind {
-            MetaKind::Any => true,
-            MetaKind::Expression { .. } => smpl::is_expression(kind) || self.is_opaque_expression(node),
-            MetaKind::IdExpression { scope, .. } => kind == Kind::Identifier && self.in_scope(node, *scope),
-            MetaKind::Constant { .. } => self.is_constant(node),
-            MetaKind::Identifier
-            | MetaKind::Fresh(_)
-            | MetaKind::Function
-            | MetaKind::Declarer(_)
-            | MetaKind::Iterator(_)
-            | MetaKind::Attribute(_)
-            | MetaKind::Symbol
-            | MetaKind::Typedef => word() || self.only_token(node).is_some_and(|n| self.token_is_word(n)),
-            MetaKind::Type => {
-                self.is_type_argument(node)
-                    || matches!(
-                        kind,
-                        Kind::TypeDescriptor
-                            | Kind::PrimitiveType
-                            | Kind::TypeIdentifier
-                            | Kind::SizedTypeSpecifier
-                            | Kind::StructSpecifier
-                            | Kind::UnionSpecifier
-                            | Kind::EnumSpecifier
-                            | Kind::MacroTypeSpecifier
-                    )
-            }
-            MetaKind::Parameter | MetaKind::ParameterList(_) => {
-                matches!(kind, Kind::ParameterDeclaration | Kind::VariadicParameter)
-            }
-            MetaKind::ExpressionList(_) => smpl::is_expression(kind),
-            MetaKind::Initialiser | MetaKind::InitialiserList(_) => true,
-            MetaKind::Field | MetaKind::FieldList(_) => kind == Kind::FieldDeclaration,
-            MetaKind::AssignmentOperator | MetaKind::BinaryOperator => kind == Kind::Token,
-            MetaKind::Statement
-            | MetaKind::StatementList(_)
-            | MetaKind::Declaration
-            | MetaKind::Position { .. }
-            | MetaKind::Format
-            | MetaKind::FormatList(_)
-            | MetaKind::Count
-            | MetaKind::Pragma => false,
-        }
-    }
-
-    /// Says whether an argument of a macro that the parser did not look into is an expression.
-    fn is_opaque_expression(&self, node: NodeId) -> bool {
-        if self.kind(node) != Kind::Opaque {
-            return false;
-        }
-        let text = self.file.source().slice(self.span(node));
-        let parsed = snippet::parse(text, snippet::Piece::Expression, &Dialect::default());
-        let single = parsed.single().filter(|_| parsed.complete);
-        single.is_some_and(|n| smpl::is_expression(parsed.syntax.kind(n)) && !parsed.syntax.has_error(n))
-    }
-
-    /// Says whether an argument of a macro is a type: the parser takes it for a name.
-    fn is_type_argument(&self, node: NodeId) -> bool {
-        let syntax = self.file.syntax();
-        if self.kind(node) != Kind::Identifier
-            || syntax.parent(node).is_none_or(|up| syntax.kind(up) != Kind::ArgumentList)
-        {
-            return false;
-        }
-        let text = self.file.source().slice(self.span(node));
-        text.contains(&b' ') || text.contains(&b'(') || text.ends_with(b"_t") || self.is_typedef(text)
-    }
-
-    fn token_is_word(&self, n: u32) -> bool {
-        self.file.tokens()[n as usize].kind == TokenKind::Word
-    }
-
-    /// A literal or a name in capitals, which is a macro's; also negated, cast, or the size of something.
-    fn is_constant(&self, node: NodeId) -> bool {
-        let mut at = node;
-        loop {
-            match self.kind(at) {
-                Kind::NumberLiteral
-                | Kind::StringLiteral
-                | Kind::CharLiteral
-                | Kind::ConcatenatedString
-                | Kind::SizeofExpression
-                | Kind::Null
-                | Kind::True
-                | Kind::False => return true,
-                Kind::Identifier => {
-                    let text = self.file.source().slice(self.span(at));
-                    let first = text.first().is_some_and(|b| b.is_ascii_uppercase() || *b == b'_');
-                    return first && text.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_');
-                }
-                Kind::UnaryExpression | Kind::CastExpression => {
-                    let parts = self.parts(at);
-                    let minus = self.kind(at) == Kind::CastExpression
-                        || parts.first().is_some_and(|p| self.file.source().slice(self.span(*p)) == b"-");
-                    match parts.last() {
-                        Some(inner) if minus => at = *inner,
-                        _ => return false,
-                    }
-                }
-                _ => return false,
-            }
-        }
-    }
-
-    /// Says whether the constraints of a metavariable let it have a value.
-    pub(super) fn allowed(&self, var: VarId, value: &Value, env: &Env) -> bool {
-        self.rule.rule.var(var).constraints.iter().all(|c| self.holds(c, value, env))
-    }
-
-    fn holds(&self, constraint: &Constraint, value: &Value, env: &Env) -> bool {
-        let known = |operand: &Operand| -> Option<Value> {
-            let var = match operand {
-                Operand::Inherited(rule, name) => self.rule.var_of(rule, name),
-                Operand::Term(text) => self.rule.var_named(text),
-            };
-            var.and_then(|v| env.get(v).cloned())
-        };
-        let is = |operand: &Operand| match known(operand) {
-            Some(other) => other.includes(value),
-            None => value.kind() != ValueKind::Position && self.operand_key(operand, env) == value.key(),
-        };
-        match constraint {
-            Constraint::OneOf(list) => list.iter().any(is),
-            Constraint::NoneOf(list) => !list.iter().any(is),
-            Constraint::Matches(text) => self.rule.regex(text).is_some_and(|r| r.is_match(value.text())),
-            Constraint::MatchesNot(text) => self.rule.regex(text).is_some_and(|r| !r.is_match(value.text())),
-            Constraint::Within(list) => list.iter().any(|operand| {
-                let whole = known(operand).map_or_else(|| self.operand_key(operand, env), |v| v.key().to_vec());
-                within(&whole, value.key())
-            }),
-            // A rule with a script is refused when it is read.
-            Constraint::Script(_) => false,
-            Constraint::Either(lists) => lists.iter().any(|all| all.iter().all(|c| self.holds(c, value, env))),
-        }
-    }
-
-    /// The tokens of what a constraint compares with; the metavariables in it stand for their values.
-    fn operand_key(&self, operand: &Operand, env: &Env) -> Vec<u8> {
-        let Operand::Term(text) = operand else { return Vec::new() };
-        let words: Vec<&str> = text.split(' ').collect();
-        let mut key = Vec::new();
-        let mut at = 0;
-        while at < words.len() {
-            let full = words.get(at..at + 3).filter(|w| w[1] == ".").and_then(|w| self.rule.var_of(w[0], w[2]));
-            let value = |var: Option<VarId>| var.and_then(|v| env.get(v)).map(|v| v.key().to_vec());
-            if let Some(value) = value(full) {
-                key.extend(value);
-                at += 3;
-                continue;
-            }
-            key.extend(value(self.rule.var_named(words[at])).unwrap_or_else(|| term_key(words[at])));
-            at += 1;
-        }
-        key
-    }
-
-    fn nest(&self, tok: TokId, body: &Pat, count: NestCount, node: NodeId, state: &State, out: &mut Vec<State>) {
-        if !smpl::is_expression(self.kind(node)) {
-            return;
-        }
-        let found = self.inside(body, node, &state.env);
-        // A minus nest takes the whole expression.
-        if self.rule.rule.token(tok).mark == smpl::Mark::Minus {
-            let range = self.range(self.span(node));
-            if found.is_empty() && count == NestCount::AnyTimes {
-                out.extend(self.pair(tok, range, state));
-            }
-            for inner in found {
-                let env = state.env.merge(&inner.env);
-                out.extend(env.and_then(|env| self.pair(tok, range, &State { env, ..state.clone() })));
-            }
-            return;
-        }
-        if found.is_empty() && count == NestCount::AnyTimes {
-            out.push(state.clone());
-        }
-        for inner in found {
-            if let Some(env) = state.env.merge(&inner.env) {
-                let trace = state.trace.and(&inner.trace);
-                out.push(State { env, trace, choices: state.choices.clone() });
-            }
-        }
-    }
-
-    /// All ways in which an expression (or type) stands somewhere in `node`; what has the same bindings is one way.
-    pub(super) fn inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
-        self.join(self.each_inside(pat, node, env))
-    }
-
-    /// The same, each place by itself, in the order of the code.
-    pub(super) fn each_inside(&self, pat: &Pat, node: NodeId, env: &Env) -> Vec<State> {
-        let syntax = self.file.syntax();
-        let mut all: Vec<State> = Vec::new();
-        let mut taken: Vec<(NodeId, Vec<u32>)> = Vec::new();
-        let alone = matches!(self.rule.rule.body.as_slice(), [smpl::Elem::Exp(_)]);
-        for candidate in syntax.descendants(node) {
-            let meant = match self.rule.rule.header.kind {
-                Some(BodyKind::Identifier) => self.is_name(candidate),
-                _ => self.rule.may_be(pat, self.kind(candidate)) && self.is_term(candidate),
-            };
-            if !meant {
-                continue;
-            }
-            taken.retain(|(outer, _)| syntax.is_within(candidate, *outer));
-            if self.attempts.is_asked() && alone {
-                self.attempts.begin(self.span(candidate));
-            }
-            let mut found = Vec::new();
-            self.unify(pat, candidate, &State::new(env.clone()), &mut found);
-            for mut state in first_choices(found) {
-                // Inside of what one branch of a disjunction fits, no other does.
-                let branch = root_choices(pat, &state.choices);
-                if !taken.iter().any(|(outer, other)| branch != *other && *outer != candidate) {
-                    state.choices.clear();
-                    taken.push((candidate, branch));
-                    all.push(state);
-                }
-            }
-        }
-        all
-    }
-
-    /// Says whether a node is a name, wherever it stands; the name of a type alone is none.
-    fn is_name(&self, node: NodeId) -> bool {
-        match self.kind(node) {
-            Kind::Identifier | Kind::FieldIdentifier | Kind::StatementIdentifier => true,
-            Kind::TypeIdentifier => self.file.syntax().parent(node).is_some_and(|up| {
-                matches!(self.kind(up), Kind::StructSpecifier | Kind::UnionSpecifier | Kind::EnumSpecifier)
-            }),
-            _ => false,
-        }
-    }
-
-    /// Says whether a node is an expression by its place, or a type: not a declarator, not a field's name.
-    pub(super) fn is_term(&self, node: NodeId) -> bool {
-        let syntax = self.file.syntax();
-        let Some(up) = syntax.parent(node) else { return false };
-        match syntax.kind(node) {
-            Kind::Identifier => {
-                !matches!(syntax.field(node), Field::Declarator)
-                    && !matches!(
-                        syntax.kind(up),
-                        Kind::PointerDeclarator
-                            | Kind::ParenthesizedDeclarator
-                            | Kind::FunctionDeclarator
-                            | Kind::AttributedDeclarator
-                            | Kind::ParameterDeclaration
-                            | Kind::ParameterList
-                            | Kind::GotoStatement
-                            | Kind::Attribute
-                            | Kind::PreprocDef
-                            | Kind::PreprocIfdef
-                            | Kind::PreprocFunctionDef
-                            | Kind::PreprocParams
-                            | Kind::PreprocDefined
-                    )
-                    && (syntax.kind(up) != Kind::Enumerator || syntax.field(node) != Field::Name)
-            }
-            // The parentheses of a condition belong to the statement.
-            Kind::ParenthesizedExpression => !matches!(
-                syntax.kind(up),
-                Kind::IfStatement | Kind::WhileStatement | Kind::DoStatement | Kind::SwitchStatement
-            ),
-            Kind::CompoundStatement => syntax.kind(up) == Kind::ParenthesizedExpression,
-            // What an `#include` names is no string.
-            Kind::StringLiteral => syntax.kind(up) != Kind::PreprocInclude,
-            Kind::InitializerList => true,
-            _ => true,
-        }
-    }
-
-    /// Says whether a list metavariable may have so many elements.
-    pub(super) fn may_have(&self, kind: &MetaKind, count: u32) -> bool {
-        match kind {
-            MetaKind::ExpressionList(length)
-            | MetaKind::ParameterList(length)
-            | MetaKind::InitialiserList(length)
-            | MetaKind::FieldList(length)
-            | MetaKind::StatementList(length) => match length {
-                Length::Any | Length::Named(_) => true,
-                Length::Fixed(n) => *n == count,
-                Length::Between(least, most) => (*least..=*most).contains(&count),
-            },
-            _ => true,
-        }
-    }
-}
-
-/// Says whether two tokens are the same: numbers are when their values are.
-fn same_spelling(a: &[u8], b: &[u8]) -> bool {
-    if a == b {
-        return true;
-    }
-    // C's varargs are spelled with six dots in a rule.
-    if (a, b) == (b"...", b"......") {
-        return true;
-    }
-    let digit = |text: &[u8]| text.first().is_some_and(u8::is_ascii_digit);
-    matches!((a, b), (b"'\\0'", b"0")) || digit(a) && digit(b) && number(a).is_some_and(|n| number(b) == Some(n))
-}
-
-/// The value of a whole number, with its suffix in small letters.
-pub(super) fn number(text: &[u8]) -> Option<(u128, String)> {
-    let text = std::str::from_utf8(text).ok()?.to_ascii_lowercase();
-    let suffix = text.trim_end_matches(['u', 'l']).len();
-    let (digits, suffix) = text.split_at(suffix);
-    let (digits, radix) = if let Some(hex) = digits.strip_prefix("0x") {
-        (hex, 16)
-    } else if let Some(binary) = digits.strip_prefix("0b") {
-        (binary, 2)
-    } else if digits.len() > 1 && digits.starts_with('0') {
-        (&digits[1..], 8)
-    } else {
-        (digits, 10)
-    };
-    u128::from_str_radix(digits, radix).ok().map(|n| (n, suffix.to_owned()))
-}
-
-/// The choices that were made about a pattern as a whole, not about a part of it.
-fn root_choices(pat: &Pat, choices: &[(TokId, u32)]) -> Vec<u32> {
-    let mut out = Vec::new();
-    let mut at = pat;
-    for (_, choice) in choices {
-        match at {
-            Pat::Disj(list) | Pat::Either(list) => {
-                out.push(*choice);
-                match list.get(*choice as usize) {
-                    Some(next) => at = next,
-                    None => break,
-                }
-            }
-            _ => break,
-        }
-    }
-    out
 }
 
 /// Tells the choice among ways to write the same from that among branches of a disjunction.
@@ -899,33 +464,6 @@ pub(super) fn smpl_first(pat: &Pat) -> Option<TokId> {
         Pat::Attribute(toks) => toks.first().copied(),
         Pat::AnyType | Pat::Extra(..) => None,
     }
-}
-
-/// The tokens of a term of a constraint, as a value's key has them.
-pub(super) fn term_key(text: &str) -> Vec<u8> {
-    let mut key = Vec::new();
-    for token in crate::c::snippet_tokens(text.as_bytes()) {
-        let spelled = &text.as_bytes()[token.span.range()];
-        match token.kind {
-            TokenKind::Number => key.extend(number_key(spelled)),
-            _ => key.extend_from_slice(spelled),
-        }
-        key.push(0);
-    }
-    key
-}
-
-/// How a number is compared: by its value, where it is a whole one.
-fn number_key(text: &[u8]) -> Vec<u8> {
-    match number(text) {
-        Some((value, suffix)) => format!("{value}{suffix}").into_bytes(),
-        None => text.to_vec(),
-    }
-}
-
-/// Says whether `part` stands in `whole`, token by token.
-fn within(whole: &[u8], part: &[u8]) -> bool {
-    memchr::memmem::find_iter(whole, part).any(|at| at == 0 || whole[at - 1] == 0)
 }
 
 pub(super) fn is_list(kind: Kind) -> bool {

@@ -177,7 +177,9 @@ fn run_one(
             let reason = format!("the tree has its result:{}", facts(&spec.done));
             return whole(spec, SeriesVerdict::AlreadyApplied { reason });
         }
-        if let Some(reason) = lacking(&index, &spec.requires)? {
+        if let Some(reason) = lacking(&index, &spec.requires)?
+            && !has_begun(&index, &spec)?
+        {
             return whole(spec, SeriesVerdict::NotApplicable { reason });
         }
     }
@@ -249,6 +251,17 @@ fn sum(patches: &[PatchOutcome]) -> SeriesVerdict {
     } else {
         SeriesVerdict::NotApplicable { reason }
     }
+}
+
+/// Says whether the tree has a patch of the series, by the patch's own `done`: then what the series requires of a tree
+/// without it has changed.
+fn has_begun(index: &Index<'_>, spec: &SeriesSpec) -> Result<bool, StepError> {
+    for patch in spec.patches.iter().filter(|patch| !patch.done.is_empty()) {
+        if unmet(index, &patch.done)?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether something speaks against these facts: the first that does not hold.

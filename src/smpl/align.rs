@@ -75,7 +75,11 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
         ([], [one]) | ([one], []) => *one,
         _ => return,
     };
-    let plus: Vec<PlusToken> = runs[run.0 as usize].lines.iter().flatten().cloned().collect();
+    let lines = &runs[run.0 as usize].lines;
+    // Of several declarations that come for one, the first has what the rule does not name, as `static`.
+    let (first, others) = lines.split_at(renewed(tokens, &runs[run.0 as usize]).unwrap_or(lines.len()));
+    let others = others.to_vec();
+    let plus: Vec<PlusToken> = first.iter().flatten().cloned().collect();
     let odd = |t: &PlusToken| t.text.starts_with("//") || t.text.starts_with("/*") || t.text.starts_with('#');
     if plus.iter().any(odd) || tokens.len().max(plus.len()) > LIMIT {
         return;
@@ -156,6 +160,26 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
     }
     let end = tokens.len();
     put(tokens, end, next..plus.len(), floor);
+    if !others.is_empty() {
+        tokens[last].after.push(RunId(runs.len() as u32));
+        runs.push(PlusRun { lines: others, repeated, loc, shape: RunShape::Lines });
+    }
+}
+
+/// How many lines of plus code are the first of several declarations that come for a single one.
+fn renewed(tokens: &[PatToken], run: &PlusRun) -> Option<usize> {
+    let word = |text: &str| text.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let declares = |texts: &[&str]| {
+        let named = texts.iter().filter(|text| word(text)).count() > 1;
+        let plain = |text: &&str| {
+            !is_structure(text) && !matches!(*text, "(" | "=" | "return" | "goto" | "break" | "continue" | "typedef")
+        };
+        matches!(texts, [first, between @ .., ";"] if named && word(first) && plain(first) && between.iter().all(|t| plain(t)))
+    };
+    let minus: Vec<&str> = tokens.iter().map(|t| t.text.as_str()).collect();
+    let first = run.lines.iter().position(|line| line.iter().any(|t| t.text == ";"))? + 1;
+    let plus: Vec<&str> = run.lines[..first].iter().flatten().map(|t| t.text.as_str()).collect();
+    (run.shape == RunShape::Lines && first < run.lines.len() && declares(&minus) && declares(&plus)).then_some(first)
 }
 
 /// The tokens of plus code, none before the first comma, with which the lines of entries of a list begin.

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use super::build::Builder;
 use super::diagnostic::{Loc, Sink};
 use super::metavar::{MetaKind, MetaVar, NameOf};
 use super::pattern::{Dots, NestCount, Pat, PatToken, TokId, VarId};
@@ -29,9 +30,9 @@ pub(super) enum Class {
 const TYPE: &str = "int8_t";
 
 /// What stands for an item in the text that the parser sees.
-struct Standing<'i> {
-    item: &'i Item,
-    span: ByteSpan,
+pub(super) struct Standing<'i> {
+    pub(super) item: &'i Item,
+    pub(super) span: ByteSpan,
 }
 
 pub(super) struct Fragments<'r, 's, 'k> {
@@ -48,7 +49,7 @@ pub(super) struct Fragments<'r, 's, 'k> {
 const LIMIT: usize = 20_000;
 
 impl Fragments<'_, '_, '_> {
-    fn var_kind(&self, tok: TokId) -> Option<(VarId, &MetaKind)> {
+    pub(super) fn var_kind(&self, tok: TokId) -> Option<(VarId, &MetaKind)> {
         let var = self.tokens[tok.0 as usize].var?;
         Some((var, &self.vars[var.0 as usize].kind))
     }
@@ -119,7 +120,7 @@ impl Fragments<'_, '_, '_> {
         Err(first_error.flatten())
     }
 
-    fn lone(&mut self, item: &Item) -> Option<Pat> {
+    pub(super) fn lone(&mut self, item: &Item) -> Option<Pat> {
         match item {
             Item::Tok(tok) => match self.var_kind(*tok) {
                 Some((_, MetaKind::Type | MetaKind::Typedef | MetaKind::Symbol)) | None => None,
@@ -142,7 +143,7 @@ impl Fragments<'_, '_, '_> {
         }
     }
 
-    fn dots(&mut self, dots: &super::tree::DotsItem) -> Pat {
+    pub(super) fn dots(&mut self, dots: &super::tree::DotsItem) -> Pat {
         Pat::Dots(Dots { tok: dots.tok, whens: Vec::new() })
     }
 
@@ -493,191 +494,4 @@ pub fn is_expression(kind: Kind) -> bool {
             | Kind::UpdateExpression
             | Kind::CompoundStatement
     )
-}
-
-struct Builder<'b, 'f, 'r, 's, 'k> {
-    fragments: &'b mut Fragments<'r, 's, 'k>,
-    standing: &'f [Standing<'f>],
-    syntax: &'f Syntax,
-    /// The numbers of the items that the tree does not show: attributes.
-    loose: Vec<usize>,
-}
-
-impl<'f> Builder<'_, 'f, '_, '_, '_> {
-    /// The token where the parser first lost its way.
-    fn error_token(&self, from: NodeId) -> Option<TokId> {
-        let syntax = self.syntax;
-        let node = syntax.descendants(from).find(|n| syntax.kind(*n) == Kind::Error || syntax.is_missing(*n))?;
-        let at = syntax.span(node).start();
-        self.standing.iter().find(|s| s.span.end() > at).or(self.standing.last()).map(|s| first_token(s.item))
-    }
-
-    /// Takes the attributes in a span.
-    fn attributes(&mut self, span: ByteSpan) -> Vec<(Field, Pat)> {
-        // Attributes at the edges belong to it as well.
-        let from = self.standing.partition_point(|s| s.span.start() < span.start());
-        let to = self.standing.partition_point(|s| s.span.end() <= span.end());
-        let (mut first, mut end) = (from, to);
-        while first > 0 && self.loose.contains(&(first - 1)) {
-            first -= 1;
-        }
-        while self.loose.contains(&end) {
-            end += 1;
-        }
-        let inside = |n: &usize| (first..end).contains(n);
-        let (taken, left): (Vec<usize>, Vec<usize>) = self.loose.iter().copied().partition(inside);
-        self.loose = left;
-        let text = |n: usize| match self.standing[n].item {
-            Item::Tok(t) => self.fragments.lexemes[t.0 as usize].text.as_str(),
-            _ => "",
-        };
-        let mut out: Vec<(Field, Pat)> = Vec::new();
-        let mut at = 0;
-        while at < taken.len() {
-            let from = at;
-            let mut depth = 0u32;
-            at += 1;
-            while at < taken.len() && taken[at] == taken[at - 1] + 1 {
-                match text(taken[at]) {
-                    "(" => depth += 1,
-                    ")" => depth = depth.saturating_sub(1),
-                    _ if depth == 0 => break,
-                    _ => {}
-                }
-                at += 1;
-                if depth == 0 {
-                    break;
-                }
-            }
-            let toks = taken[from..at].iter().map(|n| first_token(self.standing[*n].item)).collect();
-            out.push((Field::None, Pat::Attribute(toks)));
-        }
-        out
-    }
-
-    fn items_in(&self, span: ByteSpan) -> &'f [Standing<'f>] {
-        let from = self.standing.partition_point(|s| s.span.start() < span.start());
-        let to = self.standing.partition_point(|s| s.span.end() <= span.end());
-        &self.standing[from.min(to)..to]
-    }
-
-    fn build(&mut self, node: NodeId, failed: &mut Option<TokId>) -> Pat {
-        let syntax = self.syntax;
-        let kind = syntax.kind(node);
-        let span = syntax.span(node);
-        let items = self.items_in(span);
-        if let [one] = items
-            && one.span == span
-        {
-            let item = one.item;
-            if let Some(pat) = self.put_back(item, kind, failed) {
-                // The type of a cast or of an argument may have attributes beside it.
-                let beside = if kind == Kind::TypeDescriptor { self.attributes(span) } else { Vec::new() };
-                if beside.is_empty() {
-                    return pat;
-                }
-                return Pat::Node(kind, std::iter::once((Field::Type, pat)).chain(beside).collect());
-            }
-        }
-        if kind == Kind::StructSpecifier
-            && let Some(first) = items.first()
-            && let Item::Tok(tok) = first.item
-            && let Some((var, MetaKind::Type)) = self.fragments.var_kind(*tok)
-            && let Some(body) = syntax.child(node, Field::Body)
-        {
-            return Pat::Tagged(*tok, var, Box::new(self.build(body, failed)));
-        }
-        let whole = matches!(
-            kind,
-            Kind::StringLiteral
-                | Kind::CharLiteral
-                | Kind::NumberLiteral
-                | Kind::SystemLibString
-                | Kind::Null
-                | Kind::Token
-        );
-        let children: Vec<NodeId> = syntax.children(node).filter(|c| syntax.kind(*c) != Kind::Comment).collect();
-        if whole || children.is_empty() {
-            let toks: Vec<TokId> = self.items_in(span).iter().map(|s| first_token(s.item)).collect();
-            return match toks.as_slice() {
-                [one] => Pat::Leaf(*one),
-                // The type that a header without one was given.
-                [] => Pat::AnyType,
-                _ => Pat::Tokens(toks),
-            };
-        }
-        let children = children.into_iter().map(|c| (syntax.field(c), self.build(c, failed)));
-        // A comma that was only made up stands on no item.
-        let children = children.filter(|(_, pat)| !matches!(pat, Pat::AnyType) || kind == Kind::FunctionDefinition);
-        let mut children: Vec<(Field, Pat)> = children.collect();
-        if holds_attributes(kind) {
-            children.extend(self.attributes(span));
-        }
-        Pat::Node(kind, children)
-    }
-
-    /// What an item is that takes the whole of a node; `None` for a plain token.
-    fn put_back(&mut self, item: &Item, kind: Kind, failed: &mut Option<TokId>) -> Option<Pat> {
-        match item {
-            Item::Tok(tok) => {
-                let (var, meta) = self.fragments.var_kind(*tok)?;
-                match meta {
-                    MetaKind::Symbol
-                    | MetaKind::Typedef
-                    | MetaKind::Declarer(NameOf::Code)
-                    | MetaKind::Iterator(NameOf::Code)
-                    | MetaKind::Attribute(NameOf::Code) => None,
-                    // A parameter without a name has a type inside.
-                    MetaKind::Type if matches!(kind, Kind::ParameterDeclaration | Kind::FieldDeclaration) => None,
-                    _ => Some(Pat::Meta(*tok, var)),
-                }
-            }
-            Item::Dots(dots) => Some(self.fragments.dots(dots)),
-            Item::Nest(nest) => {
-                let pat = self.fragments.lone(item);
-                if pat.is_none() {
-                    *failed = Some(nest.open);
-                }
-                Some(pat.unwrap_or(Pat::AnyType))
-            }
-            Item::Group(group) => {
-                let classes = match kind {
-                    Kind::ParameterDeclaration => [Class::Type, Class::Expression],
-                    Kind::PrimitiveType | Kind::TypeDescriptor | Kind::TypeIdentifier => {
-                        [Class::Type, Class::Expression]
-                    }
-                    Kind::FieldDeclaration => [Class::Statement, Class::Expression],
-                    _ => [Class::Expression, Class::Type],
-                };
-                let mut branches = Vec::new();
-                for branch in &group.branches {
-                    if branch.is_empty() {
-                        continue;
-                    }
-                    let parsed = match self.fragments.attempt(branch, classes[0]) {
-                        Ok(pat) => Ok(pat),
-                        Err(at) => self.fragments.attempt(branch, classes[1]).map_err(|_| at),
-                    };
-                    match parsed {
-                        Ok(pat) if kind == Kind::FieldDeclaration => branches.push(as_field(pat)),
-                        Ok(pat) => branches.push(pat),
-                        Err(at) => {
-                            *failed = at.or_else(|| branch.first().map(first_token)).or(Some(group.open));
-                        }
-                    }
-                }
-                Some(if group.all { Pat::Conj(branches) } else { Pat::Disj(branches) })
-            }
-        }
-    }
-}
-
-/// A declaration read by itself, as the member that it is within braces of a struct.
-fn as_field(pat: Pat) -> Pat {
-    match pat {
-        Pat::Node(Kind::Declaration, children) => Pat::Node(Kind::FieldDeclaration, children),
-        Pat::Disj(list) => Pat::Disj(list.into_iter().map(as_field).collect()),
-        Pat::Conj(list) => Pat::Conj(list.into_iter().map(as_field).collect()),
-        other => other,
-    }
 }

@@ -15,6 +15,9 @@
 
 mod align;
 mod anchor;
+mod build;
+mod control;
+mod declarations;
 mod diagnostic;
 mod doubts;
 mod format;
@@ -28,6 +31,7 @@ mod metavar;
 mod outcome;
 mod pattern;
 mod prolog;
+mod resolve;
 mod rule;
 mod sections;
 mod statement;

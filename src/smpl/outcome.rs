@@ -10,7 +10,7 @@ use super::fragment::Fragments;
 use super::header::BodyKind;
 use super::metavar::MetaVar;
 use super::pattern::{Elem, Pat, PatToken, Seq};
-use super::rule::pattern_tokens;
+use super::resolve::pattern_tokens;
 use super::statement::Statements;
 use super::token::{BodyPart, LexKind, Lexeme, Mark};
 use super::tree;

@@ -4,7 +4,7 @@
 use super::fragment::{Class, Fragments, first_token};
 use super::header::{BodyKind, is_name};
 use super::metavar::{MetaKind, NameOf};
-use super::pattern::{Block, Dots, Elem, ForPart, NestCount, Pat, Seq, When};
+use super::pattern::{Block, Dots, Elem, NestCount, Pat, Seq, When};
 use super::token::LexKind;
 use super::tree::{DotsItem, GroupItem, Item, MAX_DEPTH, WhenItem, WhenKind};
 use crate::c::Kind;
@@ -47,7 +47,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
         }
     }
 
-    fn text(&self, item: Option<&Item>) -> &str {
+    pub(super) fn text(&self, item: Option<&Item>) -> &str {
         match item {
             Some(Item::Tok(tok)) => match self.fragments.lexemes.get(tok.0 as usize) {
                 Some(l) if !matches!(l.kind, LexKind::Str | LexKind::Char) => l.text.as_str(),
@@ -67,7 +67,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
         }
     }
 
-    fn error(&mut self, item: Option<&Item>, otherwise: &[Item], message: &str) {
+    pub(super) fn error(&mut self, item: Option<&Item>, otherwise: &[Item], message: &str) {
         let (loc, len) = self.fragments.loc(item.map_or(otherwise, std::slice::from_ref));
         self.fragments.sink.error(loc, len, message);
     }
@@ -322,7 +322,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
     }
 
     /// Finds a token outside of brackets.
-    fn find(&self, items: &[Item], from: usize, text: &str) -> Option<usize> {
+    pub(super) fn find(&self, items: &[Item], from: usize, text: &str) -> Option<usize> {
         let mut nesting = 0i32;
         for (n, item) in items.iter().enumerate().skip(from) {
             let here = self.text(Some(item));
@@ -342,7 +342,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
     }
 
     /// The place of the bracket that closes the one at `open`; a mistake when there is none.
-    fn close(&mut self, items: &[Item], open: usize) -> Option<usize> {
+    pub(super) fn close(&mut self, items: &[Item], open: usize) -> Option<usize> {
         let mut nesting = 0i32;
         for (n, item) in items.iter().enumerate().skip(open) {
             match self.text(Some(item)) {
@@ -372,7 +372,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
     }
 
     /// The parentheses after the word at `at`: where they open and close.
-    fn parentheses(&mut self, items: &[Item], at: usize) -> Option<(usize, usize)> {
+    pub(super) fn parentheses(&mut self, items: &[Item], at: usize) -> Option<(usize, usize)> {
         if self.text(items.get(at + 1)) != "(" {
             self.error(items.get(at), items, "`(` is expected after this");
             return None;
@@ -380,7 +380,7 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
         Some((at + 1, self.close(items, at + 1)?))
     }
 
-    fn branch(&mut self, items: &[Item], at: &mut usize) -> Option<Box<Elem>> {
+    pub(super) fn branch(&mut self, items: &[Item], at: &mut usize) -> Option<Box<Elem>> {
         if *at >= items.len() {
             self.error(items.last(), items, "a statement is expected after this");
             return None;
@@ -389,110 +389,8 @@ impl<'a, 'r, 's, 'k> Statements<'a, 'r, 's, 'k> {
         self.elem(items, at, Place::Inner).map(Box::new)
     }
 
-    fn if_statement(&mut self, items: &[Item], at: &mut usize) -> Option<Elem> {
-        let word = *at;
-        let Some((open, close)) = self.parentheses(items, word) else {
-            *at = items.len();
-            return None;
-        };
-        let cond = self.fragments.parse(&items[open + 1..close], Class::Expression);
-        *at = close + 1;
-        let then = self.branch(items, at);
-        let mut other = None;
-        if self.text(items.get(*at)) == "else" {
-            let tok = first_token(&items[*at]);
-            *at += 1;
-            other = Some((tok, self.branch(items, at)?));
-        }
-        let toks = [first_token(&items[word]), first_token(&items[open]), first_token(&items[close])];
-        Some(Elem::If { toks, cond: cond?, then: then?, other })
-    }
-
-    fn loop_statement(&mut self, items: &[Item], at: &mut usize, kind: Kind) -> Option<Elem> {
-        let word = *at;
-        let Some((open, close)) = self.parentheses(items, word) else {
-            *at = items.len();
-            return None;
-        };
-        let cond = self.fragments.parse(&items[open + 1..close], Class::Expression);
-        *at = close + 1;
-        let toks = [first_token(&items[word]), first_token(&items[open]), first_token(&items[close])];
-        let body = if self.text(items.get(*at)) == ";" {
-            self.run(items, at, Place::Inner).map(Box::new)
-        } else {
-            self.branch(items, at)
-        };
-        Some(Elem::Loop { kind, toks, cond: cond?, body: body? })
-    }
-
-    fn for_statement(&mut self, items: &[Item], at: &mut usize) -> Option<Elem> {
-        let word = *at;
-        let Some((open, close)) = self.parentheses(items, word) else {
-            *at = items.len();
-            return None;
-        };
-        let inner = &items[..close];
-        let (Some(first), Some(second)) = (
-            self.find(inner, open + 1, ";"),
-            self.find(inner, open + 1, ";").and_then(|first| self.find(inner, first + 1, ";")),
-        ) else {
-            self.error(items.get(word), items, "the header of a `for` has two semicolons");
-            *at = close + 1;
-            return None;
-        };
-        let mut part = |from: usize, to: usize| -> Option<ForPart> {
-            if from == to {
-                return Some(ForPart::Empty);
-            }
-            if let Ok(pat) = self.fragments.attempt(&items[from..to], Class::Expression) {
-                return Some(ForPart::Some(pat));
-            }
-            self.fragments.parse(&items[from..to + 1], Class::Statement).map(ForPart::Some)
-        };
-        let parts = [part(open + 1, first), part(first + 1, second), part(second + 1, close)];
-        *at = close + 1;
-        let body = self.branch(items, at);
-        let toks = [word, open, first, second, close].map(|n| first_token(&items[n]));
-        let [one, two, three] = parts;
-        Some(Elem::For { toks, parts: Box::new([one?, two?, three?]), body: body? })
-    }
-
-    fn do_statement(&mut self, items: &[Item], at: &mut usize) -> Option<Elem> {
-        let word = *at;
-        *at += 1;
-        let body = self.branch(items, at);
-        let tail = *at;
-        if self.text(items.get(tail)) != "while" {
-            self.error(items.get(word), items, "this `do` has no `while`");
-            *at = items.len();
-            return None;
-        }
-        let (open, close) = self.parentheses(items, tail)?;
-        let cond = self.fragments.parse(&items[open + 1..close], Class::Expression);
-        if self.text(items.get(close + 1)) != ";" {
-            self.error(items.get(close), items, "`;` is expected after this");
-            *at = items.len();
-            return None;
-        }
-        *at = close + 2;
-        let toks = [word, tail, open, close, close + 1].map(|n| first_token(&items[n]));
-        Some(Elem::Do { toks, cond: cond?, body: body? })
-    }
-
-    fn iterator(&mut self, items: &[Item], at: &mut usize) -> Option<Elem> {
-        let word = *at;
-        let Some((_, close)) = self.parentheses(items, word) else {
-            *at = items.len();
-            return None;
-        };
-        let head = self.fragments.parse(&items[word..=close], Class::Expression);
-        *at = close + 1;
-        let body = self.branch(items, at);
-        Some(Elem::Iterator { head: head?, body: body? })
-    }
-
     /// A statement up to its semicolon, a function, or a bare expression or type.
-    fn run(&mut self, items: &[Item], at: &mut usize, place: Place) -> Option<Elem> {
+    pub(super) fn run(&mut self, items: &[Item], at: &mut usize, place: Place) -> Option<Elem> {
         let from = *at;
         let mut nesting = 0i32;
         let mut n = from;

@@ -3,7 +3,8 @@
 //! a made-up function, and the edits are moved to their place.
 
 use super::EditSet;
-use super::changes::{TransformError, edits};
+use super::changes::edits;
+use super::clash::TransformError;
 use crate::c::{CFile, Dialect, TokenKind};
 use crate::edit::{Edit, Form};
 use crate::matcher::{CompiledRule, Env, Limits, Match, find};

@@ -6,6 +6,7 @@
 
 mod branch;
 mod changes;
+mod clash;
 mod commas;
 mod conditionals;
 mod declarators;
@@ -16,8 +17,7 @@ mod run;
 mod sound;
 mod views;
 
-pub use changes::{TransformError, Wanted};
+use super::EditSet;
+pub use clash::{TransformError, Wanted};
 pub use run::{MatchInfo, Missed, Outcome, run, run_within};
 pub use sound::Refusal;
-
-use super::EditSet;

@@ -4,11 +4,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::EditSet;
-use super::changes::TransformError;
-use super::define;
+use super::clash::TransformError;
 use super::sound::{Refusal, sound};
 use super::views::Views;
+use super::{EditSet, define};
 use crate::c::{CFile, Dialect};
 use crate::edit::{Draft, Origin};
 use crate::matcher::{

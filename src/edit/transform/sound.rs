@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::EditSet;
-use super::changes::{TransformError, edits, inside, opposed};
+use super::changes::edits;
+use super::clash::{TransformError, inside, opposed};
 use crate::c::{CFile, Dialect};
 use crate::edit::{Draft, Edit, Form};
 use crate::matcher::{CompiledRule, Inconsistent, Match, rule_label};

@@ -4,7 +4,8 @@
 use std::cell::OnceCell;
 
 use super::EditSet;
-use super::changes::{TransformError, edits as edits_of};
+use super::changes::edits as edits_of;
+use super::clash::TransformError;
 use super::sound::Refusal;
 use crate::c::{Branch, CFile, Dialect};
 use crate::edit::Edit;

@@ -13,9 +13,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::c::{self, TokenKind};
+use crate::smpl::declarations;
 use crate::smpl::diagnostic::{Loc, Sink};
 use crate::smpl::header::{self, is_name};
-use crate::smpl::metavar::{self, MetaVar};
+use crate::smpl::metavar::MetaVar;
 use crate::smpl::sections::Stretch;
 
 /// What code an isomorphism is about.
@@ -251,7 +252,7 @@ impl<'t> Reader<'t, '_, '_> {
             at += 1;
         }
         let plain = String::from_utf8(plain).unwrap_or_default();
-        let vars = metavar::metavars(&Stretch { text: &plain, loc: stretch.loc }, self.sink);
+        let vars = declarations::metavars(&Stretch { text: &plain, loc: stretch.loc }, self.sink);
         (vars, pure, context)
     }
 

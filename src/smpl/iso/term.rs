@@ -8,13 +8,12 @@ use super::shape::is_term;
 use crate::c::{Dialect, Field, Kind};
 use crate::smpl::diagnostic::Sink;
 use crate::smpl::fragment::{Class, Fragments};
-use crate::smpl::lexer;
 use crate::smpl::metavar::MetaKind;
 use crate::smpl::pattern::{Elem, Pat, PatToken};
-use crate::smpl::rule::pattern_tokens;
+use crate::smpl::resolve::pattern_tokens;
 use crate::smpl::statement::Statements;
 use crate::smpl::token::{BodyPart, Lexeme};
-use crate::smpl::tree;
+use crate::smpl::{lexer, tree};
 
 /// A way of writing, with the metavariables by their numbers.
 #[derive(Clone, PartialEq, Debug)]

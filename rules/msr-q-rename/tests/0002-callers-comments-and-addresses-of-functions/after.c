@@ -14,7 +14,7 @@ static int read_limit(int cpu, u64 *limit)
 	if (!ret)
 		wrmsrq(MSR_LIMIT, *limit | ENABLE_BIT |
 				  LOCK_BIT);
-	pr_err("rdmsrl_on_cpu: %d\n", ret);
+	pr_err("rdmsrq_on_cpu: %d\n", ret);
 	return ret;
 }
 

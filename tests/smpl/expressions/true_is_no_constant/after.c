@@ -1,0 +1,7 @@
+void choose(void)
+{
+	x = true;
+	x = false;
+	set(NULL);
+	set(LIMIT);
+}

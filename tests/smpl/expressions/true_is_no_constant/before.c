@@ -1,0 +1,7 @@
+void choose(void)
+{
+	x = true;
+	x = false;
+	x = NULL;
+	x = LIMIT;
+}

@@ -1,0 +1,3 @@
+@@ constant C; symbol x; @@
+- x = C;
++ set(C);

@@ -1,0 +1,3 @@
+@@ constant C; identifier i; symbol x; @@
+- x = C@i;
++ set_named(i);
