@@ -106,7 +106,14 @@ pub fn run_patch(
         }
     }
     let verdict = PatchVerdict::of(&runs);
-    let changes = if verdict.is_emitted() { lay_out(bench, tree, dialect, &runs)? } else { Vec::new() };
+    let laid = if verdict.is_emitted() { lay_out(bench, tree, dialect, &runs) } else { Ok(Vec::new()) };
+    let changes = match laid {
+        Err(error) if error.blame == Blame::Conflict => {
+            let reason = error.message;
+            return Ok(PatchRun { verdict: PatchVerdict::Failed { reason }, rules: runs, changes: Vec::new() });
+        }
+        laid => laid?,
+    };
     if let Some(found) = uses_of_what_went(tree, dialect, &changes)? {
         let reason = format!("{}: {}", found.place, found.reason);
         return Ok(PatchRun { verdict: PatchVerdict::Failed { reason }, rules: runs, changes: Vec::new() });
@@ -277,7 +284,12 @@ fn lay_out(
         .map(|(path, draft)| {
             // Only C has a layout; in assembler and in prose words change and nothing else.
             let after = match path.is_c() {
-                true => layout::lay_out(&draft, dialect).map_err(layout_error)?,
+                true => layout::lay_out(&draft, dialect).map_err(|error| {
+                    let steps = draft.steps().iter().filter_map(|step| runs.get(*step as usize));
+                    let labels: Vec<&str> = steps.map(|run| run.label.as_str()).collect();
+                    let error = layout_error(error);
+                    StepError { message: format!("{} (changed by {})", error.message, labels.join(", ")), ..error }
+                })?,
                 false => draft.current().clone(),
             };
             let before = tree.read(&path).map_err(tree_error)?;

@@ -12,6 +12,7 @@ use super::kept_comments::{Filled, Going, MARK, comment_above, fill};
 use super::named::Named;
 use super::pattern::{Rewrite, rewrite_all};
 use super::prose::Prose;
+use super::statements::{branch_of, statement_end};
 use super::{Context, Names, Plan, StepError, Verdict};
 use crate::c::CFile;
 use crate::edit::Form;
@@ -219,12 +220,21 @@ fn replace<'c>(
         all.collect()
     };
     let found = find(&wanted);
-    let there = result.len() > 0 && !find(&result).is_empty();
+    // What is there as the rule spells it is not what comes under other names.
+    let is_old = |range: &Range<usize>, renaming: &Renaming<'_>| {
+        let overlaps = |other: &Range<usize>| other.start < range.end && range.start < other.end;
+        found.iter().any(|(other, fewer)| overlaps(other) && fewer.len() < renaming.len())
+    };
+    let there = result.len() > 0 && find(&result).iter().any(|(range, renaming)| !is_old(range, renaming));
     let start = code.span(body.start).start();
     let (path, line) = (file.source().path(), file.source().line(start));
     // What comes may hold what goes.
     let holds = there && result.len() >= wanted.len();
     match &found[..] {
+        [(range, _)] if !holds && misfit(code, range, inside.end, &result).is_some() => {
+            let reason = misfit(code, range, inside.end, &result).unwrap_or_default();
+            Ok(Outcome::Stuck(blocked(format!("{name}(): {reason}"), file, code.span(range.start).start())))
+        }
         [(range, renaming)] if !holds => {
             let to = match named_here(to, renaming) {
                 Ok(to) => to,
@@ -275,6 +285,26 @@ fn replace<'c>(
             Ok(Outcome::Stuck(blocked(reason, file, start)))
         }
     }
+}
+
+/// Why statements can't take the place of others in `range`: a branch without braces is one statement, and an `else`
+/// behind them needs its `if`.
+fn misfit(code: &Code<'_>, range: &Range<usize>, limit: usize, result: &Code<'_>) -> Option<String> {
+    let one_new = result.len() > 0 && statement_end(result, 0, result.len()) == Some(result.len());
+    let cut_else = code.is(range.end, "else");
+    if let Some(head) = branch_of(code, range.start) {
+        // Of an `if` with its `else`, the branch before the `else` ends where that begins.
+        let end = statement_end(code, range.start, limit.min(if cut_else { range.end } else { limit }));
+        let fits = one_new && end == Some(range.end) && !(cut_else && result.is(0, "if"));
+        let head = String::from_utf8_lossy(head);
+        return (!fits).then(|| {
+            format!(
+                "the statements stand in a branch without braces, that of `{head}`, and the branch would become another"
+            )
+        });
+    }
+    let mends_else = one_new && result.is(0, "if") && !(0..result.len()).any(|at| result.is(at, "else"));
+    (cut_else && !mends_else).then(|| "an `else` behind the statements would lose its `if`".to_owned())
 }
 
 /// What stands in the braces that are around all of a text.

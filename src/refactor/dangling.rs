@@ -219,6 +219,11 @@ fn definitions(after: &Context<'_>, before: &[Arc<CFile>], now: &[Arc<CFile>]) -
     let left = defined(now);
     for (name, places) in defined(before) {
         let shared = |places: &BTreeSet<(bool, RepoPath)>| places.iter().any(|(others, _)| *others);
+        if !shared(&places) && !left.get(&name).is_some_and(shared) {
+            if let Some(found) = left_behind(&name, &places, now) {
+                return Ok(Some(found));
+            }
+        }
         if !shared(&places) || left.get(&name).is_some_and(shared) {
             continue;
         }
@@ -253,6 +258,19 @@ fn definitions(after: &Context<'_>, before: &[Arc<CFile>], now: &[Arc<CFile>]) -
         }
     }
     Ok(None)
+}
+
+/// A call of what was a file's own, and has left the file.
+fn left_behind(name: &str, places: &BTreeSet<(bool, RepoPath)>, now: &[Arc<CFile>]) -> Option<Dangling> {
+    now.iter().filter(|file| places.iter().any(|(_, path)| path == file.source().path())).find_map(|file| {
+        if file.items().iter().any(|item| item.name.as_deref() == Some(name)) {
+            return None;
+        }
+        let code = Code::of_file(file);
+        let at = code.names(0..code.len(), name).find(|at| code.is(at + 1, "("))?;
+        let reason = format!("{name} is used here, and this file no longer defines it");
+        Some(Dangling { place: place(file, code.span(at).start()), reason })
+    })
 }
 
 /// The functions and the pointers to functions that are declared in files, and whether they return nothing.
@@ -439,6 +457,19 @@ mod tests {
         let define = format!("{function}#define g f()\n");
         assert_eq!(found(&[("a.c", &define)], &[("a.c", &user)]), None);
         assert_eq!(found(&[("a.c", "int g(void)\n{\n\treturn 1;\n}\n")], &[("a.c", &user)]), None);
+    }
+
+    #[test]
+    fn what_leaves_a_file_is_not_called_there_any_more() {
+        let function = "static int f(void)\n{\n\treturn 1;\n}\n";
+        let user = "int g(void)\n{\n\treturn f();\n}\n";
+        let before = [("a.c", &*format!("{function}{user}")), ("b.c", "int b;\n")];
+        assert_eq!(
+            found(&[("a.c", user), ("b.c", function)], &before).as_deref(),
+            Some("a.c:3: f is used here, and this file no longer defines it")
+        );
+        let declared = format!("int f(void);\n{user}");
+        assert_eq!(found(&[("a.c", &declared), ("b.c", "int f(void)\n{\n\treturn 1;\n}\n")], &before), None);
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub struct Drop {
 
 /// What becomes of the calls of a function that goes.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "`calls` is true, false, or a list of rules such as \"f(A) => g(A)\"")]
 pub enum Calls {
     /// `true`: the statements go; `false`: there must be none.
     Statements(bool),

@@ -34,6 +34,7 @@ mod rename;
 mod shelf;
 mod signature;
 mod spot;
+mod statements;
 mod step;
 mod tally;
 mod wrap;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 pub struct Names(Vec<String>);
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a name or a list of names")]
 enum OneOrMany {
     One(String),
     Many(Vec<String>),

@@ -216,6 +216,7 @@ pub(super) fn rewrite_all(rules: &[Rewrite], code: &Code<'_>, range: Range<usize
         match hit {
             Some((rule, (end, bindings))) if end > at => {
                 let text = rule.build(code, &bindings, &mut |inner| spell_rewritten(rules, code, inner.clone()));
+                let text = as_operand(code, &(at..end), &range, text);
                 out.push(Rewritten { range: at..end, text });
                 at = end;
             }
@@ -223,6 +224,23 @@ pub(super) fn rewrite_all(rules: &[Rewrite], code: &Code<'_>, range: Range<usize
         }
     }
     out
+}
+
+/// The text that takes the place of an operand, in parentheses where what stands around it binds tighter.
+fn as_operand(code: &Code<'_>, place: &Range<usize>, around: &Range<usize>, text: String) -> String {
+    let new = Code::of_text(text.as_bytes());
+    let is_operand =
+        |code: &Code<'_>, range: &Range<usize>| operand_end(code, range.start, range.end) == Some(range.end);
+    if new.len() == 0 || !is_operand(code, place) || is_operand(&new, &(0..new.len())) || new.is(new.len() - 1, ";") {
+        return text;
+    }
+    let open: [&[u8]; 12] = [b"(", b",", b"[", b"{", b"=", b";", b"return", b"else", b"do", b"}", b"+=", b"-="];
+    let close: [&[u8]; 5] = [b")", b",", b"]", b";", b"}"];
+    let before = place.start == around.start || open.contains(&code.text(place.start - 1));
+    let after = place.end >= around.end || close.contains(&code.text(place.end));
+    // A cast binds tighter than what is not seen of it.
+    let cast = place.start > around.start && code.is(place.start - 1, ")");
+    if before && after && !cast { text } else { format!("({text})") }
 }
 
 fn spell_rewritten(rules: &[Rewrite], code: &Code<'_>, range: Range<usize>) -> String {
@@ -388,6 +406,15 @@ mod tests {
         assert_eq!(rewritten(&["f(E) => *E"], "f(a + b)"), "*(a + b)");
         assert_eq!(rewritten(&["f(E) => *E"], "f(a->b)"), "*a->b");
         assert_eq!(rewritten(&["f(E) => E << 12"], "f(a | b)"), "(a | b) << 12");
+    }
+
+    #[test]
+    fn what_comes_for_an_operand_stays_one() {
+        assert_eq!(rewritten(&["f(A, B) => A + B"], "2 * f(n, 3)"), "2 * (n + 3)");
+        assert_eq!(rewritten(&["f(A, B) => A + B"], "x = f(n, 3)"), "x = n + 3");
+        assert_eq!(rewritten(&["f(A) => A->b"], "2 * f(n)"), "2 * n->b");
+        assert_eq!(rewritten(&["f(A, B) => A + B"], "g(f(1, 2), f(3, 4) * 2)"), "g(1 + 2, (3 + 4) * 2)");
+        assert_eq!(rewritten(&["p(S) && (P || H) => p(S)"], "x || p(a) && (b || c)"), "x || p(a)");
     }
 
     #[test]

@@ -335,7 +335,7 @@ struct RawEnvelope {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "`expect` is a number or a range such as \"1..\"")]
 enum RawExpect {
     Exactly(usize),
     Range(String),

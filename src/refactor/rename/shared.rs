@@ -256,7 +256,11 @@ impl<'r> Shared<'r> {
     fn is_named_in_code(&self, file: &CFile, name: &str) -> bool {
         let code = Code::of_file(file);
         let whole = ByteSpan::from(0..file.source().bytes().len());
-        (0..code.len()).any(|at| code.is(at, name) && self.is_meant(role(file, &code, at)))
+        // A word alone may as well be a variable.
+        let calls = |at: usize| !matches!(self.kind, Kind::Function) || code.is(at + 1, "(") || at == 0;
+        let declared = file.functions().any(|function| names(file, &function, name));
+        declared
+            || (0..code.len()).any(|at| code.is(at, name) && self.is_meant(role(file, &code, at)) && calls(at))
             || beside(file, whole, name).directives.iter().any(|word| self.is_meant(word.role))
     }
 

@@ -179,9 +179,7 @@ impl<'s, 't> Conversion<'s, 't> {
                 }
             }
             for define in Code::of_defines(file, &named.name) {
-                if let Some(at) = define.names(1..define.len(), &named.name).next()
-                    && self.step.pointers == Pointers::Refuse
-                {
+                if let Some(at) = define.names(1..define.len(), &named.name).next() {
                     let reason = format!("a macro uses {}()", named.name);
                     return Ok(Err(blocked(reason, file, define.span(at).start())));
                 }
@@ -237,7 +235,9 @@ impl<'s, 't> Conversion<'s, 't> {
 
     /// Makes sure that a parameter whose name changes is used in no way that the rules do not know.
     fn check_uses(&self) -> Result<Result<(), Verdict>, StepError> {
-        for param in self.params.iter().filter(|param| param.old != param.new && param.group < self.roots) {
+        for param in
+            self.params.iter().filter(|param| (param.old != param.new || self.step.strict) && param.group < self.roots)
+        {
             let named = &self.groups[param.group];
             for file in &named.files {
                 let code = Code::of_file(file);

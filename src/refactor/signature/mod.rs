@@ -81,6 +81,10 @@ pub struct Signature {
     /// What becomes of expressions in the functions' bodies, in terms of the parameters' old and new names.
     #[serde(default)]
     pub uses: Vec<Rewrite>,
+    /// Whether `uses` has to know every use of a retyped parameter: for one whose values mean something else from now on
+    /// though its name stays.
+    #[serde(default)]
+    pub strict: bool,
     /// What becomes of whole calls, instead of the parameter-wise mapping.
     #[serde(default)]
     pub calls: Vec<Rewrite>,
@@ -244,6 +248,9 @@ impl Signature {
         {
             return Ok(Err(verdict));
         }
+        if let Some(verdict) = roots.iter().find_map(|named| returns::unsaid(self, named)) {
+            return Ok(Err(verdict));
+        }
         Conversion::new(self, cx, roots).run(changes)
     }
 
@@ -299,6 +306,20 @@ impl Signature {
                 }
                 todo |= self.params.drop.iter().any(|name| shape.index(name).is_some());
                 for add in &self.params.add {
+                    let near = add.after.as_deref().or(add.before.as_deref());
+                    let comes = |name: &str| {
+                        self.params.add.iter().any(|other| other.name == name)
+                            || self.params.retype.iter().any(|retype| retype.name == name || retype.new_name() == name)
+                    };
+                    let unnamed = shape.names.iter().any(Option::is_none);
+                    if let Some(near) = near.filter(|near| shape.index(near).is_none() && !comes(near) && !unnamed)
+                        && shape.index(&add.name).is_none()
+                        && function.body.is_some()
+                    {
+                        let reason =
+                            format!("{}() has no parameter {near}, beside which {} is to stand", named.name, add.name);
+                        return Err(super::changes::blocked(reason, file, function.item.span.start()));
+                    }
                     match shape.index(&add.name) {
                         Some(at) if shape.has_type(at, &add.r#type) => {}
                         Some(at) => {

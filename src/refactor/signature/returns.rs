@@ -100,6 +100,35 @@ pub(super) fn stuck(named: &Named) -> Option<Verdict> {
     })
 }
 
+/// The verdict where a function that returned nothing shall return something, and the step does not say what, in one of
+/// its places.
+pub(super) fn unsaid(step: &Signature, named: &Named) -> Option<Verdict> {
+    if step.returns.as_deref().is_none_or(|returns| returns == "void") {
+        return None;
+    }
+    named.files.iter().find_map(|file| {
+        let code = Code::of_file(file);
+        named.declarations(file).into_iter().find_map(|function| {
+            let body = code.within(file.syntax().span(function.body?));
+            if !Shape::of(file, &function).returns("void") || body.is_empty() {
+                return None;
+            }
+            let bare = body.clone().find(|at| code.is(*at, "return") && code.is(at + 1, ";"));
+            if let Some(at) = bare.filter(|_| step.bare_return.is_none()) {
+                let reason = format!("{}() has a `return;`: say with `bare-return` what it gives", named.name);
+                return Some(blocked(reason, file, code.span(at).start()));
+            }
+            let close = body.end - 1;
+            let last = if code.is(close - 1, ";") { code.statement_start(close - 1) } else { close };
+            let leaves = matches!(code.text(last), b"return" | b"goto") && is_top(&code, &body, last);
+            (step.end.is_none() && !leaves).then(|| {
+                let reason = format!("{}() ends without a `return`: say with `end` what it gives", named.name);
+                blocked(reason, file, code.span(close).start())
+            })
+        })
+    })
+}
+
 fn without_values(file: &CFile, code: &Code<'_>, body: &Range<usize>, changes: &mut Changes) -> Result<(), StepError> {
     for statement in values(code, body) {
         let value = statement.start + 1..statement.end - 1;
