@@ -180,13 +180,12 @@ fn every_dialect_says_where_the_patch_comes_from_as_its_readers_expect() {
         let out = format!("../{dialect}");
         let reference = match dialect {
             "suse" => "bsc#1234567",
-            "rhel" => "https://issues.redhat.com/browse/RHEL-1234",
-            "ubuntu" => "https://bugs.launchpad.net/bugs/1234567",
-            "debian" => "https://bugs.debian.org/1234567",
+            "rhel" => "RHEL-1234",
             _ => "1234567",
         };
         let mut arguments = vec!["backport", "v6.2", "--repo", ".", "--onto", "near", "--upstream", "v6.2"];
         arguments.extend(["--dialect", dialect, "--out", &out, "--reference", reference, "--date", "2026-05-09"]);
+        arguments.extend(["--reference", "CVE-2026-12345"]);
         arguments.extend(["--sender", "Back Porter <back@example.org>", "--signoff", "--summary"]);
         let (_, said, error) = kseries(&up, &arguments);
         let made = folder.path().join(dialect);
@@ -385,6 +384,65 @@ fn a_run_that_is_cut_off_shows_no_half_of_its_patches() {
     let (status, said, error) =
         kseries(&up, &["backport", "v6.2", "--repo", ".", "--onto", "v6.1", "--out", "../out", "--summary"]);
     assert_eq!(status, 0, "{said}{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_nothing_at_all() {
+    let (folder, up) = place();
+    let mail = stdout(&mut git(&up, &["format-patch", "-1", "--stdout", "v6.2"]));
+    fs::write(folder.path().join("many.mbox"), mail.repeat(5_000)).expect("a mailbox");
+    let outer = folder.path().join("made");
+    for (signal, status) in [("INT", 130), ("TERM", 143)] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_kseries"))
+            .current_dir(&up)
+            .args(["backport", "../many.mbox", "--each", "--repo", ".", "--onto", "v6.1", "--out", "../made/out"])
+            .env("KSERIES_CACHE", folder.path().join(".cache"))
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let begun = || fs::read_dir(outer.join("out")).is_ok_and(|mut entries| entries.next().is_some());
+        while !begun() && child.try_wait().expect("it can be asked").is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let line = format!("kill -{signal} {}", child.id());
+        assert!(Command::new("sh").args(["-c", &line]).status().expect("a shell").success(), "{line}");
+        assert_eq!(child.wait().expect("it ends").code(), Some(status), "{signal}");
+        assert!(!outer.exists(), "{signal}: {:?}", fs::read_dir(&outer).map(|entries| entries.flatten().count()));
+    }
+}
+
+#[test]
+fn a_release_that_no_history_tells_is_left_out_or_comes_from_the_command_line() {
+    let (folder, up) = place();
+    let id = line(&mut git(&up, &["rev-parse", "v6.2"]));
+    let text = stdout(&mut git(&up, &["format-patch", "-1", "--stdout", "v6.2"]));
+    let text = String::from_utf8(text).expect("text");
+    let text = text.replacen("\n\n", &format!("\n\ncommit {id} upstream.\n\n"), 1);
+    fs::write(folder.path().join("a.mbox"), text).expect("a mailbox");
+    let run = |more: &[&str]| {
+        let arguments = ["backport", "../a.mbox", "--repo", ".", "--onto", "v6.1", "--dialect", "suse", "--summary"];
+        kseries(&up, &[&arguments[..], more].concat())
+    };
+    let patch = |out: &str| {
+        let path = folder.path().join(out).join("patches.suse/foo-Settle-when-starting.patch");
+        fs::read_to_string(path).expect("a patch")
+    };
+    let (_, _, error) = run(&["--out", "../none", "--reference", "1234567", "--reference", "cve-2026-1234"]);
+    assert!(error.contains("Patch-mainline is left out"), "{error}");
+    let said = patch("none");
+    assert!(!said.contains("Patch-mainline") && said.contains(&format!("\nGit-commit: {id}\n")), "{said}");
+    assert!(said.contains("\nReferences: bsc#1234567 CVE-2026-1234\n"), "{said}");
+    let (_, _, error) = run(&["--out", "../told", "--release", "v6.2-rc1"]);
+    assert!(!error.contains("Patch-mainline"), "{error}");
+    assert!(patch("told").contains("\nPatch-mainline: v6.2-rc1\n"), "{}", patch("told"));
+    let (status, _, error) = run(&["--release", "6.2"]);
+    assert_eq!((status, error.contains("is no release of mainline")), (2, true), "{error}");
+    let arguments = ["backport", "../a.mbox", "--repo", ".", "--onto", "v6.1", "--dialect", "stable", "--summary"];
+    let more = ["--out", "../stable", "--reference", "1234"];
+    let (_, _, error) = kseries(&up, &[&arguments[..], &more].concat());
+    assert!(error.contains("no place for --reference"), "{error}");
 }
 
 /// A mail with this diff.

@@ -104,6 +104,11 @@ fn what_is_there_in_part_is_asked_about() {
 }
 
 #[test]
+fn a_line_of_a_paragraph_that_is_not_there_is_a_paragraph_and_asked_about() {
+    check("a_paragraph_of_its_own");
+}
+
+#[test]
 fn a_member_of_another_object_is_no_name_for_a_member() {
     check("a_lock_of_another_object");
 }

@@ -274,9 +274,12 @@ pub(super) struct Backport {
     /// When it was ported [default: the date of the patch]
     #[arg(long, value_name = "DATE")]
     pub(super) date: Option<String>,
-    /// A bug or ticket that the words refer to, in the form that the target has for it (may be given more than once)
+    /// A bug, ticket or CVE number that the words refer to: a number, a URL, CVE-2026-1234 (may be given more than once)
     #[arg(long, value_name = "TEXT")]
     pub(super) reference: Vec<String>,
+    /// The release of mainline that has the commits, where the words name it and no history tells it
+    #[arg(long, value_name = "TAG")]
+    pub(super) release: Option<String>,
     /// Where upstream's commits are to be had, where the words say so
     #[arg(long, value_name = "TEXT")]
     pub(super) origin: Option<String>,

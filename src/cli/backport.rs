@@ -16,7 +16,7 @@ use crate::port::flavour::{Saying, gaps};
 use crate::port::folder::{Arrangement, PortFolder};
 use crate::port::{
     BlobSource, InputWords, LearntBlobs, PortOptions, Ported, Stack, Submission, TreeNames, Upstream, Writer,
-    claimed_standing, names_commit, port_one, words_brought, words_of,
+    claimed_standing, is_release, names_commit, port_one, words_brought, words_of,
 };
 use crate::report::{Colour, PortLine, PortView, port_line};
 use crate::series::{Signoff, Templates};
@@ -342,6 +342,10 @@ pub(super) fn saying(args: &args::Backport, base: &OpenBase) -> anyhow::Result<S
         let message = format!("--reference {text:?}: it has to be one line");
         return Err(Advice::usage(message, "write it as it is to stand there: bsc#1234, a URL, a number").into());
     }
+    if let Some(text) = args.release.as_deref().filter(|text| !is_release(text)) {
+        let message = format!("--release {text}: this is no release of mainline");
+        return Err(Advice::usage(message, "write it as its tag is called: v6.12, v6.13-rc1").into());
+    }
     let date = args.date.as_deref().map(|text| {
         GitTime::parse(text)
             .ok_or_else(|| Advice::usage(format!("--date {text}: this is no date"), "write it as 2026-05-09"))
@@ -350,6 +354,7 @@ pub(super) fn saying(args: &args::Backport, base: &OpenBase) -> anyhow::Result<S
         who,
         signoff: if args.signoff { Signoff::Sender } else { Signoff::None },
         references: args.reference.clone(),
+        release: args.release.clone(),
         origin: args.origin.clone().unwrap_or_default(),
         date: date.transpose()?,
     })

@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::reference::Reference;
 use super::stack::Ported;
 use crate::git::{GitTime, Identity};
 use crate::patch::Mail;
@@ -102,8 +103,10 @@ pub struct Saying {
     pub who: Option<Identity>,
     /// Whether they sign off.
     pub signoff: crate::series::Signoff,
-    /// Bugs and tickets, as they are to stand there.
+    /// Bugs, tickets and CVE numbers.
     pub references: Vec<String>,
+    /// The release of mainline that has the commits, for those of which no history tells it.
+    pub release: Option<String>,
     /// Where upstream's commit is to be had; empty where it need not be said.
     pub origin: String,
     /// When the patch was ported; `None` for its own date.
@@ -123,8 +126,16 @@ pub fn gaps(flavour: Flavour, standing: &Standing, saying: &Saying) -> Vec<&'sta
         _ if standing.commit.is_none() && standing.state == State::Local => {
             gaps.push("neither a commit of upstream nor a posting is known, so the words say that nobody else has it");
         }
-        Flavour::Suse if upstream && standing.release.is_none() && standing.state == State::Upstream => {
-            gaps.push("the release for Patch-mainline is not known (--upstream with release tags finds it)");
+        Flavour::Suse
+            if upstream
+                && standing.release.is_none()
+                && saying.release.is_none()
+                && standing.state == State::Upstream =>
+        {
+            gaps.push(
+                "Patch-mainline is left out: the release that has the commit is not known (--release names it, \
+                 --upstream with release tags finds it)",
+            );
         }
         Flavour::Suse | Flavour::Rhel | Flavour::Android
             if standing.state == State::Queued && saying.origin.is_empty() =>
@@ -137,6 +148,9 @@ pub fn gaps(flavour: Flavour, standing: &Standing, saying: &Saying) -> Vec<&'sta
         && matches!(flavour, Flavour::Suse | Flavour::Rhel | Flavour::Ubuntu | Flavour::Android)
     {
         gaps.push("no bug or ticket is referred to (--reference names it)");
+    }
+    if !saying.references.is_empty() && matches!(flavour, Flavour::Plain | Flavour::Stable | Flavour::StableBracket) {
+        gaps.push("this form of words has no place for --reference, which is left out");
     }
     if saying.signoff == crate::series::Signoff::None && !matches!(flavour, Flavour::Plain | Flavour::Debian) {
         gaps.push("whoever ports signs off (--signoff)");
@@ -160,7 +174,8 @@ struct Words<'a> {
     note: String,
     who: String,
     signoff: String,
-    references: &'a [String],
+    references: Vec<String>,
+    cves: Vec<String>,
     origin: &'a str,
 }
 
@@ -238,13 +253,24 @@ pub fn render(
         [week, day, month, year, clock, zone] => format!("{week} {month} {day} {clock} {year} {zone}"),
         _ => rfc.clone(),
     };
+    let (mut references, mut cves) = (Vec::new(), Vec::new());
+    for text in &saying.references {
+        match Reference::read(text, flavour) {
+            Reference::Bug(text) => references.push(text),
+            Reference::Cve(number) => cves.push(number),
+        }
+    }
     let words = Words {
         subject: &title,
         body: &log.body,
         trailers: &log.trailers,
         commit: standing.commit.as_deref().unwrap_or_default(),
         link: link(mail),
-        release: standing.release.as_deref().unwrap_or_default(),
+        release: match (&standing.release, &standing.commit) {
+            (Some(release), _) => release,
+            (None, Some(_)) => saying.release.as_deref().unwrap_or_default(),
+            (None, None) => "",
+        },
         state: standing.state,
         author,
         git_date,
@@ -256,7 +282,8 @@ pub fn render(
             (Some(who), crate::series::Signoff::Sender) => Trailer::signed_off_by(who).to_string(),
             _ => String::new(),
         },
-        references: &saying.references,
+        references,
+        cves,
         origin: &saying.origin,
     };
     templates.render_words(&format!("backport/{}.j2", flavour.name()), &words)

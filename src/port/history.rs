@@ -216,7 +216,7 @@ impl Upstream {
     pub(super) fn release(&self, commit: ObjectId) -> Result<Option<String>, GitError> {
         let since = self.repo.commit_info(commit)?.commit_time.seconds;
         let mut tags = Vec::new();
-        for tag in self.repo.tags()?.into_iter().filter(|tag| is_mainline(tag)) {
+        for tag in self.repo.tags()?.into_iter().filter(|tag| is_release(tag)) {
             let Ok(at) = self.repo.resolve(&tag) else { continue };
             if at.committer_time.seconds >= since {
                 tags.push((at.committer_time.seconds, tag, at.id));
@@ -242,7 +242,7 @@ impl Upstream {
             return Ok(Standing { state, commit: None, release: None });
         };
         let release = self.release(commit)?;
-        let tagged = self.repo.tags()?.iter().any(|tag| is_mainline(tag));
+        let tagged = self.repo.tags()?.iter().any(|tag| is_release(tag));
         let state = if release.is_some() || !tagged { State::Upstream } else { State::Queued };
         Ok(Standing { state, commit: Some(commit.to_string()), release })
     }
@@ -287,7 +287,8 @@ fn named_commit(submission: &Submission) -> Option<String> {
 }
 
 /// `v6.1`, `v6.2-rc3`: releases of mainline, not those of stable kernels.
-fn is_mainline(tag: &str) -> bool {
+#[must_use]
+pub fn is_release(tag: &str) -> bool {
     let Some((major, rest)) = tag.strip_prefix('v').and_then(|rest| rest.split_once('.')) else { return false };
     let (minor, rc) = rest.split_once("-rc").unwrap_or((rest, "1"));
     [major, minor, rc].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
@@ -367,6 +368,6 @@ mod tests {
         assert_eq!(fixes_digits("fixes: commit 0123456789AB").as_deref(), Some("0123456789ab"));
         assert_eq!(fixes_digits("Fixes: a bug"), None);
         assert_eq!(quoted_name("`foo_bar` is not in v6.1"), Some("foo_bar"));
-        assert!(is_mainline("v6.1") && is_mainline("v6.2-rc3") && !is_mainline("v6.1.5") && !is_mainline("next-1"));
+        assert!(is_release("v6.1") && is_release("v6.2-rc3") && !is_release("v6.1.5") && !is_release("next-1"));
     }
 }

@@ -29,6 +29,7 @@ mod place;
 mod present;
 mod reading;
 mod record;
+mod reference;
 mod renamed_file;
 mod renames;
 mod run;
@@ -55,7 +56,7 @@ pub use record::{Doubt, DoubtKind, How, HunkRecord, PortedFile, PortedPatch, Ren
 pub use run::{PortOptions, port_patch};
 
 pub use describe::{adaptations, doubts, remarks};
-pub use history::{Upstream, claimed_standing, names_commit, words_of};
+pub use history::{Upstream, claimed_standing, is_release, names_commit, words_of};
 pub use range_diff::{Side, range_diff};
 pub use stack::{Dependence, Ported, Stack, Told, lay, port_one, words_brought};
 pub use submission::{Incoming, Origin, Refusal, Submission, SubmissionError};

@@ -122,6 +122,8 @@ impl Texts<'_> {
             (0, _) => gap.start,
             (_, 0) => gap.end,
             (left, right) if left <= right => gap.start,
+            // A paragraph of which the target has nothing comes behind the blank line, not before it.
+            _ if self.begins_a_paragraph(edit, gap.end) => gap.end + 1,
             _ => gap.end,
         };
         let doubt = (far_left != 0 && far_right != 0).then(|| Doubt {

@@ -24,6 +24,7 @@ mod split;
 mod subsystems;
 mod template;
 mod trailer;
+mod unfinished;
 mod wrap;
 
 pub use cases::{Case, CaseRun, CaseVerdict, Files, Shape, cases, run_case};
@@ -44,3 +45,4 @@ pub use split::{History, split};
 pub use subsystems::Subsystems;
 pub use template::{TemplateError, Templates};
 pub use trailer::{Trailer, trailers_of};
+pub use unfinished::abandon;

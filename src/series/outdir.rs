@@ -10,6 +10,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::emit::EmittedSeries;
+use super::unfinished::{self, Unfinished};
 
 /// Series that could not be written; nothing of them was left behind.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +74,7 @@ pub fn write_series(dir: &Path, series: &[EmittedSeries]) -> Result<Vec<PathBuf>
         move |source| OutputError::Io { path, source }
     };
     let made = make_folders(dir).map_err(io(dir))?;
-    let result = write_all(dir, &series);
+    let result = write_all(dir, &series, &made);
     if result.is_err() {
         for folder in made.iter().rev() {
             // Only folders that are empty again go; a failure to tidy up is no second error.
@@ -107,7 +108,7 @@ fn make_folders(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(missing.into_iter().rev().map(Path::to_owned).collect())
 }
 
-fn write_all(dir: &Path, series: &[&EmittedSeries]) -> Result<Vec<PathBuf>, OutputError> {
+fn write_all(dir: &Path, series: &[&EmittedSeries], made: &[PathBuf]) -> Result<Vec<PathBuf>, OutputError> {
     let io = |path: &Path| {
         let path = path.to_owned();
         move |source| OutputError::Io { path, source }
@@ -115,6 +116,7 @@ fn write_all(dir: &Path, series: &[&EmittedSeries]) -> Result<Vec<PathBuf>, Outp
     clear_stale(dir);
     // Goes away with all that is in it unless its folders were moved out.
     let temporary = tempfile::Builder::new().prefix(HIDDEN).tempdir_in(dir).map_err(io(dir))?;
+    let _unfinished = Unfinished::note(temporary.path(), made);
     let lock = File::create(temporary.path().join(LOCK)).map_err(io(temporary.path()))?;
     // Held until the folder is gone; a file system without locks only loses the tidying up after it.
     let _ = lock.try_lock();
@@ -128,6 +130,7 @@ fn write_all(dir: &Path, series: &[&EmittedSeries]) -> Result<Vec<PathBuf>, Outp
         sync_folder(&folder).map_err(io(&folder))?;
     }
     let mut moved: Vec<PathBuf> = Vec::new();
+    let _held = unfinished::hold();
     for one in series {
         let target = dir.join(&one.name);
         // Over an empty folder this works, over one that was filled meanwhile it does not.
@@ -155,6 +158,8 @@ pub struct NewFolder {
     known: BTreeSet<String>,
     /// Held until the folder is gone.
     _lock: File,
+    /// What an interruption takes away.
+    _unfinished: Unfinished,
 }
 
 /// How the hidden folder's name begins.
@@ -190,6 +195,7 @@ impl NewFolder {
         let made = make_folders(dir).map_err(io)?;
         clear_stale(dir);
         let temporary = tempfile::Builder::new().prefix(HIDDEN).tempdir_in(dir).map_err(io)?;
+        let unfinished = Unfinished::note(temporary.path(), &made);
         let lock = File::create(temporary.path().join(LOCK)).map_err(io)?;
         let _ = lock.try_lock();
         Ok(Self {
@@ -199,6 +205,7 @@ impl NewFolder {
             names: Vec::new(),
             known: BTreeSet::new(),
             _lock: lock,
+            _unfinished: unfinished,
         })
     }
 
@@ -246,6 +253,7 @@ impl NewFolder {
     pub fn finish(mut self) -> Result<(), OutputError> {
         let Some(temporary) = self.temporary.take() else { return Ok(()) };
         let mut shown: Vec<PathBuf> = Vec::new();
+        let _held = unfinished::hold();
         let mut all = || -> std::io::Result<()> {
             sync_folder(temporary.path())?;
             for name in &self.names {
