@@ -105,16 +105,18 @@ impl CompiledRule {
             }
         }
         let words = Words::of(rule);
+        // What a rule only says to be the name of a type is no variable.
+        let stands = |v: &VarId| !matches!(rule.var(*v).kind, MetaKind::Typedef | MetaKind::Symbol);
+        let variable = |name: &str| names.get(name).copied().filter(stands);
         let wanted = rule
             .vars
             .iter()
             .map(|var| match &var.kind {
                 MetaKind::Expression { types, .. }
                 | MetaKind::IdExpression { types, .. }
-                | MetaKind::Constant { types } => types
-                    .iter()
-                    .map(|t| Wanted::read(t, &|name| names.get(name).copied()).unwrap_or(Wanted::Name(t.clone())))
-                    .collect(),
+                | MetaKind::Constant { types } => {
+                    types.iter().map(|t| Wanted::read(t, &variable).unwrap_or(Wanted::Name(t.clone()))).collect()
+                }
                 _ => Vec::new(),
             })
             .collect();

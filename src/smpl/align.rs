@@ -174,7 +174,8 @@ fn renewed(tokens: &[PatToken], run: &PlusRun) -> Option<usize> {
         let plain = |text: &&str| {
             !is_structure(text) && !matches!(*text, "(" | "=" | "return" | "goto" | "break" | "continue" | "typedef")
         };
-        matches!(texts, [first, between @ .., ";"] if named && word(first) && plain(first) && between.iter().all(plain))
+        let [first, between @ .., ";"] = texts else { return false };
+        named && word(first) && plain(first) && between.iter().all(plain)
     };
     let minus: Vec<&str> = tokens.iter().map(|t| t.text.as_str()).collect();
     let first = run.lines.iter().position(|line| line.iter().any(|t| t.text == ";"))? + 1;
