@@ -219,10 +219,11 @@ fn definitions(after: &Context<'_>, before: &[Arc<CFile>], now: &[Arc<CFile>]) -
     let left = defined(now);
     for (name, places) in defined(before) {
         let shared = |places: &BTreeSet<(bool, RepoPath)>| places.iter().any(|(others, _)| *others);
-        if !shared(&places) && !left.get(&name).is_some_and(shared) {
-            if let Some(found) = left_behind(&name, &places, now) {
-                return Ok(Some(found));
-            }
+        if !shared(&places)
+            && !left.get(&name).is_some_and(shared)
+            && let Some(found) = left_behind(&name, &places, now)
+        {
+            return Ok(Some(found));
         }
         if !shared(&places) || left.get(&name).is_some_and(shared) {
             continue;
