@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What becomes of upstream's changes on older files. A case is a folder: upstream's file before (`base.c`), its change
 //! (`upstream.diff`), the target's file (`target.c`), what a maintainer would make of it (`wanted.c`), and what a person is
-//! asked about (`asks`, a line each; empty for nothing).
+//! asked about (`asks`, a line each; empty for nothing). A `beside.c` is another file of the target.
 
 use std::fs;
 use std::path::Path;
@@ -35,6 +35,10 @@ fn ported(case: &str, at: &str) -> PortedPatch {
     let mut tree = OverlayTree::new(Arc::new(DirectoryTree::open(empty.path()).expect("a tree")));
     let path = RepoPath::new(at).expect("a good path");
     tree.put(SourceFile::new(path, read(case, "target.c")));
+    if Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/port").join(case).join("beside.c").exists() {
+        let beside = RepoPath::new("drivers/x/beside.c").expect("a good path");
+        tree.put(SourceFile::new(beside, read(case, "beside.c")));
+    }
     let names = TreeNames::of(&tree, &[&files], None).expect("the tree can be read");
     let options = PortOptions { dialect: &Dialect::builtin(), names: &names };
     port_patch(&files, &tree, Some(&One(read(case, "base.c"))), &options).expect("the tree can be read")
@@ -59,6 +63,11 @@ fn check_at(case: &str, at: &str) {
 #[test]
 fn a_name_that_the_target_lacks_becomes_the_one_that_stands_for_it() {
     check("a_helper_of_another_name");
+}
+
+#[test]
+fn what_only_another_file_can_call_is_asked_about() {
+    check("a_call_of_what_only_another_file_has");
 }
 
 #[test]

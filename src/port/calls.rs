@@ -31,6 +31,8 @@ struct Call<'t> {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Calls {
     forms: BTreeMap<(Vec<u8>, usize), Vec<Part>>,
+    /// The arguments that the target does not take, as upstream wrote them, with their numbers.
+    dropped: BTreeMap<(Vec<u8>, usize), BTreeSet<(usize, Vec<u8>)>>,
 }
 
 impl Calls {
@@ -38,11 +40,15 @@ impl Calls {
     /// one whose forms differ.
     pub(super) fn learn(base: &[&[u8]], ours: &[&[u8]], pairs: &Alignment) -> Self {
         let mut found: BTreeMap<(Vec<u8>, usize), BTreeSet<Vec<Part>>> = BTreeMap::new();
+        let mut dropped: BTreeMap<(Vec<u8>, usize), BTreeSet<(usize, Vec<u8>)>> = BTreeMap::new();
         for (line, pair) in base.iter().zip(&pairs.ours) {
             if let Some(Pair::Alike(at)) = pair {
                 for call in calls(line) {
                     if let Some(form) = form_of(line, &call, ours[*at]) {
-                        found.entry((call.name.to_vec(), call.arguments.len())).or_default().insert(form);
+                        let key = (call.name.to_vec(), call.arguments.len());
+                        let gone = unused(&form, &call).map(|(number, text)| (number, text.to_vec()));
+                        dropped.entry(key.clone()).or_default().extend(gone);
+                        found.entry(key).or_default().insert(form);
                     }
                 }
             }
@@ -59,7 +65,7 @@ impl Calls {
                 forms.remove(&(call.name.to_vec(), call.arguments.len()));
             }
         }
-        Self { forms }
+        Self { forms, dropped }
     }
 
     /// What the target has for the call of a name that begins at a byte of the text.
@@ -99,6 +105,12 @@ impl Calls {
             if call.span.start < at || !fits(form, call.name, function) {
                 continue;
             }
+            // An argument that asks for something else than the ones that were left out can't just go.
+            let left_out = self.dropped.get(&(call.name.to_vec(), call.arguments.len()));
+            let seen = |one: (usize, &[u8])| left_out.is_some_and(|known| known.contains(&(one.0, one.1.to_vec())));
+            if unused(form, &call).any(|one| asks(one.1) && !seen(one)) {
+                continue;
+            }
             let new = filled(form, &call);
             let said = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
             told.insert(Rename { from: said(&text[call.span.clone()]), to: said(&new) });
@@ -109,6 +121,21 @@ impl Calls {
         out.extend_from_slice(&text[at..]);
         (out, told)
     }
+}
+
+/// The arguments of a call that a form has no place for, with their numbers.
+fn unused<'c>(form: &'c [Part], call: &'c Call<'_>) -> impl Iterator<Item = (usize, &'c [u8])> {
+    let all = call.arguments.iter().enumerate().map(|(number, text)| (number, text.trim_ascii()));
+    all.filter(|(number, _)| !form.contains(&Part::Argument(*number)))
+}
+
+/// Says whether an argument holds a constant that is more than nothing: a flag, a number.
+fn asks(argument: &[u8]) -> bool {
+    words(argument).into_iter().any(|word| {
+        let number = word.first().is_some_and(u8::is_ascii_digit) && word != b"0";
+        let capital = word.first().is_some_and(u8::is_ascii_uppercase) && word != b"NULL";
+        number || capital || word == b"true"
+    })
 }
 
 /// A form with the arguments of a call.
@@ -285,6 +312,14 @@ mod tests {
         let ours = "a();\n\tlid = lid_of(owner, number);\nb();\n";
         assert_eq!(ported(base, ours, "\tx = lid_of(3 + n);\n"), "\tx = lid_of(owner, 3 + n);\n");
         assert_eq!(learnt(base, ours).apply(b"\tx = lid_of(n);\n", &BTreeSet::new()).0, b"\tx = lid_of(n);\n");
+    }
+
+    #[test]
+    fn an_argument_that_asks_for_something_does_not_go() {
+        let base = "a();\n\tlid = lid_of(number, 0);\nb();\n";
+        let ours = "a();\n\tlid = lid_of(number);\nb();\n";
+        assert_eq!(ported(base, ours, "\tx = lid_of(n, 0);\n"), "\tx = lid_of(n);\n");
+        assert_eq!(ported(base, ours, "\tx = lid_of(n, LID_SHUT);\n"), "\tx = lid_of(n, LID_SHUT);\n");
     }
 
     #[test]

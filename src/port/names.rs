@@ -24,6 +24,26 @@ pub struct NameFacts {
     pub arities: BTreeSet<(u32, u32)>,
     /// Whether something of that name stands outside of functions: a variable, a macro, a constant.
     pub is_global: bool,
+    /// Whether a function or macro of that name is there for more than one file: not `static` in a `.c` file.
+    pub is_shared: bool,
+    /// Whether something of that name is called.
+    pub is_called: bool,
+}
+
+impl NameFacts {
+    /// Adds what another file knows.
+    fn join(&mut self, other: Self) {
+        self.files += other.files;
+        self.arities.extend(other.arities);
+        self.is_global |= other.is_global;
+        self.is_shared |= other.is_shared;
+        self.is_called |= other.is_called;
+    }
+
+    /// The flags as a digit of a cache's line.
+    fn flags(&self) -> u8 {
+        u8::from(self.is_global) | u8::from(self.is_shared) << 1 | u8::from(self.is_called) << 2
+    }
 }
 
 /// The names that patches add, as a tree knows them. One pass over the tree answers for all of them.
@@ -52,7 +72,7 @@ impl InputWords {
 }
 
 /// What the entries of the cache begin with: another way to look makes other entries.
-const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-3");
+const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-4");
 
 impl TreeNames {
     /// Looks up every word that the patches add. What was found is kept below `cache`, by the tree's name.
@@ -141,7 +161,7 @@ impl TreeNames {
         let mut out = Vec::new();
         for (name, facts) in &self.facts {
             out.extend_from_slice(name);
-            out.extend_from_slice(format!("\t{}\t{}", facts.files, u8::from(facts.is_global)).as_bytes());
+            out.extend_from_slice(format!("\t{}\t{}", facts.files, facts.flags()).as_bytes());
             for (least, most) in &facts.arities {
                 out.extend_from_slice(format!("\t{least}-{most}").as_bytes());
             }
@@ -156,12 +176,21 @@ impl TreeNames {
             let mut fields = line.split('\t');
             let name = fields.next()?.as_bytes().to_vec();
             let files = fields.next()?.parse().ok()?;
-            let is_global = fields.next()? == "1";
+            let flags: u8 = fields.next()?.parse().ok()?;
             let arity = |field: &str| {
                 let (least, most) = field.split_once('-')?;
                 Some((least.parse().ok()?, most.parse().ok()?))
             };
-            facts.insert(name, NameFacts { files, arities: fields.map(arity).collect::<Option<_>>()?, is_global });
+            facts.insert(
+                name,
+                NameFacts {
+                    files,
+                    arities: fields.map(arity).collect::<Option<_>>()?,
+                    is_global: flags & 1 != 0,
+                    is_shared: flags & 2 != 0,
+                    is_called: flags & 4 != 0,
+                },
+            );
         }
         Some(Self { facts, brought: BTreeSet::new() })
     }
@@ -221,6 +250,15 @@ fn is_global(text: &[u8], start: usize, end: usize) -> bool {
     macro_name || external || made
 }
 
+/// Says whether the declaration of the name at `start` is for its file alone: `static` and not inline, as in headers.
+fn is_own(text: &[u8], start: usize) -> bool {
+    let line = |end: usize| text[..end].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    let from = line(start);
+    let from = if from == start && from > 0 { line(from - 1) } else { from };
+    let head = words(&text[from..start]);
+    head.first() == Some(&&b"static"[..]) && !head.iter().any(|word| word.ends_with(b"inline") && *word != b"noinline")
+}
+
 /// The files that kernel names live in. What user space and the documentation say does not count.
 fn holds_names(path: &str) -> bool {
     let ending = path.ends_with(".c") || path.ends_with(".h") || path.ends_with(".S") || path.ends_with(".dtsi");
@@ -243,7 +281,7 @@ fn look_up(target: &dyn TreeSource, wanted: &BTreeSet<&[u8]>) -> Result<BTreeMap
     }
     let facts = Mutex::new(vec![NameFacts::default(); wanted.len()]);
     let look = |text: &[u8]| {
-        let mut found: BTreeMap<usize, (BTreeSet<(u32, u32)>, bool)> = BTreeMap::new();
+        let mut found: BTreeMap<usize, NameFacts> = BTreeMap::new();
         let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         let mut at = 0;
         while at < text.len() {
@@ -262,16 +300,22 @@ fn look_up(target: &dyn TreeSource, wanted: &BTreeSet<&[u8]>) -> Result<BTreeMap
             }
             let Some(number) = numbers.get(&text[start..at]) else { continue };
             let facts = found.entry(*number).or_default();
-            facts.0.extend(parameters(text, start, at));
-            facts.1 |= is_global(text, start, at);
+            facts.files = 1;
+            facts.is_global |= is_global(text, start, at);
+            match parameters(text, start, at) {
+                Some(arity) => {
+                    facts.arities.insert(arity);
+                    facts.is_shared |= !is_own(text, start);
+                }
+                None => {
+                    let member = start > 0 && matches!(text[start - 1], b'.' | b'>');
+                    facts.is_called |= !member && text.get(at) == Some(&b'(');
+                }
+            }
         }
         if !found.is_empty() {
             let mut facts = facts.lock().expect("no holder panics");
-            for (number, (arities, is_global)) in found {
-                facts[number].files += 1;
-                facts[number].arities.extend(arities);
-                facts[number].is_global |= is_global;
-            }
+            found.into_iter().for_each(|(number, here)| facts[number].join(here));
         }
         false
     };

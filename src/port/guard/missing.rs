@@ -55,8 +55,28 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
             found.push((Some(*hunk), Doubt { kind: DoubtKind::MissingName, reason, candidates }));
         }
     }
-    let mut arities: BTreeMap<&[u8], BTreeSet<(u32, u32)>> = BTreeMap::new();
     let call = |word: &CodeWord<'_>| word.after == b"(" && !word.declares() && !matches!(word.before, b"." | b"->");
+    for (hunk, word) in used.iter().filter(|(_, word)| call(word)) {
+        let name = word.word;
+        let Some(facts) = scene.names.facts(name).filter(|facts| facts.files > 0 && !facts.is_global) else { continue };
+        let at_hand = known.contains(name) || own.contains(name) || scene.names.is_brought(name) || userspace;
+        if at_hand || told.contains(name) || !of_file(after.text, name).is_empty() {
+            continue;
+        }
+        let shown = String::from_utf8_lossy(name);
+        let reason = if facts.arities.is_empty() && !facts.is_called {
+            format!("`{shown}` is in the target, but nothing that can be called")
+        } else if !facts.arities.is_empty() && !facts.is_shared {
+            format!("`{shown}` is static in another file of the target")
+        } else {
+            continue;
+        };
+        told.insert(name);
+        let mut candidates: Vec<String> = scene.calls.candidate(after.text, word.at).into_iter().collect();
+        candidates.extend(scene.renames.candidates(name));
+        found.push((Some(*hunk), Doubt { kind: DoubtKind::MissingName, reason, candidates }));
+    }
+    let mut arities: BTreeMap<&[u8], BTreeSet<(u32, u32)>> = BTreeMap::new();
     for (hunk, word) in used.iter().filter(|(_, word)| call(word)) {
         let name = word.word;
         let end = word.at + name.len();
