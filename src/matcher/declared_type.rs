@@ -106,6 +106,12 @@ impl Matcher<'_> {
         if missing.iter().all(|t| weak(self.rule.rule.token(*t).text.as_bytes()))
             && code.iter().all(|n| weak(self.token_text(*n)))
         {
+            // Code beside a word that the tree leaves out has its place all the same.
+            let edge = TokenRange { start: range.end, end: range.end };
+            for tok in missing {
+                let Some(next) = self.pair(tok, edge, &state) else { return };
+                state = next;
+            }
             if smpl_first(pat).is_some_and(|t| self.rule.rule.token(t).mark == Mark::Minus) {
                 for n in code {
                     state.trace = state.trace.pair(GONE, TokenRange { start: n, end: n + 1 });
