@@ -227,9 +227,8 @@ impl Paths<'_, '_> {
         // Dots after which nothing has to follow go on to the end of the function, or of the branch.
         let open_end = to_end && rest.end == End::Free || behind.is_some();
         let reach = self.reach(rest);
-        // Dots that are the whole body of a function look at all of it.
+        // Dots and nests that are the whole body of a function look at all of it.
         let whole = before.is_none()
-            && stretch.nest.is_none()
             && brace.is_some_and(|(_, block)| self.cfg.node(self.cfg.enter()) == block)
             && !stretch.whens.iter().any(|when| matches!(when, When::NotTrue(_) | When::NotFalse(_)));
         let beside = env.only(|var| self.m.rule.is_bound_at(var, stretch.key));

@@ -1,0 +1,12 @@
+@@
+identifier f;
+identifier d;
+@@
+- int f(struct dev *d)
++ void f(struct dev *d)
+{
+<...
+- return 0;
++ return;
+...>
+}
