@@ -375,7 +375,11 @@ fn damage_is_told_with_mail_and_line() {
         ),
         (
             mail("--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n+d\n"),
-            "mail 1 (line 1), line 13: the hunk has more lines than its `@@` says",
+            "mail 1 (line 1), line 13: the lines of the hunk are not as many as its `@@` says",
+        ),
+        (
+            mail("--- a/a.c\n+++ b/a.c\n@@ -99999999999999999999,1 +1,1 @@\n-b\n+c\n"),
+            "mail 1 (line 1), line 9: the numbers in the `@@` of the hunk can't be read",
         ),
         (
             mail("diff --git a/a.c b/a.c\nindex 1111111..2222222 100644\n"),

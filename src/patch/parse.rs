@@ -322,10 +322,13 @@ fn names_and_hunks(lines: &mut Lines<'_>, file: &mut FilePatch) -> Result<(), Pa
         file.hunks.push(ParsedHunk { hunk, section: section.to_vec(), line: start });
     }
     if file.hunks.is_empty() {
+        if lines.peek().is_some_and(|line| line.starts_with(b"@@ ")) {
+            return lines.fail("the numbers in the `@@` of the hunk can't be read");
+        }
         return lines.fail("a hunk is missing after the names of the file");
     }
     if lines.peek().is_some_and(|line| goes_on(line, lines)) {
-        return lines.fail("the hunk has more lines than its `@@` says");
+        return lines.fail("the lines of the hunk are not as many as its `@@` says");
     }
     Ok(())
 }
@@ -410,7 +413,7 @@ fn fill(lines: &mut Lines<'_>, hunk: &mut Hunk, start: usize) -> Result<(), Pars
         let takes_old = kind != LineKind::Added;
         let takes_new = kind != LineKind::Removed;
         if (takes_old && old == 0) || (takes_new && new == 0) {
-            return lines.fail("the hunk has more lines than its `@@` says");
+            return lines.fail("the lines of the hunk are not as many as its `@@` says");
         }
         old -= u32::from(takes_old);
         new -= u32::from(takes_new);
