@@ -27,20 +27,26 @@ struct Call<'t> {
     arguments: Vec<&'t [u8]>,
 }
 
+/// A function's name and with how many arguments it is called.
+type Shape = (Vec<u8>, usize);
+
+/// Arguments as upstream wrote them, with their numbers.
+type Written = BTreeSet<(usize, Vec<u8>)>;
+
 /// What the target has for upstream's calls, by name and number of arguments.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Calls {
-    forms: BTreeMap<(Vec<u8>, usize), Vec<Part>>,
-    /// The arguments that the target does not take, as upstream wrote them, with their numbers.
-    dropped: BTreeMap<(Vec<u8>, usize), BTreeSet<(usize, Vec<u8>)>>,
+    forms: BTreeMap<Shape, Vec<Part>>,
+    /// The arguments that the target does not take.
+    dropped: BTreeMap<Shape, Written>,
 }
 
 impl Calls {
     /// Learns from the lines that are alike. A call that the target has as upstream writes it has no other form, nor has
     /// one whose forms differ.
     pub(super) fn learn(base: &[&[u8]], ours: &[&[u8]], pairs: &Alignment) -> Self {
-        let mut found: BTreeMap<(Vec<u8>, usize), BTreeSet<Vec<Part>>> = BTreeMap::new();
-        let mut dropped: BTreeMap<(Vec<u8>, usize), BTreeSet<(usize, Vec<u8>)>> = BTreeMap::new();
+        let mut found: BTreeMap<Shape, BTreeSet<Vec<Part>>> = BTreeMap::new();
+        let mut dropped: BTreeMap<Shape, Written> = BTreeMap::new();
         for (line, pair) in base.iter().zip(&pairs.ours) {
             if let Some(Pair::Alike(at)) = pair {
                 for call in calls(line) {
@@ -53,7 +59,7 @@ impl Calls {
                 }
             }
         }
-        let mut forms: BTreeMap<(Vec<u8>, usize), Vec<Part>> = BTreeMap::new();
+        let mut forms: BTreeMap<Shape, Vec<Part>> = BTreeMap::new();
         for (call, found) in found {
             let mut found = found.into_iter();
             if let (Some(form), None) = (found.next(), found.next()) {
