@@ -44,7 +44,12 @@ impl TreeSource for Nothing {
     fn list(&self, _: &str) -> Result<Vec<RepoPath>, TreeError> {
         Ok(Vec::new())
     }
-    fn scan(&self, _: &(dyn Fn(&str) -> bool + Sync), _: &(dyn Fn(&[u8]) -> bool + Sync)) -> Result<Scan, TreeError> {
+    fn scan_below(
+        &self,
+        _: &str,
+        _: &(dyn Fn(&str) -> bool + Sync),
+        _: &(dyn Fn(&[u8]) -> bool + Sync),
+    ) -> Result<Scan, TreeError> {
         Ok(Scan::default())
     }
     fn content_key(&self, _: &str) -> Result<Option<String>, TreeError> {

@@ -273,14 +273,6 @@ impl TreeSource for GitTree {
         Ok(files.into_iter().map(|entry| entry.path).collect())
     }
 
-    fn scan(
-        &self,
-        name: &(dyn Fn(&str) -> bool + Sync),
-        content: &(dyn Fn(&[u8]) -> bool + Sync),
-    ) -> Result<Scan, TreeError> {
-        self.scan_files(self.all()?, name, content)
-    }
-
     fn scan_below(
         &self,
         folder: &str,
@@ -288,7 +280,7 @@ impl TreeSource for GitTree {
         content: &(dyn Fn(&[u8]) -> bool + Sync),
     ) -> Result<Scan, TreeError> {
         if folder.is_empty() {
-            return self.scan(name, content);
+            return self.scan_files(self.all()?, name, content);
         }
         self.scan_files(&self.listed_below(folder)?, name, content)
     }

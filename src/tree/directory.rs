@@ -8,6 +8,7 @@ use std::sync::Mutex;
 
 use ignore::{WalkBuilder, WalkState};
 
+use super::source::is_below;
 use super::{FileMode, Scan, Skipped, TreeError, TreeSource};
 use crate::text::{RepoPath, SourceFile};
 
@@ -117,15 +118,17 @@ impl TreeSource for DirectoryTree {
         Ok(paths)
     }
 
-    fn scan(
+    fn scan_below(
         &self,
+        folder: &str,
         name: &(dyn Fn(&str) -> bool + Sync),
         content: &(dyn Fn(&[u8]) -> bool + Sync),
     ) -> Result<Scan, TreeError> {
         let files = Mutex::new(Vec::new());
         let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
         let take = |file: SourceFile| files.lock().expect("no holder panics").push(file);
-        let skipped = self.visit(threads, name, content, &take)?;
+        let name = |path: &str| is_below(path, folder) && name(path);
+        let skipped = self.visit(threads, &name, content, &take)?;
         let mut files = files.into_inner().expect("no holder panics");
         files.sort_by(|a, b| a.path().cmp(b.path()));
         Ok(Scan { files, skipped })

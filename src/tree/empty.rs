@@ -25,8 +25,9 @@ impl TreeSource for EmptyTree {
         Ok(Vec::new())
     }
 
-    fn scan(
+    fn scan_below(
         &self,
+        _folder: &str,
         _name: &(dyn Fn(&str) -> bool + Sync),
         _content: &(dyn Fn(&[u8]) -> bool + Sync),
     ) -> Result<Scan, TreeError> {

@@ -140,14 +140,6 @@ impl TreeSource for IndexedTree {
         self.below.list(folder)
     }
 
-    fn scan(
-        &self,
-        name: &(dyn Fn(&str) -> bool + Sync),
-        content: &(dyn Fn(&[u8]) -> bool + Sync),
-    ) -> Result<Scan, TreeError> {
-        self.below.scan(name, content)
-    }
-
     fn scan_below(
         &self,
         folder: &str,

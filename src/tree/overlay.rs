@@ -87,14 +87,6 @@ impl TreeSource for OverlayTree {
         Ok(paths)
     }
 
-    fn scan(
-        &self,
-        name: &(dyn Fn(&str) -> bool + Sync),
-        content: &(dyn Fn(&[u8]) -> bool + Sync),
-    ) -> Result<Scan, TreeError> {
-        self.scan_below("", name, content)
-    }
-
     fn scan_below(
         &self,
         folder: &str,

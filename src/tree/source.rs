@@ -87,29 +87,29 @@ pub trait TreeSource: Send + Sync {
     /// When the tree can't be read. A folder that is not there is an empty list.
     fn list(&self, folder: &str) -> Result<Vec<RepoPath>, TreeError>;
 
-    /// Reads, on all processors, the files that `name` accepts by their path and returns those whose bytes `content`
-    /// accepts. A file that can't be read is reported and stops nothing. The order of the result is that of the paths,
-    /// whatever the number of threads.
+    /// Reads, on all processors, the files below `folder` (all of them for an empty text) that `name` accepts by their
+    /// path and returns those whose bytes `content` accepts. A file that can't be read is reported and stops nothing. The
+    /// order of the result is that of the paths, whatever the number of threads. What lies elsewhere need not be listed.
     ///
     /// # Errors
     /// When the tree as a whole can't be read.
-    fn scan(
-        &self,
-        name: &(dyn Fn(&str) -> bool + Sync),
-        content: &(dyn Fn(&[u8]) -> bool + Sync),
-    ) -> Result<Scan, TreeError>;
-
-    /// The same for the files below `folder` alone (all of them for an empty text): others need not be listed.
-    ///
-    /// # Errors
-    /// As [`TreeSource::scan`].
     fn scan_below(
         &self,
         folder: &str,
         name: &(dyn Fn(&str) -> bool + Sync),
         content: &(dyn Fn(&[u8]) -> bool + Sync),
+    ) -> Result<Scan, TreeError>;
+
+    /// The same for the whole tree.
+    ///
+    /// # Errors
+    /// As [`TreeSource::scan_below`].
+    fn scan(
+        &self,
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
     ) -> Result<Scan, TreeError> {
-        self.scan(&|path| is_below(path, folder) && name(path), content)
+        self.scan_below("", name, content)
     }
 
     /// Hands the same files to `take`, one by one, from `threads` threads and in no order: none has to be kept. Returns
