@@ -231,11 +231,11 @@ fn replace<'c>(
     // What comes may hold what goes.
     let holds = there && result.len() >= wanted.len();
     match &found[..] {
-        [(range, _)] if !holds && misfit(code, range, inside.end, &result).is_some() => {
-            let reason = misfit(code, range, inside.end, &result).unwrap_or_default();
-            Ok(Outcome::Stuck(blocked(format!("{name}(): {reason}"), file, code.span(range.start).start())))
-        }
         [(range, renaming)] if !holds => {
+            if let Some(reason) = misfit(code, range, inside.end, &result) {
+                let at = code.span(range.start).start();
+                return Ok(Outcome::Stuck(blocked(format!("{name}(): {reason}"), file, at)));
+            }
             let to = match named_here(to, renaming) {
                 Ok(to) => to,
                 Err(word) => {

@@ -87,6 +87,17 @@ impl<'t> Code<'t> {
         self.text(at) == spelled.as_bytes()
     }
 
+    /// Says whether the token assigns: `=`, `+=` and their like.
+    pub(super) fn assigns(&self, at: usize) -> bool {
+        let mark = self.text(at);
+        mark.ends_with(b"=") && !matches!(mark, b"==" | b"!=" | b"<=" | b">=")
+    }
+
+    /// Says whether the token changes a variable beside it: it assigns, or counts up or down.
+    pub(super) fn writes(&self, at: usize) -> bool {
+        self.assigns(at) || self.is(at, "++") || self.is(at, "--")
+    }
+
     /// The bracket that belongs to the bracket at `at`.
     pub(super) fn partner(&self, at: usize) -> Option<usize> {
         self.partners.get(at).copied().flatten().map(|partner| partner as usize)

@@ -65,11 +65,9 @@ pub(super) fn locals(file: &CFile, function: &Function<'_>) -> Vec<Local> {
 /// address.
 pub(super) fn is_reassigned(code: &Code<'_>, body: Range<usize>, name: &str, declared: Option<ByteSpan>) -> bool {
     code.names(body, name).filter(|at| declared != Some(code.span(*at))).any(|at| {
-        let next = code.text(at + 1);
         let before = if at > 0 { code.text(at - 1) } else { b"" };
-        let assigns = next.ends_with(b"=") && !matches!(next, b"==" | b"!=" | b"<=" | b">=");
         let address = before == b"&" && at > 1 && !is_operand(code, at - 2);
-        assigns || address || matches!(next, b"++" | b"--") || matches!(before, b"++" | b"--")
+        code.writes(at + 1) || address || matches!(before, b"++" | b"--")
     })
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Signature;
 use super::declare::Shape;
 use super::forward::enclosing;
-use crate::c::{CFile, TokenKind};
+use crate::c::CFile;
 use crate::edit::Form;
 use crate::refactor::changes::{Changes, blocked};
 use crate::refactor::code::Code;
@@ -33,7 +33,7 @@ pub(super) fn edit(
         return without_values(file, code, body, changes);
     }
     if let Some(value) = &step.bare_return {
-        let bare: Vec<usize> = body.clone().filter(|at| code.is(*at, "return") && code.is(at + 1, ";")).collect();
+        let bare: Vec<usize> = bare(code, body).collect();
         if !bare.is_empty() {
             let lines: Vec<String> =
                 bare.iter().map(|at| file.source().line(code.span(*at).start()).to_string()).collect();
@@ -44,14 +44,9 @@ pub(super) fn edit(
             changes.edit(file, |edits| edits.insert(code.span(at).end(), format!(" {value}"), Form::Inline))?;
         }
     }
-    if let Some(value) = &step.end {
-        let close = body.end - 1;
-        let last = if code.is(close - 1, ";") { code.statement_start(close - 1) } else { close };
-        let returns = code.is(last, "return") && is_top(code, body, last);
-        if !returns {
-            let text = format!("return {value};\n");
-            changes.edit(file, |edits| edits.insert(code.span(close).start(), text, Form::Block))?;
-        }
+    if let Some(value) = step.end.as_ref().filter(|_| !ends_with(code, body, &["return"])) {
+        let text = format!("return {value};\n");
+        changes.edit(file, |edits| edits.insert(code.span(body.end - 1).start(), text, Form::Block))?;
     }
     Ok(())
 }
@@ -64,14 +59,19 @@ fn values(code: &Code<'_>, body: &Range<usize>) -> Vec<Range<usize>> {
 
 /// Says whether nothing happens when the value of a `return` is not computed.
 fn is_idle(code: &Code<'_>, statement: &Range<usize>) -> bool {
-    let value = statement.start + 1..statement.end - 1;
-    value.clone().all(|at| code.kind(at) == TokenKind::Word || !matches!(code.text(at), b"(" | b"=" | b"++" | b"--"))
-        && !value.clone().any(|at| {
-            code.kind(at) != TokenKind::Word
-                && code.text(at).ends_with(b"=")
-                && code.text(at).len() > 1
-                && !matches!(code.text(at), b"==" | b"!=" | b"<=" | b">=")
-        })
+    (statement.start + 1..statement.end - 1).all(|at| !code.is(at, "(") && !code.writes(at))
+}
+
+/// The tokens of the body that are the beginning of a `return;`.
+fn bare<'c>(code: &'c Code<'_>, body: &Range<usize>) -> impl Iterator<Item = usize> + 'c {
+    body.clone().filter(|at| code.is(*at, "return") && code.is(at + 1, ";"))
+}
+
+/// Says whether the last statement of the body is one of these, under no condition.
+fn ends_with(code: &Code<'_>, body: &Range<usize>, words: &[&str]) -> bool {
+    let close = body.end - 1;
+    let last = if code.is(close - 1, ";") { code.statement_start(close - 1) } else { close };
+    words.iter().any(|word| code.is(last, word)) && is_top(code, body, last)
 }
 
 fn ends_body(code: &Code<'_>, body: &Range<usize>, statement: &Range<usize>) -> bool {
@@ -113,17 +113,13 @@ pub(super) fn unsaid(step: &Signature, named: &Named) -> Option<Verdict> {
             if !Shape::of(file, &function).returns("void") || body.is_empty() {
                 return None;
             }
-            let bare = body.clone().find(|at| code.is(*at, "return") && code.is(at + 1, ";"));
-            if let Some(at) = bare.filter(|_| step.bare_return.is_none()) {
+            if let Some(at) = bare(&code, &body).next().filter(|_| step.bare_return.is_none()) {
                 let reason = format!("{}() has a `return;`: say with `bare-return` what it gives", named.name);
                 return Some(blocked(reason, file, code.span(at).start()));
             }
-            let close = body.end - 1;
-            let last = if code.is(close - 1, ";") { code.statement_start(close - 1) } else { close };
-            let leaves = matches!(code.text(last), b"return" | b"goto") && is_top(&code, &body, last);
-            (step.end.is_none() && !leaves).then(|| {
+            (step.end.is_none() && !ends_with(&code, &body, &["return", "goto"])).then(|| {
                 let reason = format!("{}() ends without a `return`: say with `end` what it gives", named.name);
-                blocked(reason, file, code.span(close).start())
+                blocked(reason, file, code.span(body.end - 1).start())
             })
         })
     })

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::Conversion;
-use crate::c::{CFile, TokenKind};
+use crate::c::CFile;
 use crate::refactor::changes::blocked;
 use crate::refactor::code::Code;
 use crate::refactor::named::Use;
@@ -81,7 +81,7 @@ impl Conversion<'_, '_> {
         for (name, element) in model.iter().zip(elements) {
             let name = name.clone().unwrap_or_default();
             if changes.drop.contains(&name) {
-                if let Some(at) = element.clone().find(|at| changes_something(code, *at)) {
+                if let Some(at) = element.clone().find(|at| code.writes(*at)) {
                     let (whole, mark) = (code.spell(element.clone()), code.spell(at..at + 1));
                     return Err(format!("the argument `{whole}` would go, and its `{mark}` with it"));
                 }
@@ -114,14 +114,5 @@ impl Conversion<'_, '_> {
             list.sort_by_key(|(name, _)| changes.order.iter().position(|own| own == name).unwrap_or(usize::MAX));
         }
         Ok(list.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", "))
-    }
-}
-
-/// Says whether the token changes a variable.
-fn changes_something(code: &Code<'_>, at: usize) -> bool {
-    match code.text(at) {
-        b"++" | b"--" | b"=" => true,
-        b"==" | b"!=" | b"<=" | b">=" => false,
-        mark => mark.len() > 1 && mark.ends_with(b"=") && code.kind(at) == TokenKind::Punct,
     }
 }
