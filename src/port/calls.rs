@@ -27,6 +27,13 @@ struct Call<'t> {
     arguments: Vec<&'t [u8]>,
 }
 
+impl Call<'_> {
+    /// What calls of the same form share.
+    fn shape(&self) -> Shape {
+        (self.name.to_vec(), self.arguments.len())
+    }
+}
+
 /// A function's name and with how many arguments it is called.
 type Shape = (Vec<u8>, usize);
 
@@ -51,7 +58,7 @@ impl Calls {
             if let Some(Pair::Alike(at)) = pair {
                 for call in calls(line) {
                     if let Some(form) = form_of(line, &call, ours[*at]) {
-                        let key = (call.name.to_vec(), call.arguments.len());
+                        let key = call.shape();
                         let gone = unused(&form, &call).map(|(number, text)| (number, text.to_vec()));
                         dropped.entry(key.clone()).or_default().extend(gone);
                         found.entry(key).or_default().insert(form);
@@ -68,7 +75,7 @@ impl Calls {
         }
         if !forms.is_empty() {
             for call in ours.iter().flat_map(|line| calls(line)) {
-                forms.remove(&(call.name.to_vec(), call.arguments.len()));
+                forms.remove(&call.shape());
             }
         }
         Self { forms, dropped }
@@ -81,7 +88,7 @@ impl Calls {
         }
         let line = text[at..].iter().position(|b| *b == b';').map_or(text.len(), |len| at + len);
         let call = calls(&text[at..line]).into_iter().next().filter(|call| call.span.start == 0)?;
-        let form = self.forms.get(&(call.name.to_vec(), call.arguments.len()))?;
+        let form = self.forms.get(&call.shape())?;
         Some(String::from_utf8_lossy(&filled(form, &call)).into_owned())
     }
 
@@ -107,12 +114,12 @@ impl Calls {
             return (text.to_vec(), told);
         }
         for call in calls(text) {
-            let Some(form) = self.forms.get(&(call.name.to_vec(), call.arguments.len())) else { continue };
+            let Some(form) = self.forms.get(&call.shape()) else { continue };
             if call.span.start < at || !fits(form, call.name, function) {
                 continue;
             }
             // An argument that asks for something else than the ones that were left out can't just go.
-            let left_out = self.dropped.get(&(call.name.to_vec(), call.arguments.len()));
+            let left_out = self.dropped.get(&call.shape());
             let seen = |one: (usize, &[u8])| left_out.is_some_and(|known| known.contains(&(one.0, one.1.to_vec())));
             if unused(form, &call).any(|one| asks(one.1) && !seen(one)) {
                 continue;

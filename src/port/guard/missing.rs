@@ -34,6 +34,11 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
     // User space calls what the kernel has another function for.
     let userspace = ["tools/", "samples/", "scripts/"].iter().any(|top| scene.patch.path().as_str().starts_with(top));
     let mut told: BTreeSet<&[u8]> = BTreeSet::new();
+    let missing = |hunk: usize, word: &CodeWord<'_>, reason: String| -> Found {
+        let mut candidates: Vec<String> = scene.calls.candidate(after.text, word.at).into_iter().collect();
+        candidates.extend(scene.renames.candidates(word.word));
+        (Some(hunk), Doubt { kind: DoubtKind::MissingName, reason, candidates })
+    };
     for (hunk, word) in &used {
         let name = word.word;
         if known.contains(name) || own.contains(name) || told.contains(name) || !scene.names.lacks(name) {
@@ -45,14 +50,12 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
         let part = matches!(word.before, b"." | b"->") || word.word.len() < 4;
         if drifted || !(part || userspace || scene.names.is_brought(name)) {
             told.insert(name);
-            let mut candidates: Vec<String> = scene.calls.candidate(after.text, word.at).into_iter().collect();
-            candidates.extend(scene.renames.candidates(name));
             let name = String::from_utf8_lossy(name);
             let reason = match drifted {
                 true => format!("`{name}`, which upstream's file used before, is not in the target"),
                 false => format!("`{name}` is not in the target, and no patch here brings it"),
             };
-            found.push((Some(*hunk), Doubt { kind: DoubtKind::MissingName, reason, candidates }));
+            found.push(missing(*hunk, word, reason));
         }
     }
     let call = |word: &CodeWord<'_>| word.after == b"(" && !word.declares() && !matches!(word.before, b"." | b"->");
@@ -72,9 +75,7 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
             continue;
         };
         told.insert(name);
-        let mut candidates: Vec<String> = scene.calls.candidate(after.text, word.at).into_iter().collect();
-        candidates.extend(scene.renames.candidates(name));
-        found.push((Some(*hunk), Doubt { kind: DoubtKind::MissingName, reason, candidates }));
+        found.push(missing(*hunk, word, reason));
     }
     let mut arities: BTreeMap<&[u8], BTreeSet<(u32, u32)>> = BTreeMap::new();
     for (hunk, word) in used.iter().filter(|(_, word)| call(word)) {
