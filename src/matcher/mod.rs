@@ -50,4 +50,4 @@ pub use nearest::{Broken, Nearest, Obstacle};
 pub use prefilter::Words;
 pub use program::{Bits, Idle, Lineage, Lineages, Options, Program, WAYS};
 pub use search::{Found, Match, Unsearched, find, find_at, find_in};
-pub use trace::{GONE, OWNER, Pair, TokenRange};
+pub use trace::{EDGE, GONE, OWNER, Pair, TokenRange};

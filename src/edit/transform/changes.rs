@@ -8,7 +8,7 @@ use super::plus_code::render;
 use super::{EditSet, branch, commas, conditionals, declarators};
 use crate::c::{CFile, ItemKind, Kind, NodeId, Token, TokenKind, snippet_tokens};
 use crate::edit::Form;
-use crate::matcher::{CompiledRule, GONE, Match, OWNER, TokenRange};
+use crate::matcher::{CompiledRule, EDGE, GONE, Match, OWNER, Pair, TokenRange};
 use crate::smpl::{Mark, RunId, RunShape, TokId};
 use crate::text::ByteSpan;
 
@@ -137,9 +137,14 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
     let owners: Vec<(TokId, TokenRange)> = found
         .pairs
         .iter()
-        .filter(|p| p.tok != GONE && p.tok.0 & OWNER != 0)
+        .filter(|p| p.tok != GONE && p.tok.0 & OWNER != 0 && p.tok.0 & EDGE == 0)
         .map(|p| (TokId(p.tok.0 & !OWNER), p.range))
         .collect();
+    // Of a token that begins or ends a term which the code writes in another way: the whole of that code.
+    let edged = |pair: &Pair| {
+        let of_tok = |p: &&Pair| p.tok != GONE && p.tok.0 == pair.tok.0 | OWNER | EDGE && contains(p.range, pair.range);
+        found.pairs.iter().filter(of_tok).map(|p| p.range).max_by_key(|r| r.end - r.start)
+    };
     let met: BTreeSet<u32> = found
         .pairs
         .iter()
@@ -162,18 +167,20 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
                 changes.gone.insert(n, pair.tok);
             }
         }
-        let empty = pair.range.start == pair.range.end;
+        let alone = token.before.is_empty() && token.after.is_empty();
+        let range = if alone { None } else { edged(pair) }.unwrap_or(pair.range);
+        let empty = range.start == range.end;
         if token.mark != Mark::Minus && !empty && !token.text.is_empty() {
             if !token.before.is_empty() {
-                changes.stay.insert(pair.range.start, pair.tok);
+                changes.stay.insert(range.start, pair.tok);
             }
             if !token.after.is_empty() {
-                changes.stay.insert(pair.range.end - 1, pair.tok);
+                changes.stay.insert(range.end - 1, pair.tok);
             }
         }
         // An empty stretch lies before its token; what comes stands behind the token before, where there is one.
-        let (before, after) = match (empty, pair.range.start.checked_sub(1)) {
-            (false, _) => ((pair.range.start, Side::Before), (pair.range.end - 1, Side::After)),
+        let (before, after) = match (empty, range.start.checked_sub(1)) {
+            (false, _) => ((range.start, Side::Before), (range.end - 1, Side::After)),
             (true, Some(left)) => ((left, Side::After), (left, Side::After)),
             (true, None) => ((0, Side::Before), (0, Side::Before)),
         };
