@@ -410,7 +410,10 @@ impl<'d> Planner<'_, 'd> {
             return false;
         }
         if self.took_place_within_line(at) {
-            return false;
+            // An `if` goes on an `else`; another statement stands below it.
+            return self.text(at - 1) == b"else"
+                && !matches!(text, b"if" | b"{")
+                && self.stream.toks[at - 1].right.is_some_and(|base| self.stream.base_text(base + 1) == b"if");
         }
         if place.element {
             return matches!(self.text(at - 1), b"," | b";") && self.elements_have_lines(at);
