@@ -232,5 +232,40 @@ fn common(tokens: &[PatToken], plus: &[PlusToken], fixed: &dyn Fn(usize) -> bool
             b += 1;
         }
     }
-    out
+    let mates = (mates(tokens.iter().map(|t| t.text.as_str())), mates(plus.iter().map(|t| t.text.as_str())));
+    with_mates(out, &mates, &same)
+}
+
+/// The bracket that closes each one that opens.
+fn mates<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Option<usize>> {
+    let mut mates = Vec::new();
+    let mut open: Vec<(usize, &str)> = Vec::new();
+    for (n, text) in texts.enumerate() {
+        mates.push(None);
+        match (text, open.last()) {
+            ("(" | "[" | "{", _) => open.push((n, text)),
+            (")", Some((at, "("))) | ("]", Some((at, "["))) | ("}", Some((at, "{"))) => {
+                mates[*at] = Some(n);
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    mates
+}
+
+/// The pairs, with brackets that close paired as those that they close are.
+fn with_mates(
+    pairs: Vec<(usize, usize)>,
+    mates: &(Vec<Option<usize>>, Vec<Option<usize>>),
+    same: &dyn Fn(usize, usize) -> bool,
+) -> Vec<(usize, usize)> {
+    let closing: Vec<(usize, usize)> =
+        pairs.iter().filter_map(|(a, b)| mates.0[*a].zip(mates.1[*b])).filter(|(a, b)| same(*a, *b)).collect();
+    let free = |pair: &(usize, usize)| closing.iter().all(|(a, b)| *a != pair.0 && *b != pair.1);
+    let mut mended: Vec<(usize, usize)> = pairs.iter().copied().filter(free).collect();
+    mended.extend(&closing);
+    mended.sort_unstable();
+    let grows = mended.windows(2).all(|two| two[0].0 < two[1].0 && two[0].1 < two[1].1);
+    if grows && mended.len() >= pairs.len() { mended } else { pairs }
 }
