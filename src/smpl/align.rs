@@ -95,7 +95,14 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
             return;
         }
     }
-    let mut common = common(tokens, &plus, fixed);
+    let starts = entries(&runs[run.0 as usize], &plus);
+    let mut common = match entry(tokens, &plus, &starts) {
+        Some(kept) => {
+            let (from, pairs) = (kept.start, common(tokens, &plus[kept], fixed));
+            pairs.into_iter().map(|(minus, came)| (minus, came + from)).collect()
+        }
+        None => common(tokens, &plus, fixed),
+    };
     // An expression that comes to stand beside another operator may need parentheses: it is written anew.
     common.retain(|(minus, came)| {
         let expression = tokens[*minus].var.is_some_and(|v| {
@@ -128,7 +135,6 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
     if common.is_empty() || layers || (0..plus.len()).any(moved) {
         return;
     }
-    let starts = entries(&runs[run.0 as usize], &plus);
     tokens[0].before.clear();
     tokens[last].after.clear();
     let (loc, repeated, mut next) = (runs[run.0 as usize].loc, runs[run.0 as usize].repeated, 0);
@@ -143,7 +149,9 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
             let shape = if starts.contains(&from) { RunShape::Lines } else { RunShape::Tokens };
             let id = RunId(runs.len() as u32);
             runs.push(PlusRun { lines: vec![plus[from..end].to_vec()], repeated, loc, shape });
-            if at > floor || at == tokens.len() {
+            // What comes last in a list in braces stands on the line of the element before.
+            let last = at > 0 && plus[from].text == "," && tokens.get(at).is_some_and(|t| t.text == "}");
+            if at > floor || at == tokens.len() || last {
                 tokens[at - 1].after.push(id);
             } else {
                 tokens[at].before.push(id);
@@ -195,6 +203,20 @@ fn entries(run: &PlusRun, plus: &[PlusToken]) -> Vec<usize> {
         at += line.len();
     }
     out
+}
+
+/// The entry among several that come which a single one that goes becomes: the one of its name, else the first.
+fn entry(tokens: &[PatToken], plus: &[PlusToken], starts: &[usize]) -> Option<Range<usize>> {
+    let text = |n: usize| tokens.get(n).map_or("", |t| t.text.as_str());
+    let single = (1..tokens.len()).all(|n| text(n - 1) != "," || !matches!(text(n), "{" | "." | "["));
+    if starts.is_empty() || !single {
+        return None;
+    }
+    let begins = std::iter::once(0).chain(starts.iter().copied());
+    let ends = starts.iter().copied().chain([plus.len()]);
+    let mut ranges = begins.zip(ends).map(|(from, to)| from..to);
+    let named = |range: &Range<usize>| plus[range.clone()].get(1).is_some_and(|t| t.text == text(1));
+    ranges.clone().find(named).or_else(|| ranges.next())
 }
 
 /// Says whether an expression can stand beside such a token without parentheses, whatever it is.

@@ -112,7 +112,9 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
                 let at = if again { there.iter().position(|i| here(&i)) } else { None };
                 there.insert(at.unwrap_or(there.len()), insertion);
             }
-            there.sort_by_key(|i| (std::cmp::Reverse(i.owner.start), i.tok, i.run));
+            // What stands for no code comes behind what stands for the code before it.
+            let start = |i: &Insertion| if i.owner.start == i.owner.end { 0 } else { i.owner.start };
+            there.sort_by_key(|i| (std::cmp::Reverse(start(i)), i.tok, i.run));
         }
     }
     take_comments(file, &mut changes);
