@@ -172,7 +172,7 @@ fn arm(directive: usize, foreign: bool) -> Arm {
 }
 
 /// Says whether a condition holds only for assembler, C++ or nobody.
-fn is_foreign(line: &[u8]) -> bool {
+pub(in crate::c) fn is_foreign(line: &[u8]) -> bool {
     let (word, rest) = directive::parts(line);
     match word {
         b"ifdef" | b"elifdef" => is_other_language(rest),
@@ -185,7 +185,7 @@ fn is_foreign(line: &[u8]) -> bool {
 }
 
 /// Says whether a condition leaves nothing but foreign code to the other branches.
-fn excludes_the_rest(line: &[u8]) -> bool {
+pub(in crate::c) fn excludes_the_rest(line: &[u8]) -> bool {
     let (word, rest) = directive::parts(line);
     match word {
         b"ifndef" => is_other_language(rest),
