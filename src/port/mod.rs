@@ -58,6 +58,7 @@ pub use run::{PortOptions, port_patch};
 pub use describe::{adaptations, doubts, remarks};
 pub use history::{Upstream, claimed_standing, is_release, names_commit, words_of};
 pub use range_diff::{Side, range_diff};
+pub use reference::is_torn_cve;
 pub use stack::{Dependence, Ported, Stack, Told, lay, port_one, words_brought};
 pub use submission::{Incoming, Origin, Refusal, Submission, SubmissionError};
 pub use written::{WriteError, Writer, Written};
