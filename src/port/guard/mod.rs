@@ -8,6 +8,7 @@ mod home;
 mod missing;
 mod pairing;
 mod twice;
+mod types;
 mod undeclared;
 
 use std::ops::Range;
@@ -47,6 +48,13 @@ pub(super) struct Scene<'s> {
     pub(super) calls: &'s Calls,
 }
 
+impl Scene<'_> {
+    /// User space calls what the kernel has another function for.
+    fn is_userspace(&self) -> bool {
+        ["tools/", "samples/", "scripts/"].iter().any(|top| self.patch.path().as_str().starts_with(top))
+    }
+}
+
 /// Texts with their outlines and lines, made once for all guards.
 struct View<'s> {
     text: &'s [u8],
@@ -84,6 +92,7 @@ pub(super) fn guard(scene: &Scene<'_>) -> Vec<Found> {
             home::look(scene, &after, post, &mut found);
         }
         undeclared::look(scene, &after, &mut found);
+        types::look(scene, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
         if let Some(upstream) = &upstream {
             gone::look(scene, &before, &after, upstream, &mut found);
         }
