@@ -254,6 +254,11 @@ fn the_path_of_an_include_declares_nothing() {
 }
 
 #[test]
+fn a_new_declaration_is_held_against_the_targets_definition() {
+    check("a_declaration_that_the_definition_does_not_fit");
+}
+
+#[test]
 fn a_member_is_looked_for_in_the_type_that_the_targets_variable_has() {
     check("a_variable_of_another_type");
 }

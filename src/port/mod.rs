@@ -45,6 +45,7 @@ mod describe;
 pub mod flavour;
 pub mod folder;
 mod history;
+mod prototypes;
 mod range_diff;
 pub mod report;
 mod stack;
