@@ -269,6 +269,16 @@ fn a_variable_that_is_passed_on_has_to_be_of_the_type_that_is_taken() {
 }
 
 #[test]
+fn a_new_return_has_to_clean_up_as_the_targets_function_does() {
+    check("a_return_without_the_targets_cleanup");
+}
+
+#[test]
+fn a_new_return_cleans_up_nothing_that_is_not_there_yet() {
+    check("a_return_before_there_is_anything_to_clean_up");
+}
+
+#[test]
 fn a_function_that_takes_something_else_in_the_target_is_asked_about() {
     check("a_call_of_a_function_of_other_types");
 }

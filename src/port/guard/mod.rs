@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Guards: what is doubtful about a file after its hunks found their places.
 
+mod cleanup;
 mod code;
 mod flow;
 mod gone;
@@ -90,6 +91,7 @@ pub(super) fn guard(scene: &Scene<'_>) -> Vec<Found> {
         missing::look(scene, &after, &mut found);
         if let Some((_, post)) = &upstream {
             home::look(scene, &after, post, &mut found);
+            cleanup::look(scene, &after, post, &mut found);
         }
         undeclared::look(scene, &after, &mut found);
         types::look(scene, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
