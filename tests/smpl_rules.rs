@@ -41,6 +41,9 @@ fn what_a_rule_leaves_has_to_be_c() {
         ("- f(E)\n+ g(E) h(E)\n", "5:8"),
         ("- goto l;\n+ goto l##_E;\n", "5:9"),
         ("f(E)\n+ g(E);\n", "4:5"),
+        ("- f(E)\n+ return\n", "5:3"),
+        ("- f(E);\n+ g(y z);\n", "5:7"),
+        ("if (E)\n- f(E);\n", "4:6"),
     ] {
         let said = said(&format!("@@\nexpression E;\n@@\n{body}"));
         assert!(said.contains(&format!("r.cocci:{place}: error: the code that results is no C here\n")), "{said}");
@@ -48,6 +51,45 @@ fn what_a_rule_leaves_has_to_be_c() {
     // Dots meet where what stands between them goes, and a branch that goes as a whole is none.
     for body in ["f(E);\n...\n- g(E);\n...\n+ h(E);\n i(E);\n", "(\n- f(E);\n|\n- g(E);\n+ h(E);\n)\n"] {
         assert_eq!(heads(&format!("@@\nexpression E;\n@@\n{body}")), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_statement_comes_for_a_statement_and_an_expression_for_an_expression() {
+    for (body, mistake) in [
+        ("f(E)\n- ;\n", "4:1: error: a statement goes here and an expression comes"),
+        ("- f(E)\n+ g(E);\n", "5:3: error: an expression goes here and a statement comes"),
+        ("- f(E)\n+ int\n", "5:3: error: an expression goes here and a type comes"),
+    ] {
+        assert_eq!(heads(&format!("@@\nexpression E;\n@@\n{body}")), [format!("r.cocci:{mistake}")]);
+    }
+    for rule in [
+        "@@ expression E; @@\n- typeof(E)\n+ int\n",
+        "@@ symbol u32; @@\n- u32\n+ struct foo\n",
+        "@@ expression E; @@\n- f(E);\n+ g(E);\n+ h(E);\n",
+    ] {
+        assert_eq!(heads(rule), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_a_mistake() {
+    for (rule, mistake) in [
+        ("@@ @@\n* f();\n+ g();\n", "3:2: error: a rule that points code out with `*` can't change code too"),
+        ("@@ @@\n- f();\n* g();\n", "2:3: error: a rule that points code out with `*` can't change code too"),
+        (
+            "@@\nfresh identifier y = x ## \"_\";\n@@\n- f();\n+ y();\n",
+            "2:18: error: `x` in the seed of `y` is no metavariable",
+        ),
+        (
+            "@@\nbinary operator b = {+, &&&};\nexpression x, y;\n@@\n- x b y\n+ f(x, y)\n",
+            "2:17: error: `&&&` is none of the operators that `b` can be",
+        ),
+        ("@@\nstatement S;\n@@\n- f(S);\n", "4:5: error: this is no C statement"),
+        ("@r@ @@\n// nothing\n", "1:1: error: this rule has no code"),
+        ("@@ @@\nf();\n... when sometimes\n- g();\n", "3:10: error: `sometimes` is no condition of `when`"),
+    ] {
+        assert_eq!(heads(rule).first(), Some(&format!("r.cocci:{mistake}")));
     }
 }
 

@@ -189,6 +189,22 @@ fn numbers_have_the_first_type_that_holds_them_where_its_size_is_said() {
 }
 
 #[test]
+fn a_virtual_identifier_without_a_value_is_told() {
+    let temp = tempfile::tempdir().expect("a folder");
+    fs::write(temp.path().join("r.cocci"), "@r@\nidentifier virtual.v;\n@@\n- v();\n+ g();\n").expect("written");
+    fs::write(temp.path().join("a.c"), "void h(void)\n{\n\tf();\n}\n").expect("written");
+    let said = |define: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kseries"));
+        command.args(["spatch", "--very-quiet", "r.cocci", "a.c"]).args(define).current_dir(temp.path());
+        let out = command.output().expect("it starts");
+        (String::from_utf8_lossy(&out.stdout).contains("+\tg();"), String::from_utf8_lossy(&out.stderr).into_owned())
+    };
+    let way = "r.cocci:1:1: rule r does nothing: `virtual.v` has no value; give it one: -D v=VALUE\n";
+    assert_eq!(said(&[]), (false, way.to_owned()));
+    assert_eq!(said(&["-D", "v=f"]), (true, String::new()));
+}
+
+#[test]
 fn what_was_not_searched_shows_in_the_exit_status() {
     let temp = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| fs::write(temp.path().join(name), text).expect("the disk takes it");

@@ -17,7 +17,7 @@ use crate::git::diff::{Attributes, Diff, FileChange, FileState, IndentHeuristic}
 use crate::matcher::{Bits, Options, Program, rule_label};
 use crate::report::{Colour, paint_diff};
 use crate::series::outdir;
-use crate::smpl::SemanticPatch;
+use crate::smpl::{MetaVar, SemanticPatch};
 use crate::text::{RepoPath, SourceFile};
 use crate::tree::{DirectoryTree, FileMode, Skipped};
 
@@ -123,13 +123,30 @@ fn remarks(args: &args::Spatch, patch: &SemanticPatch, terminal: &mut Terminal<'
             writeln!(terminal.err, "note: without effect here: {}", args.idle.join(" "))?;
         }
     }
-    let options = options(&args.define);
+    let mut options = options(&args.define);
     if let Some(name) = options.virtual_rules.iter().find(|name| !patch.virtuals.contains(name)) {
         let hint = match patch.virtuals.as_slice() {
             [] => format!("write `virtual {name}` at the top of it"),
             known => format!("it has: {}", known.join(", ")),
         };
         return Err(Advice::usage(format!("{}: there is no virtual rule `{name}`", patch.name), hint).into());
+    }
+    options.add(&patch.options);
+    for rule in &patch.rules {
+        if rule.header.depends.as_ref().is_some_and(|d| !d.may_hold(&patch.virtuals, &options.virtual_rules)) {
+            continue;
+        }
+        let open = |var: &&MetaVar| {
+            var.inherited.as_deref() == Some("virtual") && !options.virtual_identifiers.contains_key(&var.name)
+        };
+        if let Some(var) = rule.vars.iter().find(open) {
+            let (label, name) = (rule_label(&rule.header.name), &var.name);
+            let place = format!("{}:{}", patch.name, rule.header.loc);
+            writeln!(
+                terminal.err,
+                "{place}: {label} does nothing: `virtual.{name}` has no value; give it one: -D {name}=VALUE"
+            )?;
+        }
     }
     for refused in &patch.refused {
         // What is not asked for need not be told.

@@ -33,7 +33,7 @@ pub struct Bits {
 
 impl Options {
     /// Adds what the `#spatch` lines of a rule file define with `-D`; what the caller says goes before.
-    fn add(&mut self, words: &[String]) {
+    pub fn add(&mut self, words: &[String]) {
         let mut words = words.iter();
         while let Some(word) = words.next() {
             let define = match word.strip_prefix("-D") {

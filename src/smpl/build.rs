@@ -113,11 +113,18 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
         if whole || children.is_empty() {
             let toks: Vec<TokId> = self.items_in(span).iter().map(|s| first_token(s.item)).collect();
             return match toks.as_slice() {
+                [one] if kind == Kind::Identifier && is_reserved(&self.fragments.lexemes[one.0 as usize].text) => {
+                    *failed = Some(*one);
+                    Pat::AnyType
+                }
                 [one] => Pat::Leaf(*one),
                 // The type that a header without one was given.
                 [] => Pat::AnyType,
                 _ => Pat::Tokens(toks),
             };
+        }
+        if kind == Kind::ArgumentList {
+            *failed = failed.or(children.iter().find_map(|c| self.two_names(*c)));
         }
         let children = children.into_iter().map(|c| (syntax.field(c), self.build(c, failed)));
         // A comma that was only made up stands on no item.
@@ -127,6 +134,20 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
             children.extend(self.attributes(span));
         }
         Pat::Node(kind, children)
+    }
+
+    /// The second of two names side by side that the parser took for a parameter where an argument stands, unless the
+    /// first is known as a type.
+    fn two_names(&self, argument: NodeId) -> Option<TokId> {
+        let syntax = self.syntax;
+        let (first, second) = (syntax.child(argument, Field::Type)?, syntax.child(argument, Field::Declarator)?);
+        let plain = syntax.kind(argument) == Kind::ParameterDeclaration
+            && syntax.kind(first) == Kind::TypeIdentifier
+            && syntax.kind(second) == Kind::Identifier;
+        let item = |node| self.items_in(syntax.span(node)).first().map(|s| first_token(s.item));
+        let word = self.fragments.lexemes[item(first)?.0 as usize].text.as_bytes();
+        let known = self.fragments.dialect.is_type(word) || word.ends_with(b"_t");
+        (plain && !known).then(|| item(second)).flatten()
     }
 
     /// What an item is that takes the whole of a node; `None` for a plain token.
@@ -142,6 +163,10 @@ impl<'f> Builder<'_, 'f, '_, '_, '_> {
                     | MetaKind::Attribute(NameOf::Code) => None,
                     // A parameter without a name has a type inside.
                     MetaKind::Type if matches!(kind, Kind::ParameterDeclaration | Kind::FieldDeclaration) => None,
+                    MetaKind::Statement | MetaKind::StatementList(_) | MetaKind::Declaration => {
+                        *failed = Some(*tok);
+                        Some(Pat::AnyType)
+                    }
                     _ => Some(Pat::Meta(*tok, var)),
                 }
             }
@@ -193,4 +218,11 @@ fn as_field(pat: Pat) -> Pat {
         Pat::Conj(list) => Pat::Conj(list.into_iter().map(as_field).collect()),
         other => other,
     }
+}
+
+/// Says whether C reserves a word for its statements: no name can be spelled so.
+fn is_reserved(word: &str) -> bool {
+    const WORDS: [&str; 12] =
+        ["break", "case", "continue", "default", "do", "else", "for", "goto", "if", "return", "switch", "while"];
+    WORDS.contains(&word)
 }

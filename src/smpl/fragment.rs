@@ -124,6 +124,8 @@ impl Fragments<'_, '_, '_> {
         match item {
             Item::Tok(tok) => match self.var_kind(*tok) {
                 Some((_, MetaKind::Type | MetaKind::Typedef | MetaKind::Symbol)) | None => None,
+                // A statement is no part of an expression.
+                Some((_, MetaKind::Statement | MetaKind::StatementList(_) | MetaKind::Declaration)) => None,
                 // A name of the code stands for itself.
                 Some((
                     _,

@@ -2,9 +2,12 @@
 //! The way out of each mistake that a rule file can have, where the place that finds it knows none of its own.
 
 /// The beginnings of messages, each with its way out.
-const WAYS: [(&str, &str); 40] = [
+const WAYS: [(&str, &str); 43] = [
     ("this goes and nothing comes", "add what comes for it, or write the statement with its `;` where that goes"),
     ("the code that results is no C", "context and plus lines together have to be C, as context and minus lines have"),
+    ("an expression goes here and a st", "write both with `;`, or both without"),
+    ("an expression goes here and a ty", "write a type for a type: `type T` or `typedef t` says what is one"),
+    ("a statement goes here and an exp", "write both with `;`, or both without"),
     ("these dots stand side by side", "one stretch of dots says the same: write all its `when`s behind it"),
     ("nothing closes this in the code that", "close it in plus or context code: minus code is gone then"),
     ("nothing closes this", "close the bracket, or open it on a line with the other mark too"),

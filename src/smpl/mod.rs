@@ -34,6 +34,7 @@ mod prolog;
 mod resolve;
 mod rule;
 mod sections;
+mod sense;
 mod statement;
 mod token;
 mod tree;

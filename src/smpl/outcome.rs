@@ -9,14 +9,14 @@ use super::diagnostic::{Diagnostic, Sink};
 use super::fragment::Fragments;
 use super::header::BodyKind;
 use super::metavar::MetaVar;
-use super::pattern::{Elem, Pat, PatToken, Seq};
+use super::pattern::{Elem, Pat, PatToken, Seq, elem_tokens};
 use super::resolve::pattern_tokens;
 use super::statement::Statements;
 use super::token::{BodyPart, LexKind, Lexeme, Mark};
 use super::tree;
 use crate::c::{Dialect, Kind};
 
-/// Says where the code after a rule is no C; rules that add nothing, or preprocessor lines, are not asked.
+/// Says where the code after a rule is no C; rules with preprocessor lines are not asked.
 pub(super) fn check(
     parts: &[BodyPart],
     kind: Option<BodyKind>,
@@ -24,7 +24,6 @@ pub(super) fn check(
     dialect: &Dialect,
     sink: &mut Sink<'_>,
 ) -> Option<(Seq, Vec<Lexeme>)> {
-    let added = parts.iter().any(|part| matches!(part, BodyPart::Plus(line) if !line.tokens.is_empty()));
     let lexemes: Vec<Lexeme> = parts
         .iter()
         .flat_map(|part| match part {
@@ -38,7 +37,7 @@ pub(super) fn check(
     // What is left of a list of initialisers may look like a block.
     let mut code = parts.iter().filter_map(|part| if let BodyPart::Code(lexeme) = part { Some(lexeme) } else { None });
     let list = code.next().is_some_and(|l| l.is("{")) && code.next().is_some_and(|l| l.is("."));
-    if !added || list || lexemes.iter().any(|lexeme| lexeme.kind == LexKind::Directive) {
+    if list || lexemes.is_empty() || lexemes.iter().any(|lexeme| lexeme.kind == LexKind::Directive) {
         return None;
     }
     let mut scratch = sink.scratch();
@@ -52,6 +51,28 @@ pub(super) fn check(
         return None;
     }
     Some((body, lexemes))
+}
+
+/// Says where an expression becomes a statement or a type, or a statement loses its semicolon: where it stands nothing
+/// but its own kind fits.
+pub(super) fn check_kind(before: &Seq, (after, lexemes): &(Seq, Vec<Lexeme>), sink: &mut Sink<'_>) {
+    let ([before], [.., last]) = (before.as_slice(), after.as_slice()) else { return };
+    let [first, ..] = after.as_slice() else { return };
+    let named = |pats: &[Pat]| pats.iter().all(|pat| matches!(pat, Pat::Leaf(_) | Pat::Meta(..)));
+    let message = match (before, last) {
+        (Elem::Exp(_), Elem::Exp(_)) | (Elem::Type(_), Elem::Type(_) | Elem::Exp(_)) => return,
+        // A name may be that of a type.
+        (Elem::Exp(pat), Elem::Type(_)) if named(std::slice::from_ref(pat)) => return,
+        (Elem::Exp(_), Elem::Type(_)) => "an expression goes here and a type comes",
+        (Elem::Exp(_), Elem::Simple(_)) => "an expression goes here and a statement comes",
+        (Elem::Simple(_), Elem::Exp(_)) => "a statement goes here and an expression comes",
+        _ => return,
+    };
+    let mut toks = Vec::new();
+    elem_tokens(first, &mut toks);
+    if let Some(lexeme) = toks.iter().min().map(|tok| &lexemes[tok.0 as usize]) {
+        sink.error(lexeme.loc, lexeme.text.len(), message);
+    }
 }
 
 /// Doubts an expression that binds less tightly than the one that it comes for: in a product the sum that a call

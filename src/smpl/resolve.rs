@@ -104,6 +104,7 @@ pub(super) fn resolve(
     if sink.count() == before {
         let after = outcome::check(&parts, header.kind, &vars, dialect, sink);
         if let Some(after) = &after {
+            outcome::check_kind(&body, after, sink);
             outcome::doubt_binding(&body, after, &mut doubts.questions);
         }
         outcome::check_gone(&body, &lexemes, &tokens, sink);

@@ -13,7 +13,7 @@ use super::pattern::{PatToken, PlusRun, Seq, TokId, VarId};
 use super::prolog::{RuleFile, prolog};
 use super::resolve::resolve;
 use super::token::{BodyPart, Mark};
-use super::{lexer, sections};
+use super::{lexer, sections, sense};
 use crate::c::Dialect;
 
 /// A rule as it stands in the file: declarations read, body cut into tokens, names not yet looked up.
@@ -196,6 +196,7 @@ fn read(
             continue;
         }
         let before = sink.count();
+        sense::check(&parsed, &mut sink);
         let mut isos = Cow::Borrowed(&*base);
         if !parsed.header.using.is_empty() {
             let own = isos.to_mut();

@@ -241,12 +241,13 @@ impl TreeReader<'_, '_, '_> {
                 ("true", "!=") => (WhenKind::NotTrue, 2),
                 ("false", "!=") => (WhenKind::NotFalse, 2),
                 _ => {
-                    self.sink.hinted(
-                        loc,
-                        4,
-                        "this `when` says nothing",
-                        "write `when != code`, `when == code`, `when any`, `when strict`, `when exists` or `when forall`",
-                    );
+                    const WAYS: &str = "write `when != code`, `when == code`, `when any`, `when strict`, `when exists` or `when forall`";
+                    let said = self.peek().filter(|l| l.loc.line == line);
+                    let (at, len, message) = match said {
+                        Some(word) => (word.loc, word.text.len(), format!("`{}` is no condition of `when`", word.text)),
+                        None => (loc, 4, "this `when` says nothing".to_owned()),
+                    };
+                    self.sink.hinted(at, len, message, WAYS);
                     (WhenKind::Any, 0)
                 }
             };

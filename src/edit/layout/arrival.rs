@@ -2,7 +2,7 @@
 //! New code among what was there: which of it has lines of its own, and which blank lines come with it.
 
 use super::gap::{Break, Gap, Indent, Planner, is_code, newlines};
-use super::spacing::Spacing;
+use super::spacing::{Item, Spacing};
 use super::stream::Blank;
 use crate::c::TokenKind;
 use crate::edit::Form;
@@ -99,5 +99,67 @@ impl<'d> Planner<'_, 'd> {
         };
         let name = stream.toks[at].kind == TokenKind::Word && self.spaces.before(at) == Spacing::Tight;
         (name && self.spaces.is_pointer(at - 1)).then_some(space)
+    }
+
+    /// What was inserted at the end of a line and begins what stands on the next one belongs there.
+    pub(super) fn join_new_heads(&self, gaps: &mut [Gap<'d>]) {
+        let inline = |at: usize| self.stream.toks[at].form() == Some(Form::Inline);
+        let mut at = 1;
+        while at < gaps.len() {
+            let start = at;
+            while inline(at) {
+                at += 1;
+            }
+            let (before, after) = (self.stream.toks[start - 1].right, self.stream.toks[at].left);
+            let base = after.filter(|after| {
+                at > start
+                    && before == after.checked_sub(1)
+                    && self.stream.starts_base_line(*after)
+                    && !self.must_break(at)
+                    && !self.stream.blanks(start).iter().any(|blank| newlines(blank.bytes) > 0)
+            });
+            let heads = |base: &usize| {
+                let places = self.spaces.places();
+                let statement = places[start].start && !places[at].start;
+                let operand = !self.spaces.ends_operand(start - 1)
+                    && !matches!(self.text(start - 1), b";" | b"{")
+                    && !matches!(self.text(at - 1), b"," | b";" | b"{")
+                    && !matches!(self.text(at), b"," | b";" | b")" | b"]")
+                    && is_code(self.stream.toks[start - 1].kind);
+                statement || operand && self.stream.base_gap(*base).iter().filter(|b| **b == b'\n').count() == 1
+            };
+            if let Some(base) = base.filter(heads) {
+                gaps[start] = Gap::Kept(base);
+                gaps[at] = self.within_line(at, None);
+            }
+            at += 1;
+        }
+    }
+
+    /// A blank line parts the declarations of a block from its statements, and stands nowhere among them.
+    pub(super) fn part_declarations(&self, gaps: &mut [Gap<'d>]) {
+        let block = |at: usize| self.stream.toks[at].form() == Some(Form::Block);
+        let mut moved: Option<usize> = None;
+        for (at, gap) in gaps.iter_mut().enumerate().skip(1) {
+            let Gap::Break(line) = gap else { continue };
+            if !block(at) && !block(at - 1) {
+                continue;
+            }
+            match self.spaces.statements_around(at) {
+                Some((Item::Declaration, Item::Declaration)) => line.blanks = 0,
+                Some((Item::Declaration, Item::Statement)) => {
+                    if line.blanks == 0 && !block(at - 1) {
+                        moved = Some(at);
+                    }
+                    line.blanks = line.blanks.max(1);
+                }
+                // The blank line after the declarations now stands before the new statement.
+                Some((Item::Statement, _)) if block(at - 1) && !block(at) => {
+                    let extra = usize::from(moved.take().is_some());
+                    line.blanks = line.blanks.saturating_sub(extra);
+                }
+                _ => {}
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@
 //! between them; for all others it is decided here whether a line ends and how many blank lines follow. Where a new
 //! line begins is left to the printer, which knows the columns.
 
-use super::spacing::{Item, Spaces, Spacing};
+use super::spacing::{Spaces, Spacing};
 use super::stream::{Blank, Stream};
 use crate::c::TokenKind;
 use crate::edit::Form;
@@ -122,7 +122,7 @@ impl<'d> Planner<'_, 'd> {
     }
 
     /// Says whether a line has to end between the two tokens whatever the style.
-    fn must_break(&self, at: usize) -> bool {
+    pub(super) fn must_break(&self, at: usize) -> bool {
         let (a, b) = (&self.stream.toks[at - 1], &self.stream.toks[at]);
         let line_comment = a.kind == TokenKind::Comment && self.text(at - 1).starts_with(b"//");
         let edge = self.text(at - 1).is_empty() || self.text(at).is_empty();
@@ -209,7 +209,8 @@ impl<'d> Planner<'_, 'd> {
         let (before, after) = (self.text(at - 1), self.text(at));
         let block_follows = matches!(self.stream.toks[at].form(), Some(Form::Block | Form::Verbatim));
         let verbatim = self.stream.toks[at].form() == Some(Form::Verbatim);
-        let joins = matches!((before, after), (b"}", b"else") | (b")" | b"else" | b"do", b"{"))
+        let ends_do = before == b"}" && self.spaces.places()[at].ends_do;
+        let joins = (ends_do || matches!((before, after), (b"}", b"else") | (b")" | b"else" | b"do", b"{")))
             && self.in_body(at)
             && !verbatim;
         if joins {
@@ -409,7 +410,10 @@ impl<'d> Planner<'_, 'd> {
             return false;
         }
         if self.took_place_within_line(at) {
-            return false;
+            // An `if` goes on an `else`; another statement stands below it.
+            return self.text(at - 1) == b"else"
+                && !matches!(text, b"if" | b"{")
+                && self.stream.toks[at - 1].right.is_some_and(|base| self.stream.base_text(base + 1) == b"if");
         }
         if place.element {
             return matches!(self.text(at - 1), b"," | b";") && self.elements_have_lines(at);
@@ -459,12 +463,14 @@ impl<'d> Planner<'_, 'd> {
             (_, b";" | b",") => true,
             (_, b")" | b"]") => !original_before,
             (b"(" | b"[", _) => !original_after,
+            // What is left of a statement begins the line that the statement began.
+            (_, b"(" | b"[") if original_after && self.spaces.places()[at].start => false,
             (_, b"(" | b"[" | b"->" | b"." | b"=") => !original_before,
             _ => !(original_before || original_after || self.spaces.places()[at].start),
         }
     }
 
-    fn within_line(&self, at: usize, deleted: Option<(usize, usize)>) -> Gap<'d> {
+    pub(super) fn within_line(&self, at: usize, deleted: Option<(usize, usize)>) -> Gap<'d> {
         let stream = self.stream;
         let (a, b) = (&stream.toks[at - 1], &stream.toks[at]);
         // A token that took another's place has the other's surroundings.
@@ -513,68 +519,6 @@ impl<'d> Planner<'_, 'd> {
         let base = self.stream.base.partition_point(|token| token.span.start() < end);
         let found = self.stream.base.get(base)?.span.start() == end && base > 0;
         (found && self.stream.base_gap(base) == blank.bytes && !blank.bytes.contains(&b'\n')).then_some(base)
-    }
-
-    /// What was inserted at the end of a line and begins what stands on the next one belongs there.
-    fn join_new_heads(&self, gaps: &mut [Gap<'d>]) {
-        let inline = |at: usize| self.stream.toks[at].form() == Some(Form::Inline);
-        let mut at = 1;
-        while at < gaps.len() {
-            let start = at;
-            while inline(at) {
-                at += 1;
-            }
-            let (before, after) = (self.stream.toks[start - 1].right, self.stream.toks[at].left);
-            let base = after.filter(|after| {
-                at > start
-                    && before == after.checked_sub(1)
-                    && self.stream.starts_base_line(*after)
-                    && !self.must_break(at)
-                    && !self.stream.blanks(start).iter().any(|blank| newlines(blank.bytes) > 0)
-            });
-            let heads = |base: &usize| {
-                let places = self.spaces.places();
-                let statement = places[start].start && !places[at].start;
-                let operand = !self.spaces.ends_operand(start - 1)
-                    && !matches!(self.text(start - 1), b";" | b"{")
-                    && !matches!(self.text(at - 1), b"," | b";")
-                    && !matches!(self.text(at), b"," | b";" | b")" | b"]")
-                    && is_code(self.stream.toks[start - 1].kind);
-                statement || operand && self.stream.base_gap(*base).iter().filter(|b| **b == b'\n').count() == 1
-            };
-            if let Some(base) = base.filter(heads) {
-                gaps[start] = Gap::Kept(base);
-                gaps[at] = self.within_line(at, None);
-            }
-            at += 1;
-        }
-    }
-
-    /// A blank line parts the declarations of a block from its statements, and stands nowhere among them.
-    fn part_declarations(&self, gaps: &mut [Gap<'d>]) {
-        let block = |at: usize| self.stream.toks[at].form() == Some(Form::Block);
-        let mut moved: Option<usize> = None;
-        for (at, gap) in gaps.iter_mut().enumerate().skip(1) {
-            let Gap::Break(line) = gap else { continue };
-            if !block(at) && !block(at - 1) {
-                continue;
-            }
-            match self.spaces.statements_around(at) {
-                Some((Item::Declaration, Item::Declaration)) => line.blanks = 0,
-                Some((Item::Declaration, Item::Statement)) => {
-                    if line.blanks == 0 && !block(at - 1) {
-                        moved = Some(at);
-                    }
-                    line.blanks = line.blanks.max(1);
-                }
-                // The blank line after the declarations now stands before the new statement.
-                Some((Item::Statement, _)) if block(at - 1) && !block(at) => {
-                    let extra = usize::from(moved.take().is_some());
-                    line.blanks = line.blanks.saturating_sub(extra);
-                }
-                _ => {}
-            }
-        }
     }
 }
 

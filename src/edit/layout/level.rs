@@ -27,6 +27,8 @@ pub(super) struct Place {
     pub(super) label: bool,
     /// Whether it begins an element of an initialiser or a member, which may share its line with the one before.
     pub(super) element: bool,
+    /// Whether it is the `while` behind the body of a `do`.
+    pub(super) ends_do: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -109,11 +111,11 @@ impl Walk<'_> {
         match mark.kind {
             TokenKind::Directive => {
                 self.directive(mark.text);
-                return Place { start: true, level: 0, label: false, element: false };
+                return Place { start: true, level: 0, ..Place::default() };
             }
             TokenKind::Comment => {
                 let level = if self.state.fresh { self.depth() } else { self.state.level };
-                return Place { start: self.state.fresh, level, label: false, element: false };
+                return Place { start: self.state.fresh, level, ..Place::default() };
             }
             _ if mark.text.is_empty() => return Place::default(),
             _ => {}
@@ -182,7 +184,7 @@ impl Walk<'_> {
             if self.marks[at].text == b"(" {
                 self.state.stack.push(Frame::Paren);
             }
-            return Place { start: true, level: level + 1, label: false, element: true };
+            return Place { start: true, level: level + 1, element: true, ..Place::default() };
         }
         match self.marks[at].text {
             b"(" | b"[" => self.state.stack.push(Frame::Paren),
@@ -204,7 +206,7 @@ impl Walk<'_> {
             b"}" => return self.close_brace(at),
             _ => {}
         }
-        Place { start: false, level, label: false, element: false }
+        Place { start: false, level, ..Place::default() }
     }
 
     /// Says whether the parenthesis at hand belongs to a `for`.
@@ -222,7 +224,7 @@ impl Walk<'_> {
             b"}" => return self.close_brace(at),
             b"{" => return self.open_brace(at),
             b";" => {
-                let place = Place { start: false, level, label: false, element: false };
+                let place = Place { start: false, level, ..Place::default() };
                 self.end_statement(at);
                 return place;
             }
@@ -245,7 +247,7 @@ impl Walk<'_> {
                 self.state.level = level;
                 self.state.stack.push(Frame::Head { head: Head::Else, level, condition: false });
                 self.state.fresh = true;
-                return Place { start: true, level, label: false, element: false };
+                return Place { start: true, level, ..Place::default() };
             }
             b"do" => {
                 self.state.stack.push(Frame::Head { head: Head::Do, level, condition: false });
@@ -255,6 +257,7 @@ impl Walk<'_> {
                 if let Some(Frame::Head { level, .. }) = self.state.stack.pop() {
                     self.state.level = level;
                 }
+                return Place { start, level: self.state.level, ends_do: true, ..Place::default() };
             }
             b"if" | b"while" | b"for" | b"switch" => {
                 let mut own = level;
@@ -276,12 +279,12 @@ impl Walk<'_> {
             b"case" | b"default" if in_code => {
                 self.state.label = Some(0);
                 self.state.level = level.saturating_sub(1);
-                return Place { start: true, level: self.state.level, label: true, element: false };
+                return Place { start: true, level: self.state.level, label: true, ..Place::default() };
             }
             _ if mark.kind == TokenKind::Word && next == b":" && in_code => {
                 self.state.label = Some(0);
                 self.state.level = 0;
-                return Place { start: true, level: 0, label: true, element: false };
+                return Place { start: true, level: 0, label: true, ..Place::default() };
             }
             _ if mark.kind == TokenKind::Word && next == b"(" && (self.is_iterator)(mark.text) => {
                 self.state.stack.push(Frame::Head { head: Head::Loop, level, condition: true });
@@ -289,7 +292,7 @@ impl Walk<'_> {
             b"(" | b"[" => self.state.stack.push(Frame::Paren),
             _ => {}
         }
-        Place { start, level: self.state.level, label: false, element: false }
+        Place { start, level: self.state.level, ..Place::default() }
     }
 
     fn go_on(&mut self, at: usize) -> Place {
@@ -316,7 +319,7 @@ impl Walk<'_> {
             },
             _ => {}
         }
-        Place { start: false, level, label: false, element: false }
+        Place { start: false, level, ..Place::default() }
     }
 
     fn open_brace(&mut self, at: usize) -> Place {
@@ -338,7 +341,7 @@ impl Walk<'_> {
         self.state.stack.push(Frame::Brace { body, inside: outside + 1, outside });
         self.state.fresh = true;
         self.state.label = None;
-        Place { start: true, level: outside, label: false, element: false }
+        Place { start: true, level: outside, ..Place::default() }
     }
 
     fn close_brace(&mut self, at: usize) -> Place {
@@ -363,7 +366,7 @@ impl Walk<'_> {
         } else {
             self.end_statement(at);
         }
-        Place { start: true, level: outside, label: false, element: false }
+        Place { start: true, level: outside, ..Place::default() }
     }
 
     fn end_statement(&mut self, at: usize) {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::clash::{TransformError, Wanted, agree, conflict, nested, rule_line, stretch, told_apart, wanted};
 use super::plus_code::render;
 use super::{EditSet, branch, commas, conditionals, declarators};
-use crate::c::{CFile, ItemKind, Kind, NodeId, Token, TokenKind};
+use crate::c::{CFile, ItemKind, Kind, NodeId, Token, TokenKind, snippet_tokens};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, EDGE, GONE, Match, OWNER, Pair, TokenRange};
 use crate::smpl::{Mark, RunId, RunShape, TokId};
@@ -95,7 +95,7 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
             let there = changes.come.entry(place).or_default();
             for insertion in list {
                 let (run, owner) = (insertion.run, insertion.owner);
-                let here = |i: &&Insertion| i.run == run && i.owner == owner;
+                let here = |i: &&Insertion| i.run == run && i.owner == owner && i.shape == insertion.shape;
                 let once = |i: &&Insertion| here(i) && !i.repeated;
                 if there.iter().filter(once).any(|i| i.text == insertion.text) {
                     continue;
@@ -112,7 +112,9 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
                 let at = if again { there.iter().position(|i| here(&i)) } else { None };
                 there.insert(at.unwrap_or(there.len()), insertion);
             }
-            there.sort_by_key(|i| (std::cmp::Reverse(i.owner.start), i.tok, i.run));
+            // What stands for no code comes behind what stands for the code before it.
+            let start = |i: &Insertion| if i.owner.start == i.owner.end { 0 } else { i.owner.start };
+            there.sort_by_key(|i| (std::cmp::Reverse(start(i)), i.tok, i.run));
         }
     }
     take_comments(file, &mut changes);
@@ -194,9 +196,6 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
                     continue;
                 }
                 let mut text = render(rule, file, plus, pair)?;
-                if empty && token.text == "," {
-                    text.insert_str(0, ", ");
-                }
                 let mut place = place;
                 let mut owner = pair.range;
                 // A brace does not come between a head and the comment that ends its line.
@@ -218,10 +217,29 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
                 if !seen.insert((place.0, place.1, *run, owner)) && !plus.repeated {
                     continue;
                 }
-                changes.come.entry(place).or_default().push(Insertion {
+                let coming = changes.come.entry(place).or_default();
+                // The comma that the rule has behind the last element and the code has not.
+                let directives = plus.lines.iter().flatten().all(|t| t.text.starts_with('#'));
+                if line && directives {
+                    text.push_str(&end_comment(file, pair.range));
+                }
+                if empty && token.text == "," && shape == RunShape::Tokens {
+                    text.insert_str(0, ", ");
+                } else if empty && token.text == "," {
+                    coming.push(Insertion {
+                        text: ",".to_owned(),
+                        shape: RunShape::Tokens,
+                        directives: false,
+                        repeated: false,
+                        owner,
+                        tok: pair.tok,
+                        run: *run,
+                    });
+                }
+                coming.push(Insertion {
                     text,
                     shape,
-                    directives: plus.lines.iter().flatten().all(|t| t.text.starts_with('#')),
+                    directives,
                     repeated: plus.repeated,
                     owner,
                     tok: pair.tok,
@@ -242,6 +260,21 @@ fn before_comment(file: &CFile, token: u32) -> u32 {
     let top = tokens.first().map_or(0, |first| first.span.start());
     let comment = item.and_then(|i| i.comment).map(|c| c.span.start()).filter(|at| *at > top);
     comment.map_or(token, |at| tokens.partition_point(|t| t.span.start() < at) as u32)
+}
+
+/// The comment at the end of a preprocessor line, with the white space before it.
+fn end_comment(file: &CFile, range: TokenRange) -> String {
+    let Some(token) = range.end.checked_sub(1).and_then(|n| file.tokens().get(n as usize)) else {
+        return String::new();
+    };
+    let line = file.source().slice(token.span);
+    let parts = snippet_tokens(line);
+    match parts.as_slice() {
+        [.., before, last] if last.kind == TokenKind::Comment => {
+            String::from_utf8_lossy(&line[before.span.end() as usize..]).into_owned()
+        }
+        _ => String::new(),
+    }
 }
 
 /// Says whether a comment that takes the rest of the line stands behind a token.

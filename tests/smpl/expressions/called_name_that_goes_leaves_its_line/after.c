@@ -1,0 +1,9 @@
+int f(int x)
+{
+	if (x)
+		(x);
+	(x);
+	for (;;)
+		(x);
+	return 0;
+}

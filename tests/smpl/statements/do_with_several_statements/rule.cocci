@@ -1,0 +1,4 @@
+@@ expression x; @@
+- foo(x);
++ bar(x);
++ baz(x);
