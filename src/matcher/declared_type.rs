@@ -55,7 +55,8 @@ impl Matcher<'_> {
         }
     }
 
-    /// Matches specifiers such as `unsigned long`: in any order, `int` being optional beside another.
+    /// Matches specifiers such as `unsigned long`: in any order, `int` being optional beside another, and
+    /// `signed` in the code.
     fn base_type(&self, pat: &Pat, node: NodeId, state: &State, out: &mut Vec<State>) {
         if self.kind(node) != Kind::SizedTypeSpecifier && !matches!(pat, Pat::Node(Kind::SizedTypeSpecifier, _)) {
             return self.unify(pat, node, state, out);
@@ -102,8 +103,10 @@ impl Matcher<'_> {
             };
             return out.extend(found);
         }
-        let weak = |text: &[u8]| matches!(text, b"int" | b"signed");
-        if missing.iter().all(|t| weak(self.rule.rule.token(*t).text.as_bytes()))
+        // A rule that says `signed` means it; of `char` it makes another type.
+        let is_char = (range.start..range.end).any(|n| self.token_text(n) == b"char");
+        let weak = |text: &[u8]| text == b"int" || text == b"signed" && !is_char;
+        if missing.iter().all(|t| self.rule.rule.token(*t).text == "int")
             && code.iter().all(|n| weak(self.token_text(*n)))
         {
             // Code beside a word that the tree leaves out has its place all the same.

@@ -76,3 +76,56 @@ pub(super) fn marks(file: &CFile, stretch: ByteSpan) -> Vec<Mark> {
     out.sort_by_key(|mark| mark.at);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::c::{CFile, Cfg, Dialect, FlowKind};
+    use crate::text::{RepoPath, SourceFile};
+
+    /// The calls, each with those that control can come to next without passing by another one.
+    fn calls(body: &str) -> Vec<String> {
+        let text = format!("void f(void)\n{{\n{body}\n}}\n");
+        let source = SourceFile::new(RepoPath::new("a.c").expect("a path"), text.into_bytes());
+        let file = CFile::parse(source, &Dialect::default());
+        let cfg = Cfg::of(&file, file.function("f").expect("it is defined").body.expect("it has a body"));
+        let name = |at| file.source().text(file.syntax().span(cfg.node(at))).replace("();", "");
+        let mut out = Vec::new();
+        for from in cfg.nodes().filter(|at| cfg.kind(*at) == FlowKind::Statement) {
+            let mut next = Vec::new();
+            let mut todo = cfg.successors(from).to_vec();
+            while let Some(to) = todo.pop() {
+                match cfg.kind(to) {
+                    FlowKind::Statement => next.push(name(to)),
+                    FlowKind::Exit => next.push("end".to_owned()),
+                    _ => todo.extend(cfg.successors(to)),
+                }
+            }
+            next.sort();
+            next.dedup();
+            out.push(format!("{}>{}", name(from), next.join("|")));
+        }
+        out
+    }
+
+    #[test]
+    fn arms_are_ways_and_without_else_one_leads_past_them() {
+        assert_eq!(calls("a();\n#if A\nb();\n#else\nc();\n#endif\nd();"), ["a>b|c", "b>d", "c>d", "d>end"]);
+        assert_eq!(calls("a();\n#if A\nb();\n#endif\nc();"), ["a>b|c", "b>c", "c>end"]);
+        assert_eq!(calls("a();\n#if A\nb();\n#else\n#endif\nc();"), ["a>b|c", "b>c", "c>end"]);
+        assert_eq!(calls("a();\n#if A\nreturn;\n#else\nb();\n#endif"), ["a>b|end", "b>end"]);
+    }
+
+    #[test]
+    fn arms_stand_in_each_other_and_what_is_never_compiled_is_no_way() {
+        let nested = "a();\n#if A\n#if B\nb();\n#endif\nc();\n#elif C\nd();\n#else\ne();\n#endif\ng();";
+        assert_eq!(calls(nested), ["a>b|c|d|e", "b>c", "c>g", "d>g", "e>g", "g>end"]);
+        assert_eq!(calls("a();\n#if 0\nb();\n#else\nc();\n#endif"), ["a>c", "c>end"]);
+        assert_eq!(calls("a();\n#if 1\nb();\n#endif\nc();"), ["a>b", "b>c", "c>end"]);
+    }
+
+    #[test]
+    fn arms_that_are_shown_one_by_one_are_no_ways() {
+        let branch = "if (x)\na();\nelse\n#if A\nb();\n#else\nc();\n#endif\nd();";
+        assert_eq!(calls(branch), ["a>d", "b>d", "d>end"]);
+    }
+}

@@ -5,10 +5,11 @@
 use super::EditSet;
 use super::changes::edits;
 use super::clash::TransformError;
-use crate::c::{CFile, Dialect, TokenKind};
+use crate::c::{CFile, Dialect, ItemKind, Token, TokenKind};
 use crate::edit::{Edit, Form};
 use crate::matcher::{CompiledRule, Env, Limits, Match, find};
 use crate::text::{ByteSpan, SourceFile};
+use crate::tree::holds_word;
 
 /// The type of a macro's parameters: nothing is known of it.
 const ARGUMENT: &str = "macro_argument";
@@ -86,14 +87,39 @@ fn parameters(head: &[u8]) -> String {
     if names.is_empty() { "void".to_owned() } else { names.join(", ") }
 }
 
+/// The declarations of the variables and types of the file that a body names, without values: they say what these are.
+fn globals(file: &CFile, body: &[u8]) -> String {
+    let named = file.items().iter().filter(|item| {
+        let known = item.trusted && matches!(item.kind, ItemKind::Variable | ItemKind::Typedef);
+        let name = item.name.as_deref().filter(|_| known);
+        name.is_some_and(|name| holds_word(body, name.as_bytes()))
+    });
+    let mut all = String::new();
+    for item in named {
+        let tokens = file.tokens();
+        let first = tokens.partition_point(|t| t.span.start() < item.span.start());
+        let inside = tokens[first..].iter().take_while(|t| t.span.end() <= item.span.end());
+        let value = |t: &&Token| item.kind == ItemKind::Typedef || file.source().slice(t.span) != b"=";
+        let code = inside.filter(|t| !matches!(t.kind, TokenKind::Comment | TokenKind::Directive));
+        for token in code.take_while(value) {
+            let text = file.source().text(token.span);
+            all.push_str(&text.replace('\n', " "));
+            all.push(' ');
+        }
+        all.push_str("; ");
+    }
+    all
+}
+
 /// A file with the body in it, and where it begins there; `None` when it is nothing that can stand in a function.
 fn framed(file: &CFile, body: &[u8], start: u32, parameters: &str, dialect: &Dialect) -> Option<(u32, CFile)> {
     let text: Vec<u8> = (0..body.len())
         .map(|n| if body[n] == b'\\' && matches!(body.get(n + 1), Some(b'\n' | b'\r')) { b' ' } else { body[n] })
         .collect();
     let line = file.source().line(start);
-    // What stands around a body to make a file of it.
-    let function = format!("void f({parameters})\n{{\n");
+    // What stands around a body to make a file of it: the declarations that it depends on are on one line.
+    let known = globals(file, body);
+    let function = format!("{known}void f({parameters})\n{{\n");
     [(function.as_str(), "\n;\n}\n"), ("int x =\n", "\n;\n")].into_iter().find_map(|(before, after)| {
         // As many lines before as the file has, so that messages name the right one.
         let lines = (line.0 as usize).saturating_sub(before.matches('\n').count() + 1);

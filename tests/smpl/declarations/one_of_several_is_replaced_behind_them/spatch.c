@@ -1,0 +1,7 @@
+void f(void)
+{
+	struct old c, *d;
+	struct old *u, v = { 0 }, w;
+	struct old a, b;
+	struct new e;
+}
