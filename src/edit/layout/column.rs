@@ -211,7 +211,9 @@ impl Printer<'_, '_> {
             match self.stream.text(n) {
                 b"(" | b"[" => depth += 1,
                 b")" | b"]" => depth -= 1,
-                b"&&" | b"||" | b"|" | b"+" | b"-" if depth == 0 => break,
+                b"&&" | b"||" if depth == 0 => break,
+                // What binds more tightly stays on a line with what it binds, where that fits.
+                b"|" | b"+" | b"-" if depth == 0 && !matches!(before, b"&&" | b"||") => break,
                 // A list breaks by itself.
                 b"," if depth > 0 && goal == LIMIT => return None,
                 b"," | b";" if depth <= 0 => break,
