@@ -15,6 +15,9 @@ use kseries::tree::{DirectoryTree, OverlayTree, TreeError};
 
 const PATH: &str = "drivers/x/x.c";
 
+/// What every kernel has.
+const BASICS: &str = "typedef unsigned long long u64;\n#define EIO 5\n#define EBUSY 16\n#define EINVAL 22\n";
+
 /// A store with one file, whatever it is asked for.
 struct One(Vec<u8>);
 
@@ -39,6 +42,8 @@ fn ported(case: &str, at: &str) -> PortedPatch {
         let beside = RepoPath::new("drivers/x/beside.c").expect("a good path");
         tree.put(SourceFile::new(beside, read(case, "beside.c")));
     }
+    let basics = RepoPath::new("include/linux/basics.h").expect("a good path");
+    tree.put(SourceFile::new(basics, BASICS.as_bytes().to_vec()));
     let names = TreeNames::of(&tree, &[&files], None).expect("the tree can be read");
     let options = PortOptions { dialect: &Dialect::builtin(), names: &names };
     port_patch(&files, &tree, Some(&One(read(case, "base.c"))), &options).expect("the tree can be read")
@@ -231,4 +236,49 @@ fn a_file_of_the_same_name_elsewhere_takes_the_change() {
 #[test]
 fn a_file_of_another_name_takes_the_change_and_is_asked_about() {
     check_at("a_file_of_another_name", "drivers/x/old.c");
+}
+
+#[test]
+fn a_member_that_no_file_has_is_asked_about() {
+    check("a_member_that_nothing_declares");
+}
+
+#[test]
+fn a_member_that_only_another_struct_has_is_asked_about() {
+    check("a_member_of_another_struct");
+}
+
+#[test]
+fn the_path_of_an_include_declares_nothing() {
+    check("a_name_in_an_include_path");
+}
+
+#[test]
+fn a_new_declaration_is_held_against_the_targets_definition() {
+    check("a_declaration_that_the_definition_does_not_fit");
+}
+
+#[test]
+fn a_member_is_looked_for_in_the_type_that_the_targets_variable_has() {
+    check("a_variable_of_another_type");
+}
+
+#[test]
+fn a_variable_that_is_passed_on_has_to_be_of_the_type_that_is_taken() {
+    check("a_variable_of_another_type_that_is_passed_on");
+}
+
+#[test]
+fn a_new_return_has_to_clean_up_as_the_targets_function_does() {
+    check("a_return_without_the_targets_cleanup");
+}
+
+#[test]
+fn a_new_return_cleans_up_nothing_that_is_not_there_yet() {
+    check("a_return_before_there_is_anything_to_clean_up");
+}
+
+#[test]
+fn a_function_that_takes_something_else_in_the_target_is_asked_about() {
+    check("a_call_of_a_function_of_other_types");
 }

@@ -16,7 +16,7 @@ use crate::port::flavour::{Saying, gaps};
 use crate::port::folder::{Arrangement, PortFolder};
 use crate::port::{
     BlobSource, InputWords, LearntBlobs, PortOptions, Ported, Stack, Submission, TreeNames, Upstream, Writer,
-    claimed_standing, is_release, names_commit, port_one, words_brought, words_of,
+    claimed_standing, is_release, is_torn_cve, names_commit, port_one, words_brought, words_of,
 };
 use crate::report::{Colour, PortLine, PortView, port_line};
 use crate::series::{Signoff, Templates};
@@ -341,6 +341,10 @@ pub(super) fn saying(args: &args::Backport, base: &OpenBase) -> anyhow::Result<S
     if let Some(text) = args.reference.iter().find(|text| text.trim().is_empty() || text.contains(char::is_control)) {
         let message = format!("--reference {text:?}: it has to be one line");
         return Err(Advice::usage(message, "write it as it is to stand there: bsc#1234, a URL, a number").into());
+    }
+    if let Some(text) = args.reference.iter().find(|text| is_torn_cve(text)) {
+        let message = format!("--reference {text}: this is no CVE number");
+        return Err(Advice::usage(message, "a year and four digits or more: CVE-2026-12345").into());
     }
     if let Some(text) = args.release.as_deref().filter(|text| !is_release(text)) {
         let message = format!("--release {text}: this is no release of mainline");

@@ -132,7 +132,9 @@ fn holds_code(folder: &Path) -> bool {
 const PARTS: [&str; 5] = ["arch", "drivers", "include", "MAINTAINERS", "virt"];
 
 fn no_kernel(place: &str) -> anyhow::Error {
-    Advice::usage(format!("{place}: there is no kernel tree"), "name the top folder of one with --repo").into()
+    let parts = PARTS.join(", ");
+    let message = format!("{place}: there is no kernel tree: none of {parts} lies at its top");
+    Advice::usage(message, "name the top folder of one with --repo").into()
 }
 
 fn model_tree(release: &str) -> anyhow::Result<OpenBase> {

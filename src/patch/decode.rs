@@ -51,6 +51,23 @@ pub(crate) fn quoted_printable(text: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Says whether there is a charset of that name; none named is UTF-8.
+pub(crate) fn is_charset(name: &str) -> bool {
+    name.trim().is_empty() || encoding_rs::Encoding::for_label(name.trim().as_bytes()).is_some()
+}
+
+/// The first line of quoted-printable, from 0, with a `=` that begins no escape.
+pub(crate) fn bad_escape(lines: &[&[u8]]) -> Option<usize> {
+    lines.iter().position(|line| {
+        let text = line.trim_ascii_end();
+        let starts = memchr::memchr_iter(b'=', text).map(|at| &text[at + 1..]);
+        // An escape that was decoded begins none itself.
+        starts
+            .into_iter()
+            .any(|rest| !(rest.is_empty() || rest.len() > 1 && rest[..2].iter().all(u8::is_ascii_hexdigit)))
+    })
+}
+
 /// Bytes of a charset as text. Where the charset is unknown, or the bytes are none of its, they are taken for UTF-8, or
 /// for Latin-1 if they are no UTF-8 either, as `git mailinfo` guesses.
 pub(crate) fn charset(bytes: &[u8], name: &str) -> String {

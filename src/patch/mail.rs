@@ -56,6 +56,8 @@ pub struct Mail {
     pub base_commit: Option<String>,
     /// What mailers did to it, in the order of lines; a patch with damage is none.
     pub damage: Vec<Damage>,
+    /// The line whose quoted-printable holds a `=` that begins no escape, from 1; it stays as it is, as git leaves it.
+    pub garbled: Option<usize>,
     /// Parts of the mail that were passed over, by kind and name.
     pub skipped: Vec<String>,
 }
@@ -263,6 +265,7 @@ impl Mail {
         self.log_line = number(log_start);
         self.notes = text(notes_start..diff);
         self.notes_line = number(notes_start);
+        self.garbled = texts.iter().find_map(|part| part.garbled);
         let flowed = texts.iter().any(|part| part.flowed);
         self.take_diff(&lines[diff..], number(diff), if flowed { Wrapping::Allowed } else { Wrapping::Forbidden });
         let base = lines.iter().rev().find_map(|line| line.strip_prefix(b"base-commit: "));

@@ -23,6 +23,8 @@ pub(crate) struct Part {
     pub(crate) flowed: bool,
     /// The line of the mail that it begins at, from 1.
     pub(crate) line: usize,
+    /// The line of the mail whose quoted-printable holds a `=` that begins no escape.
+    pub(crate) garbled: Option<usize>,
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -122,6 +124,7 @@ fn add(head: &Fields, lines: &[&[u8]], line: usize, depth: usize, body: &mut Bod
         flowed: parameter(kind_field, "format").is_some_and(|format| format.eq_ignore_ascii_case("flowed")),
         kind,
         line,
+        garbled: None,
         bytes: Vec::new(),
     };
     if !part.is_text() {
@@ -134,9 +137,16 @@ fn add(head: &Fields, lines: &[&[u8]], line: usize, depth: usize, body: &mut Bod
             check_base64(lines, line)?;
             decode::base64(&raw)
         }
-        "quoted-printable" => decode::quoted_printable(&raw),
+        "quoted-printable" => {
+            part.garbled = decode::bad_escape(lines).map(|at| line + at);
+            decode::quoted_printable(&raw)
+        }
         _ => raw,
     };
+    if !part.bytes.is_ascii() && !decode::is_charset(&part.charset) {
+        let message = format!("the charset `{}` of the mail is not known", part.charset.trim());
+        return Err(MailError { line, message });
+    }
     body.texts.push(part);
     Ok(())
 }

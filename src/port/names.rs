@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What a target tree knows of the names that patches add.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use sha2::{Digest, Sha256};
 
 use super::guard::declared;
+use super::look_up::look_up;
 use super::record::PortedPatch;
-use super::shape::parameters;
+use super::signature::Signature;
 use super::words::{is_identifier, words};
 use crate::patch::{FilePatch, LineKind};
 use crate::tree::{TreeError, TreeSource};
@@ -18,8 +18,10 @@ use crate::tree::{TreeError, TreeSource};
 /// What is known of one name.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct NameFacts {
-    /// In how many files it occurs.
+    /// In how many files it occurs, comments and strings included.
     pub files: u32,
+    /// Whether it occurs in code: outside of comments, strings and the paths of `#include`.
+    pub is_in_code: bool,
     /// How many arguments the functions and function-like macros of that name take, at least and at most.
     pub arities: BTreeSet<(u32, u32)>,
     /// Whether something of that name stands outside of functions: a variable, a macro, a constant.
@@ -28,21 +30,38 @@ pub struct NameFacts {
     pub is_shared: bool,
     /// Whether something of that name is called.
     pub is_called: bool,
+    /// The structs and unions that have a member of that name, in themselves or in what stands inside of them.
+    pub holders: BTreeSet<Vec<u8>>,
+    /// What the functions of that name take that more than one file can call.
+    pub signatures: BTreeSet<Signature>,
 }
 
 impl NameFacts {
     /// Adds what another file knows.
-    fn join(&mut self, other: Self) {
+    pub(super) fn join(&mut self, other: Self) {
         self.files += other.files;
         self.arities.extend(other.arities);
+        self.is_in_code |= other.is_in_code;
         self.is_global |= other.is_global;
         self.is_shared |= other.is_shared;
         self.is_called |= other.is_called;
+        self.holders.extend(other.holders);
+        self.signatures.extend(other.signatures);
+    }
+
+    /// Says that a struct has a member of that name.
+    pub(super) fn add_holder(&mut self, name: &[u8]) {
+        if !self.holders.contains(name) {
+            self.holders.insert(name.to_vec());
+        }
     }
 
     /// The flags as a digit of a cache's line.
     fn flags(&self) -> u8 {
-        u8::from(self.is_global) | u8::from(self.is_shared) << 1 | u8::from(self.is_called) << 2
+        u8::from(self.is_global)
+            | u8::from(self.is_shared) << 1
+            | u8::from(self.is_called) << 2
+            | u8::from(self.is_in_code) << 3
     }
 }
 
@@ -52,6 +71,8 @@ pub struct TreeNames {
     facts: BTreeMap<Vec<u8>, NameFacts>,
     /// The names that the patches themselves declare or define.
     brought: BTreeSet<Vec<u8>>,
+    /// The structs and unions of the tree's outermost level.
+    structs: BTreeSet<Vec<u8>>,
 }
 
 /// The words of a run's patches.
@@ -72,7 +93,7 @@ impl InputWords {
 }
 
 /// What the entries of the cache begin with: another way to look makes other entries.
-const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-4");
+const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-6");
 
 impl TreeNames {
     /// Looks up every word that the patches add. What was found is kept below `cache`, by the tree's name.
@@ -101,7 +122,9 @@ impl TreeNames {
         if missing.is_empty() {
             return Ok(names);
         }
-        names.facts.extend(look_up(target, &missing)?);
+        let seen = look_up(target, &missing)?;
+        names.facts.extend(seen.facts);
+        names.structs = seen.structs;
         if let Some(path) = entry {
             names.keep(&path);
         }
@@ -117,6 +140,17 @@ impl TreeNames {
     /// Says whether the name was asked for and the whole tree lacks it.
     pub(super) fn lacks(&self, name: &[u8]) -> bool {
         self.facts.get(name).is_some_and(|facts| facts.files == 0)
+    }
+
+    /// Says whether the name was asked for and no code of the tree has it.
+    pub(super) fn no_code_has(&self, name: &[u8]) -> bool {
+        self.facts.get(name).is_some_and(|facts| !facts.is_in_code)
+    }
+
+    /// Says whether a struct or union of the tree may have a member of that name: it has, or it is not known what it has.
+    pub(super) fn may_hold(&self, holder: &str, member: &[u8]) -> bool {
+        let Some(facts) = self.facts.get(member) else { return true };
+        !self.structs.contains(holder.as_bytes()) || facts.holders.contains(holder.as_bytes())
     }
 
     /// Says whether a patch of the input declares or defines the name.
@@ -135,10 +169,11 @@ impl TreeNames {
             let after = file.after.as_ref().map_or(&[][..], |state| &state.bytes);
             let lines = file.upstream.hunks.iter().flat_map(|hunk| &hunk.hunk.lines);
             for word in lines.filter(|line| line.kind == LineKind::Added).flat_map(|line| words(&line.bytes)) {
-                if let Some(facts) = self.facts.get_mut(word).filter(|facts| facts.files == 0)
+                if let Some(facts) = self.facts.get_mut(word).filter(|facts| !facts.is_in_code)
                     && memchr::memmem::find(after, word).is_some()
                 {
                     facts.files = 1;
+                    facts.is_in_code = true;
                 }
             }
         }
@@ -158,12 +193,21 @@ impl TreeNames {
     }
 
     fn serialize(&self) -> Vec<u8> {
-        let mut out = Vec::new();
+        let mut out = joined(&self.structs).into_bytes();
+        out.push(b'\n');
         for (name, facts) in &self.facts {
-            out.extend_from_slice(name);
-            out.extend_from_slice(format!("\t{}\t{}", facts.files, facts.flags()).as_bytes());
-            for (least, most) in &facts.arities {
-                out.extend_from_slice(format!("\t{least}-{most}").as_bytes());
+            let arities: Vec<String> = facts.arities.iter().map(|(least, most)| format!("{least}-{most}")).collect();
+            let signatures: Vec<String> = facts.signatures.iter().map(Signature::written).collect();
+            let fields = [
+                String::from_utf8_lossy(name).into_owned(),
+                facts.files.to_string(),
+                facts.flags().to_string(),
+                arities.join(","),
+                joined(&facts.holders),
+            ];
+            out.extend_from_slice(fields.join("\t").as_bytes());
+            for signature in signatures {
+                out.extend_from_slice(format!("\t{signature}").as_bytes());
             }
             out.push(b'\n');
         }
@@ -172,7 +216,9 @@ impl TreeNames {
 
     fn deserialize(text: &[u8]) -> Option<Self> {
         let mut facts = BTreeMap::new();
-        for line in std::str::from_utf8(text).ok()?.lines() {
+        let mut lines = std::str::from_utf8(text).ok()?.lines();
+        let structs = split(lines.next()?);
+        for line in lines {
             let mut fields = line.split('\t');
             let name = fields.next()?.as_bytes().to_vec();
             let files = fields.next()?.parse().ok()?;
@@ -181,19 +227,35 @@ impl TreeNames {
                 let (least, most) = field.split_once('-')?;
                 Some((least.parse().ok()?, most.parse().ok()?))
             };
+            let arities = fields.next()?.split(',').filter(|field| !field.is_empty()).map(arity);
+            let arities = arities.collect::<Option<_>>()?;
+            let holders = split(fields.next()?);
             facts.insert(
                 name,
                 NameFacts {
                     files,
-                    arities: fields.map(arity).collect::<Option<_>>()?,
+                    arities,
                     is_global: flags & 1 != 0,
                     is_shared: flags & 2 != 0,
                     is_called: flags & 4 != 0,
+                    is_in_code: flags & 8 != 0,
+                    holders,
+                    signatures: fields.map(Signature::from_written).collect::<Option<_>>()?,
                 },
             );
         }
-        Some(Self { facts, brought: BTreeSet::new() })
+        Some(Self { facts, brought: BTreeSet::new(), structs })
     }
+}
+
+/// Names with commas between them.
+fn joined(names: &BTreeSet<Vec<u8>>) -> String {
+    names.iter().map(|name| String::from_utf8_lossy(name)).collect::<Vec<_>>().join(",")
+}
+
+/// Reads what [`joined`] wrote.
+fn split(text: &str) -> BTreeSet<Vec<u8>> {
+    text.split(',').filter(|name| !name.is_empty()).map(|name| name.as_bytes().to_vec()).collect()
 }
 
 fn entry_path(cache: &Path, key: &str) -> PathBuf {
@@ -236,90 +298,4 @@ fn brought_words<'p>(patches: impl Iterator<Item = &'p FilePatch>) -> BTreeSet<V
 
 fn is_capital(word: &[u8]) -> bool {
     word.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
-}
-
-/// Says whether the word at `start..end` stands in a line of a file's outermost level that declares it for other files: a
-/// variable or a macro.
-fn is_global(text: &[u8], start: usize, end: usize) -> bool {
-    let line = text[..start].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let head = &text[line..start];
-    let after = text[end..].iter().copied().find(|b| *b != b' ').unwrap_or(b' ');
-    let macro_name = head.starts_with(b"#") && head.trim_ascii_end().ends_with(b"define");
-    let external = head.starts_with(b"extern ") && !head.contains(&b'(') && matches!(after, b';' | b'[' | b',' | b' ');
-    let made = head.contains(&b'(') && (head.starts_with(b"DE") || head.starts_with(b"EXPORT_"));
-    macro_name || external || made
-}
-
-/// Says whether the declaration of the name at `start` is for its file alone: `static` and not inline, as in headers.
-fn is_own(text: &[u8], start: usize) -> bool {
-    let line = |end: usize| text[..end].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let from = line(start);
-    let from = if from == start && from > 0 { line(from - 1) } else { from };
-    let head = words(&text[from..start]);
-    head.first() == Some(&&b"static"[..]) && !head.iter().any(|word| word.ends_with(b"inline") && *word != b"noinline")
-}
-
-/// The files that kernel names live in. What user space and the documentation say does not count.
-fn holds_names(path: &str) -> bool {
-    let ending = path.ends_with(".c") || path.ends_with(".h") || path.ends_with(".S") || path.ends_with(".dtsi");
-    ending && !["tools/", "Documentation/", "scripts/", "samples/"].iter().any(|folder| path.starts_with(folder))
-}
-
-/// How many words the first look tells apart.
-const SIEVE_BITS: usize = 1 << 20;
-
-const fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
-}
-
-fn look_up(target: &dyn TreeSource, wanted: &BTreeSet<&[u8]>) -> Result<BTreeMap<Vec<u8>, NameFacts>, TreeError> {
-    let numbers: HashMap<&[u8], usize> = wanted.iter().copied().zip(0..).collect();
-    let mut sieve = vec![false; SIEVE_BITS];
-    let slot = |hash: u64| (hash ^ (hash >> 29)) as usize & (SIEVE_BITS - 1);
-    for word in wanted {
-        sieve[slot(word.iter().fold(0, |hash, byte| step(hash, *byte)))] = true;
-    }
-    let facts = Mutex::new(vec![NameFacts::default(); wanted.len()]);
-    let look = |text: &[u8]| {
-        let mut found: BTreeMap<usize, NameFacts> = BTreeMap::new();
-        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        let mut at = 0;
-        while at < text.len() {
-            if !is_name(text[at]) {
-                at += 1;
-                continue;
-            }
-            let start = at;
-            let mut hash = 0;
-            while at < text.len() && is_name(text[at]) {
-                hash = step(hash, text[at]);
-                at += 1;
-            }
-            if !sieve[slot(hash)] {
-                continue;
-            }
-            let Some(number) = numbers.get(&text[start..at]) else { continue };
-            let facts = found.entry(*number).or_default();
-            facts.files = 1;
-            facts.is_global |= is_global(text, start, at);
-            match parameters(text, start, at) {
-                Some(arity) => {
-                    facts.arities.insert(arity);
-                    facts.is_shared |= !is_own(text, start);
-                }
-                None => {
-                    let member = start > 0 && matches!(text[start - 1], b'.' | b'>');
-                    facts.is_called |= !member && text.get(at) == Some(&b'(');
-                }
-            }
-        }
-        if !found.is_empty() {
-            let mut facts = facts.lock().expect("no holder panics");
-            found.into_iter().for_each(|(number, here)| facts[number].join(here));
-        }
-        false
-    };
-    target.scan(&holds_names, &look)?;
-    let facts = facts.into_inner().expect("no holder panics");
-    Ok(wanted.iter().map(|word| word.to_vec()).zip(facts).collect())
 }

@@ -92,7 +92,15 @@ pub(super) fn place(
     };
     match (before, images) {
         (Some(before), Some(images)) => three_way(patch, images, before, names),
-        (Some(before), None) => by_hunks(patch, before).ok_or_else(|| doubt_of(&failed, patch)),
+        (Some(before), None) => by_hunks(patch, before).ok_or_else(|| {
+            let mut doubt = doubt_of(&failed, patch);
+            doubt.reason.push_str(match (doubt.kind, &patch.old_blob) {
+                (DoubtKind::Place, None) => "; upstream's file before it is not known, as no `index` line names it",
+                (DoubtKind::Place, Some(_)) => "; upstream's file before it is not at hand: --upstream may have it",
+                _ => "",
+            });
+            doubt
+        }),
         (None, _) => Err(doubt_of(&failed, patch)),
     }
 }

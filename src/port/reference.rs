@@ -66,6 +66,13 @@ fn cve(text: &str) -> Option<String> {
     (year.len() == 4 && digits(year) && digits(number)).then_some(upper.clone())
 }
 
+/// Says whether a text begins as a CVE number does and is none.
+#[must_use]
+pub fn is_torn_cve(text: &str) -> bool {
+    let text = text.trim();
+    text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("cve-")) && cve(text).is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use super::guard::{Scene, guard};
 use super::names::TreeNames;
 use super::nearby::Beside;
 use super::place::{Names, Placed, place};
+use super::prototypes;
 use super::record::{Doubt, DoubtKind, How, HunkRecord, PortedFile, PortedPatch, Verdict};
 use super::renamed_file::namesake;
 use super::upstream::Images;
@@ -35,7 +36,9 @@ pub fn port_patch(
     upstream: Option<&dyn BlobSource>,
     options: &PortOptions<'_>,
 ) -> Result<PortedPatch, TreeError> {
-    let files = patch.iter().map(|file| port_file(file, target, upstream, options)).collect::<Result<_, _>>()?;
+    let ported = patch.iter().map(|file| port_file(file, target, upstream, options));
+    let mut files = ported.collect::<Result<Vec<_>, _>>()?;
+    prototypes::look(&mut files, options.names);
     Ok(PortedPatch::of(files))
 }
 

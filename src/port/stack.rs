@@ -103,7 +103,12 @@ impl Ported {
     pub fn needs_review(&self) -> bool {
         let fixed = self.history.iter().any(|told| matches!(told, Told::FixedBy { .. }));
         let unmailable = self.has_patch() && self.submission.unmailable().is_some();
-        fixed || unmailable || !self.depends.is_empty() || self.patch.as_ref().is_some_and(PortedPatch::needs_review)
+        let garbled = self.has_patch() && self.submission.garbled().is_some();
+        fixed
+            || unmailable
+            || garbled
+            || !self.depends.is_empty()
+            || self.patch.as_ref().is_some_and(PortedPatch::needs_review)
     }
 
     /// Says whether nothing is left to look at: it came out, or is there already, without doubt.
@@ -129,6 +134,7 @@ impl Ported {
         for need in &self.depends {
             reasons.push(format!("depends on patch {} ({}): {}", need.index, need.title, need.because));
         }
+        reasons.extend(self.submission.garbled().filter(|_| self.has_patch()));
         reasons.extend(self.submission.unmailable().filter(|_| self.has_patch()));
         reasons.extend(self.history.iter().filter(|told| matches!(told, Told::FixedBy { .. })).map(Told::text));
         reasons
@@ -139,7 +145,7 @@ impl Ported {
     pub fn hints(&self) -> Vec<String> {
         let told = self.history.iter().filter(|told| !matches!(told, Told::FixedBy { .. })).map(Told::text);
         let mail = &self.submission.mail;
-        let nobody = self.has_patch() && mail.author.is_empty() && !mail.subject.is_empty();
+        let nobody = self.has_patch() && mail.author.is_empty();
         let date = || GitTime::parse_mail(&mail.date).or_else(|| GitTime::parse(&mail.date));
         let undated =
             (self.has_patch() && mail.form != Form::Bare && date().is_none()).then(|| match mail.date.trim() {
@@ -249,7 +255,10 @@ impl Losses {
                 });
             }
         }
-        for name in words_of(files, |_| true) {
+        // What a patch declares for itself it needs of no other.
+        let mut own = InputWords::default();
+        own.gather(files);
+        for name in words_of(files, |_| true).into_iter().filter(|name| !own.brought.contains(name.as_bytes())) {
             for lost in last(self.names.get(&name)) {
                 because.entry(*lost).or_insert_with(|| format!("it adds {name}, which is used here"));
             }
@@ -411,7 +420,6 @@ fn words_in(text: &[u8], words: &mut BTreeSet<String>) {
     for token in snippet_tokens(text) {
         if token.kind == TokenKind::Word
             && let Ok(word) = std::str::from_utf8(&text[token.span.range()])
-            && word.len() > 3
         {
             words.insert(word.to_owned());
         }

@@ -176,6 +176,13 @@ impl Submission {
         Some(format!("line {number} of the message, `{}`: git am {what}", line.trim()))
     }
 
+    /// What of the mail's encoding makes no sense, and what became of it.
+    #[must_use]
+    pub fn garbled(&self) -> Option<String> {
+        let line = self.mail.garbled?;
+        Some(format!("line {line} of the mail holds a `=` that is no quoted-printable; it was left as it is"))
+    }
+
     /// The subject, or what stands for it.
     #[must_use]
     pub fn title(&self) -> String {

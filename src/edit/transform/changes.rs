@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clash::{TransformError, Wanted, agree, conflict, nested, rule_line, stretch, told_apart, wanted};
 use super::plus_code::render;
-use super::{EditSet, branch, commas, conditionals, declarators};
-use crate::c::{CFile, ItemKind, Kind, NodeId, Token, TokenKind, snippet_tokens};
+use super::{EditSet, branch, commas, comments, conditionals, declarators};
+use crate::c::{CFile, Kind, NodeId, Token, TokenKind, snippet_tokens};
 use crate::edit::Form;
 use crate::matcher::{CompiledRule, EDGE, GONE, Match, OWNER, Pair, TokenRange};
 use crate::smpl::{Mark, RunId, RunShape, TokId};
@@ -117,7 +117,7 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
             there.sort_by_key(|i| (std::cmp::Reverse(start(i)), i.tok, i.run));
         }
     }
-    take_comments(file, &mut changes);
+    comments::take(file, &mut changes);
     conditionals::mend(rule, file, &mut changes);
     declarators::mend(file, &mut changes);
     commas::mend(file, &mut changes);
@@ -355,70 +355,6 @@ fn is_statement(kind: Kind) -> bool {
             | Kind::GotoStatement
             | Kind::MacroDeclaration
     )
-}
-
-/// Comments between tokens that go, go too.
-fn take_comments(file: &CFile, changes: &mut Changes) {
-    let tokens = file.tokens();
-    let mut more = Vec::new();
-    for (token, tok) in &changes.gone {
-        let mut next = *token as usize + 1;
-        while tokens.get(next).is_some_and(|t| t.kind == TokenKind::Comment) {
-            next += 1;
-        }
-        // What comes in between parts the comment from one of the two.
-        let parted = changes.come.range((*token, Side::After)..=(next as u32, Side::Before)).next().is_some();
-        if next > *token as usize + 1 && changes.gone.contains_key(&(next as u32)) && !parted {
-            more.extend((*token + 1..next as u32).map(|n| (n, *tok)));
-        }
-    }
-    more.extend(changes.gone.iter().filter(|(n, _)| ends_lost_line(file, changes, **n)).map(|(n, tok)| (n + 1, *tok)));
-    // The comment right above an item that goes as a whole goes with it.
-    for item in file.items() {
-        let first = tokens.partition_point(|t| t.span.start() < item.span.start());
-        let last = tokens.partition_point(|t| t.span.end() <= item.span.end());
-        let inside = first as u32..last as u32;
-        let passes = |n: &u32| tokens[*n as usize].kind == TokenKind::Comment || conditionals::is_inner(file, *n);
-        let gone = |n: &u32| changes.gone.contains_key(n) || passes(n);
-        let tok = inside.clone().find_map(|n| changes.gone.get(&n).copied());
-        let comes = || changes.come.keys().any(|(token, _)| inside.contains(token));
-        let Some(tok) = tok.filter(|_| item.kind == ItemKind::Function && inside.clone().all(|n| gone(&n)) && !comes())
-        else {
-            continue;
-        };
-        more.extend(inside.clone().filter(passes).map(|n| (n, tok)));
-        let line = |at: u32| file.source().line(at).0;
-        let mut at = first;
-        while let Some(above) = at.checked_sub(1).map(|n| &tokens[n]) {
-            let own_line = at < 2 || line(tokens[at - 2].span.end()) < line(above.span.start());
-            let near = line(above.span.end()) + 1 >= line(tokens[at].span.start());
-            if above.kind != TokenKind::Comment || !own_line || !near {
-                break;
-            }
-            at -= 1;
-        }
-        more.extend((at as u32..first as u32).map(|n| (n, tok)));
-    }
-    changes.gone.extend(more);
-}
-
-/// Says whether a token ends a statement that goes and of whose line nothing is left but the comment behind it, with
-/// nothing coming instead: what the comment is about is gone.
-fn ends_lost_line(file: &CFile, changes: &Changes, token: u32) -> bool {
-    let tokens = file.tokens();
-    let span = |n: u32| tokens.get(n as usize).map(|t| t.span);
-    let line = |at: u32| file.source().line(at);
-    let (Some(here), Some(comment)) = (span(token), span(token + 1)) else { return false };
-    let (from, to) = stretch(changes, token);
-    let row = (from..=token).rev().take_while(|n| span(*n).is_some_and(|s| line(s.end()) == line(here.start())));
-    let first = row.last().unwrap_or(token);
-    matches!(file.source().slice(here), b";" | b"}")
-        && to == token
-        && tokens[token as usize + 1].kind == TokenKind::Comment
-        && line(comment.start()) == line(here.end())
-        && span(token + 2).is_none_or(|next| line(next.start()) > line(comment.end()))
-        && first.checked_sub(1).and_then(span).is_none_or(|before| line(before.end()) < line(here.start()))
-        && changes.come.range((from, Side::Before)..=(token + 1, Side::After)).next().is_none()
 }
 
 fn to_edits(file: &CFile, changes: &Changes) -> EditSet {

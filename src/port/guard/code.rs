@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::c::{TokenKind, snippet_tokens};
+use crate::port::look_up::is_said;
 
 /// A word of some code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,6 +88,10 @@ pub(super) fn code_words(text: &[u8], piece: Range<usize>) -> Vec<CodeWord<'_>> 
             index.and_then(|index| tokens.get(index)).map_or(&b""[..], |token| &code[token.span.range()])
         };
         for (index, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Word) {
+            // What goes on with a comment or a directive of the lines before is none of the piece's code.
+            if is_said(text, run.start + token.span.start() as usize) {
+                continue;
+            }
             out.push(CodeWord {
                 word: &code[token.span.range()],
                 at: run.start + token.span.start() as usize,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::code::{code_words, declared, is_keyword};
 use super::{Found, Scene, Spot, View};
+use crate::port::look_up::is_said;
 use crate::port::outline::Region;
 use crate::port::record::{Doubt, DoubtKind};
 use crate::port::words::words;
@@ -116,6 +117,7 @@ fn outside(view: &View<'_>, word: &[u8]) -> bool {
         !is_name(at.checked_sub(1).and_then(|at| view.text.get(at)))
             && !is_name(view.text.get(at + word.len()))
             && view.outline.at(at).is_none()
+            && !is_said(view.text, at)
             && {
                 let line = view.text[..at].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
                 !view.text[line].is_ascii_whitespace() && !view.text[line..at].contains(&b'(')

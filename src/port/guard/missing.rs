@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::code::{CodeWord, code_words, is_keyword};
 use super::{Found, Scene, View};
 use crate::patch::LineKind;
+use crate::port::look_up::words_in_code;
 use crate::port::record::{Doubt, DoubtKind};
 use crate::port::shape::{arguments, is_empty_list, parameters};
-use crate::port::words::{word_set, words};
+use crate::port::words::words;
 
 /// Looks for names that the target lacks and for calls that do not fit.
 pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) {
-    let known = word_set(scene.before);
+    let known = words_in_code(scene.before);
     let known_upstream = match scene.images {
-        Some(images) => word_set(&images.before),
+        Some(images) => words_in_code(&images.before),
         None => old_side(scene),
     };
     let mut own: BTreeSet<&[u8]> = BTreeSet::new();
@@ -31,8 +32,7 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
         }
     }
     own.extend(defined_macros(after, scene));
-    // User space calls what the kernel has another function for.
-    let userspace = ["tools/", "samples/", "scripts/"].iter().any(|top| scene.patch.path().as_str().starts_with(top));
+    let userspace = scene.is_userspace();
     let mut told: BTreeSet<&[u8]> = BTreeSet::new();
     let missing = |hunk: usize, word: &CodeWord<'_>, reason: String| -> Found {
         let mut candidates: Vec<String> = scene.calls.candidate(after.text, word.at).into_iter().collect();
@@ -41,14 +41,13 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
     };
     for (hunk, word) in &used {
         let name = word.word;
-        if known.contains(name) || own.contains(name) || told.contains(name) || !scene.names.lacks(name) {
+        if known.contains(name) || own.contains(name) || told.contains(name) || !scene.names.no_code_has(name) {
             continue;
         }
         // A name that upstream's file used before the patch did not come with it: the target has another one for it.
         // Any other name comes with the patch or with another of the input, or it is missing.
         let drifted = known_upstream.contains(name);
-        let part = matches!(word.before, b"." | b"->") || word.word.len() < 4;
-        if drifted || !(part || userspace || scene.names.is_brought(name)) {
+        if drifted || !(userspace || scene.names.is_brought(name)) {
             told.insert(name);
             let name = String::from_utf8_lossy(name);
             let reason = match drifted {

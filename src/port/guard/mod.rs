@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Guards: what is doubtful about a file after its hunks found their places.
 
+mod cleanup;
 mod code;
 mod flow;
 mod gone;
@@ -8,6 +9,7 @@ mod home;
 mod missing;
 mod pairing;
 mod twice;
+mod types;
 mod undeclared;
 
 use std::ops::Range;
@@ -47,6 +49,13 @@ pub(super) struct Scene<'s> {
     pub(super) calls: &'s Calls,
 }
 
+impl Scene<'_> {
+    /// User space calls what the kernel has another function for.
+    fn is_userspace(&self) -> bool {
+        ["tools/", "samples/", "scripts/"].iter().any(|top| self.patch.path().as_str().starts_with(top))
+    }
+}
+
 /// Texts with their outlines and lines, made once for all guards.
 struct View<'s> {
     text: &'s [u8],
@@ -82,8 +91,10 @@ pub(super) fn guard(scene: &Scene<'_>) -> Vec<Found> {
         missing::look(scene, &after, &mut found);
         if let Some((_, post)) = &upstream {
             home::look(scene, &after, post, &mut found);
+            cleanup::look(scene, &after, post, &mut found);
         }
         undeclared::look(scene, &after, &mut found);
+        types::look(scene, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
         if let Some(upstream) = &upstream {
             gone::look(scene, &before, &after, upstream, &mut found);
         }

@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::{CodeWord, code_words, declared, is_keyword};
-use super::{Found, Scene, View};
+use super::{Found, Scene, View, types};
+use crate::port::look_up::{is_said, words_in_code};
 use crate::port::outline::Region;
 use crate::port::record::{Doubt, DoubtKind};
-use crate::port::words::{word_set, words};
+use crate::port::words::words;
 
 /// Looks at every new line inside of functions.
 pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) {
@@ -16,8 +17,8 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
     // Tests of user space declare by macros of their own.
     let userspace = scene.patch.path().as_str().starts_with("tools/");
     let mut others: Option<BTreeSet<&[u8]>> = None;
-    let spelled = word_set(scene.before);
-    let upstream = scene.images.map(|images| word_set(&images.before)).unwrap_or_default();
+    let spelled = words_in_code(scene.before);
+    let upstream = scene.images.map(|images| words_in_code(&images.before)).unwrap_or_default();
     for spot in scene.spots {
         let bytes = after.bytes(&spot.after);
         for word in code_words(after.text, bytes) {
@@ -28,7 +29,10 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
             let name = String::from_utf8_lossy(word.word);
             if matches!(word.before, b"." | b"->") {
                 let nested = nested(scene, after.text, &word);
-                if (nested || upstream.contains(word.word) && !spelled.contains(word.word)) && word.after != b"(" {
+                if (nested || upstream.contains(word.word) && !spelled.contains(word.word))
+                    && word.after != b"("
+                    && !types::is_held(scene, after, &word)
+                {
                     told.insert(word.word);
                     let reason = format!("`{name}` is a member that upstream's file uses and the target's does not");
                     found.push((
@@ -145,9 +149,8 @@ fn outside(view: &View<'_>, word: &[u8]) -> bool {
                 let parameter = head.contains(&b'(')
                     || view.text[at + word.len()..].starts_with(b",")
                     || view.text[at + word.len()..].starts_with(b")");
-                let comment = head.trim_ascii_start().starts_with(b"*") || head.trim_ascii_start().starts_with(b"/");
                 let bare = head.strip_prefix(b"static ").unwrap_or(head);
-                !comment
+                !is_said(view.text, at)
                     && (!parameter
                         || head.starts_with(b"#")
                         || bare.starts_with(b"DE")

@@ -1,0 +1,8 @@
+#include <linux/box.h>
+
+static int count;
+
+int total(void)
+{
+	return count;
+}

@@ -1,0 +1,9 @@
+struct box {
+	int count;
+};
+
+struct lid {
+	struct {
+		int weight;
+	};
+};

@@ -1,0 +1,8 @@
+static int fill(struct box *b)
+{
+	b->count = 1;
+	b->weight = 1;
+	if (b->count)
+		return 0;
+	return -EIO;
+}

@@ -1,0 +1,9 @@
+int has(void *x)
+{
+	return has(x);
+}
+
+static void other(struct box *crate)
+{
+	seal(crate->lid);
+}

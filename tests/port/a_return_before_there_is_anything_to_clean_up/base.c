@@ -1,0 +1,11 @@
+static int probe(struct box *b)
+{
+	struct lid *lid;
+
+	if (!b->here)
+		return -ENODEV;
+	lid = make(b);
+	if (!lid)
+		return -ENOMEM;
+	return 0;
+}

@@ -1,0 +1,4 @@
+struct box {
+	int here;
+	int sealed;
+};

@@ -1,0 +1,8 @@
+static void handle(struct box *b)
+{
+	clear(&b->state);
+
+	update(b);
+	if (b->flags)
+		state_change(b);
+}

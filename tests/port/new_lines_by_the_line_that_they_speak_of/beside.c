@@ -1,0 +1,3 @@
+struct rest {
+	int running;
+};
