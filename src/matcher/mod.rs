@@ -33,6 +33,7 @@ mod needed;
 mod prefilter;
 mod program;
 mod quantified;
+mod row;
 mod search;
 mod sequence;
 mod spelling;
