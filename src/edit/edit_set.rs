@@ -99,6 +99,11 @@ impl EditSet {
         self.add(Edit { span: ByteSpan::empty(at), text: text.into(), form })
     }
 
+    /// Keeps the edits that `keep` holds for.
+    pub fn retain(&mut self, keep: impl FnMut(&Edit) -> bool) {
+        self.edits.retain(keep);
+    }
+
     /// The edits in the order of their places.
     #[must_use]
     pub fn edits(&self) -> &[Edit] {

@@ -49,5 +49,5 @@ pub use explain::{Answer, Bound, Explanation, explain};
 pub use nearest::{Broken, Nearest, Obstacle};
 pub use prefilter::Words;
 pub use program::{Bits, Idle, Lineage, Lineages, Options, Program, WAYS};
-pub use search::{Found, Match, Unsearched, find, find_at, find_in};
-pub use trace::{GONE, OWNER, Pair, TokenRange};
+pub use search::{Found, Match, Unsearched, find, find_around, find_at, has_part_in};
+pub use trace::{EDGE, GONE, OWNER, Pair, TokenRange};

@@ -97,20 +97,25 @@ pub fn find_at(
     search(rule, file, starts, Some(&[item]), Some(place), limits)
 }
 
-/// Finds the matches that have a part in one of the stretches: branches of `#if` that another view of the file does not
-/// show.
+/// Finds the matches in the items around stretches: branches of `#if` that another view of the file does not show.
 #[must_use]
-pub fn find_in(rule: &CompiledRule, file: &CFile, starts: &[Env], stretches: &[ByteSpan], limits: Limits<'_>) -> Found {
-    let mut found = search(rule, file, starts, Some(stretches), None, limits);
-    found.matches.retain(|m| {
-        let spans = m
-            .pairs
-            .iter()
-            .filter(|p| p.range.start < p.range.end)
-            .map(|p| file.tokens()[p.range.start as usize].span.join(file.tokens()[p.range.end as usize - 1].span));
-        spans.into_iter().any(|span| stretches.iter().any(|s| s.overlaps(span)))
-    });
-    found
+pub fn find_around(
+    rule: &CompiledRule,
+    file: &CFile,
+    starts: &[Env],
+    stretches: &[ByteSpan],
+    limits: Limits<'_>,
+) -> Found {
+    search(rule, file, starts, Some(stretches), None, limits)
+}
+
+/// Says whether a match has a part in one of the stretches.
+#[must_use]
+pub fn has_part_in(file: &CFile, found: &Match, stretches: &[ByteSpan]) -> bool {
+    let span = |token: u32| file.tokens()[token as usize].span;
+    let parts = found.pairs.iter().filter(|p| p.range.start < p.range.end);
+    let mut spans = parts.map(|p| span(p.range.start).join(span(p.range.end - 1)));
+    spans.any(|span| stretches.iter().any(|s| s.overlaps(span)))
 }
 
 fn search(

@@ -327,13 +327,8 @@ impl Paths<'_, '_> {
             let start = self.m.range(self.m.span(node));
             let (range, next) = match row[..take].last() {
                 Some(last) => {
-                    let entry = self.cfg.entry_of(*last).expect("only statements with one are in the row");
-                    let next = match self.cfg.kind(entry) {
-                        FlowKind::BlockStart => self.cfg.block_end_of(entry).map_or(Next::Known(None), Next::After),
-                        kind if kind.is_head() => self.cfg.join_of(entry).map_or(Next::Known(None), Next::After),
-                        _ => Next::After(entry),
-                    };
-                    (TokenRange { start: start.start, end: self.m.range(self.m.span(*last)).end }, next)
+                    let range = TokenRange { start: start.start, end: self.m.range(self.m.span(*last)).end };
+                    (range, self.behind(*last))
                 }
                 None => {
                     let edge = if self.cfg.kind(at) == FlowKind::BlockEnd { start.end - 1 } else { start.start };
@@ -341,12 +336,48 @@ impl Paths<'_, '_> {
                 }
             };
             let bound = self.m.bind_range(*tok, *var, range, take as u32, ValueKind::List, state);
-            let found = bound.map_or(Vec::new(), |s| self.go_on(tail, next, s));
+            let found = match (bound, tail.end) {
+                (None, _) => Vec::new(),
+                // All that stands in the block: whatever way control leaves it, its `}` comes next.
+                (Some(s), End::Brace(close, block))
+                    if take == row.len()
+                        && take > 0
+                        && tail.elems.is_empty()
+                        && tail.outer.is_none()
+                        && syntax.parent(node) == Some(block) =>
+                {
+                    self.closing(close, block, &s)
+                }
+                (Some(s), _) => self.go_on(tail, next, s),
+            };
             if !found.is_empty() {
                 return found;
             }
         }
         Vec::new()
+    }
+
+    /// Where it goes on behind a statement, which may have labels before it.
+    fn behind(&self, mut statement: NodeId) -> Next {
+        let syntax = self.m.file.syntax();
+        loop {
+            let Some(entry) = self.cfg.entry_of(statement) else { return Next::Known(None) };
+            return match self.cfg.kind(entry) {
+                FlowKind::BlockStart => self.cfg.block_end_of(entry).map_or(Next::Known(None), Next::After),
+                FlowKind::Label | FlowKind::Case | FlowKind::Default => {
+                    let stands = |n: &NodeId| self.cfg.entry_of(*n).is_some();
+                    match syntax.named_children(statement).filter(stands).last() {
+                        Some(last) => {
+                            statement = last;
+                            continue;
+                        }
+                        None => Next::After(entry),
+                    }
+                }
+                kind if kind.is_head() => self.cfg.join_of(entry).map_or(Next::Known(None), Next::After),
+                _ => Next::After(entry),
+            };
+        }
     }
 
     /// A block of a rule against a branch without braces.
@@ -402,6 +433,10 @@ impl Paths<'_, '_> {
         }
         match first {
             None => states,
+            // A list of statements is none.
+            Some(Elem::Meta(_, var)) if matches!(self.m.rule.rule.var(*var).kind, MetaKind::StatementList(_)) => {
+                Vec::new()
+            }
             // Only one statement stands for the block, not several ways to write one.
             Some(Elem::Disj(_) | Elem::Conj(_)) if block.body.len() > 1 => Vec::new(),
             Some(elem) => {

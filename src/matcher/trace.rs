@@ -13,6 +13,10 @@ pub const GONE: TokId = TokId(u32::MAX);
 /// Set in a token's number, it says that the range is the whole statement which ends with the token's partner.
 pub const OWNER: u32 = 1 << 31;
 
+/// Set beside [`OWNER`], it says that the range is the whole of the code that fits a term in another way of writing it: the
+/// token is the first or the last of the term, and what comes beside it comes beside the whole.
+pub const EDGE: u32 = 1 << 30;
+
 /// Tokens of a file in a row: the numbers of the first and of the one behind the last. An empty stretch lies between two
 /// tokens.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -10,7 +10,7 @@ use super::env::ValueKind;
 use super::nearest::Attempts;
 use super::spelling::{number_key, same_spelling};
 use super::state::{State, prune};
-use super::trace::{GONE, TokenRange};
+use super::trace::{EDGE, GONE, OWNER, TokenRange};
 use crate::c::{CFile, Field, Kind, NodeId, TokenKind};
 use crate::smpl::{self, MetaKind, Pat, PatToken, TokId, VarId, Where};
 use crate::text::ByteSpan;
@@ -132,6 +132,9 @@ impl<'a> Matcher<'a> {
                     state.choices.push((group, n as u32));
                     self.unify(way, node, &state, out);
                     if out.len() > before {
+                        if n > 0 {
+                            self.edges(&list[0], node, &mut out[before..]);
+                        }
                         break;
                     }
                 }
@@ -184,6 +187,22 @@ impl<'a> Matcher<'a> {
             }
             Pat::Nest(tok, body, count) => self.nest(*tok, body, *count, node, state, out),
             Pat::Node(kind, children) => self.node(*kind, children, node, state, out),
+        }
+    }
+
+    /// Notes what a term as a whole is in the code, for plus code beside its first or last token: the way in which it is
+    /// written there may have that token elsewhere.
+    fn edges(&self, term: &Pat, node: NodeId, states: &mut [State]) {
+        let mut toks = Vec::new();
+        term.tokens(&mut toks);
+        let token = |tok: &TokId| self.rule.rule.token(*tok);
+        let first = toks.iter().min().filter(|t| !token(t).before.is_empty());
+        let last = toks.iter().max().filter(|t| !token(t).after.is_empty());
+        let whole = self.range(self.span(node));
+        for tok in first.into_iter().chain(last).filter(|t| token(t).mark != smpl::Mark::Minus) {
+            for state in states.iter_mut() {
+                state.trace = state.trace.pair(TokId(tok.0 | OWNER | EDGE), whole);
+            }
         }
     }
 

@@ -95,7 +95,14 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
             return;
         }
     }
-    let mut common = common(tokens, &plus, fixed);
+    let starts = entries(&runs[run.0 as usize], &plus);
+    let mut common = match entry(tokens, &plus, &starts) {
+        Some(kept) => {
+            let (from, pairs) = (kept.start, common(tokens, &plus[kept], fixed));
+            pairs.into_iter().map(|(minus, came)| (minus, came + from)).collect()
+        }
+        None => common(tokens, &plus, fixed),
+    };
     // An expression that comes to stand beside another operator may need parentheses: it is written anew.
     common.retain(|(minus, came)| {
         let expression = tokens[*minus].var.is_some_and(|v| {
@@ -128,7 +135,6 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
     if common.is_empty() || layers || (0..plus.len()).any(moved) {
         return;
     }
-    let starts = entries(&runs[run.0 as usize], &plus);
     tokens[0].before.clear();
     tokens[last].after.clear();
     let (loc, repeated, mut next) = (runs[run.0 as usize].loc, runs[run.0 as usize].repeated, 0);
@@ -143,7 +149,9 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
             let shape = if starts.contains(&from) { RunShape::Lines } else { RunShape::Tokens };
             let id = RunId(runs.len() as u32);
             runs.push(PlusRun { lines: vec![plus[from..end].to_vec()], repeated, loc, shape });
-            if at > floor || at == tokens.len() {
+            // What comes last in a list in braces stands on the line of the element before.
+            let last = at > 0 && plus[from].text == "," && tokens.get(at).is_some_and(|t| t.text == "}");
+            if at > floor || at == tokens.len() || last {
                 tokens[at - 1].after.push(id);
             } else {
                 tokens[at].before.push(id);
@@ -197,6 +205,20 @@ fn entries(run: &PlusRun, plus: &[PlusToken]) -> Vec<usize> {
     out
 }
 
+/// The entry among several that come which a single one that goes becomes: the one of its name, else the first.
+fn entry(tokens: &[PatToken], plus: &[PlusToken], starts: &[usize]) -> Option<Range<usize>> {
+    let text = |n: usize| tokens.get(n).map_or("", |t| t.text.as_str());
+    let single = (1..tokens.len()).all(|n| text(n - 1) != "," || !matches!(text(n), "{" | "." | "["));
+    if starts.is_empty() || !single {
+        return None;
+    }
+    let begins = std::iter::once(0).chain(starts.iter().copied());
+    let ends = starts.iter().copied().chain([plus.len()]);
+    let mut ranges = begins.zip(ends).map(|(from, to)| from..to);
+    let named = |range: &Range<usize>| plus[range.clone()].get(1).is_some_and(|t| t.text == text(1));
+    ranges.clone().find(named).or_else(|| ranges.next())
+}
+
 /// Says whether an expression can stand beside such a token without parentheses, whatever it is.
 pub(super) fn is_loose(text: &str) -> bool {
     matches!(text, "" | "(" | ")" | "," | ";" | "{" | "}" | "]" | "=" | "return" | ":")
@@ -232,5 +254,40 @@ fn common(tokens: &[PatToken], plus: &[PlusToken], fixed: &dyn Fn(usize) -> bool
             b += 1;
         }
     }
-    out
+    let mates = (mates(tokens.iter().map(|t| t.text.as_str())), mates(plus.iter().map(|t| t.text.as_str())));
+    with_mates(out, &mates, &same)
+}
+
+/// The bracket that closes each one that opens.
+fn mates<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Option<usize>> {
+    let mut mates = Vec::new();
+    let mut open: Vec<(usize, &str)> = Vec::new();
+    for (n, text) in texts.enumerate() {
+        mates.push(None);
+        match (text, open.last()) {
+            ("(" | "[" | "{", _) => open.push((n, text)),
+            (")", Some((at, "("))) | ("]", Some((at, "["))) | ("}", Some((at, "{"))) => {
+                mates[*at] = Some(n);
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    mates
+}
+
+/// The pairs, with brackets that close paired as those that they close are.
+fn with_mates(
+    pairs: Vec<(usize, usize)>,
+    mates: &(Vec<Option<usize>>, Vec<Option<usize>>),
+    same: &dyn Fn(usize, usize) -> bool,
+) -> Vec<(usize, usize)> {
+    let closing: Vec<(usize, usize)> =
+        pairs.iter().filter_map(|(a, b)| mates.0[*a].zip(mates.1[*b])).filter(|(a, b)| same(*a, *b)).collect();
+    let free = |pair: &(usize, usize)| closing.iter().all(|(a, b)| *a != pair.0 && *b != pair.1);
+    let mut mended: Vec<(usize, usize)> = pairs.iter().copied().filter(free).collect();
+    mended.extend(&closing);
+    mended.sort_unstable();
+    let grows = mended.windows(2).all(|two| two[0].0 < two[1].0 && two[0].1 < two[1].1);
+    if grows && mended.len() >= pairs.len() { mended } else { pairs }
 }

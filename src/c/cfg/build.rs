@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::fork::{Mark, MarkKind};
 use super::{Cfg, FlowId, FlowKind, FlowNode, Stretch};
 use crate::c::{Field, Kind, NodeId, Syntax};
 
@@ -45,9 +46,24 @@ struct Breakable {
     has_default: bool,
 }
 
+/// A conditional of the preprocessor whose arms are being built.
+struct Fork {
+    /// The open ends before it.
+    before: Vec<FlowId>,
+    /// Those behind the arms so far.
+    behind: Vec<FlowId>,
+    /// How many blocks were open before it.
+    depth: usize,
+}
+
 struct Builder<'s> {
     syntax: &'s Syntax,
     text: &'s [u8],
+    /// Where the arms of `#if` begin and end, the next one last.
+    marks: Vec<Mark>,
+    forks: Vec<Fork>,
+    /// How many blocks are open.
+    depth: usize,
     nodes: Vec<FlowNode>,
     stretches: Vec<Stretch>,
     tasks: Vec<Task>,
@@ -62,10 +78,15 @@ struct Builder<'s> {
     gotos: Vec<FlowId>,
 }
 
-pub(super) fn build(syntax: &Syntax, text: &[u8], body: NodeId) -> Cfg {
+/// `marks` are in the order of the text.
+pub(super) fn build(syntax: &Syntax, text: &[u8], body: NodeId, mut marks: Vec<Mark>) -> Cfg {
+    marks.reverse();
     let mut builder = Builder {
         syntax,
         text,
+        marks,
+        forks: Vec::new(),
+        depth: 0,
         nodes: Vec::new(),
         stretches: Vec::new(),
         tasks: vec![Task::Statement(body)],
@@ -125,7 +146,9 @@ impl<'s> Builder<'s> {
             Task::Close(stretch) => self.stretches[stretch].end = FlowId(self.nodes.len() as u32),
             Task::IfThen(value) => self.in_if_then = value,
             Task::BlockEnd(node) => {
+                self.pass_marks(self.syntax.span(node).end());
                 self.step(FlowKind::BlockEnd, node);
+                self.depth -= 1;
             }
             Task::ThenDone { statement, head } => {
                 let then_ends = std::mem::take(&mut self.ends);
@@ -190,9 +213,37 @@ impl<'s> Builder<'s> {
         self.stretches.push(Stretch { statement: node, first, end: first });
     }
 
+    /// Goes by what parts the text before `at` in ways.
+    fn pass_marks(&mut self, at: u32) {
+        while let Some(mark) = self.marks.pop_if(|mark| mark.at < at) {
+            match mark.kind {
+                MarkKind::If => {
+                    let (before, depth) = (self.ends.clone(), self.depth);
+                    self.forks.push(Fork { before, behind: Vec::new(), depth });
+                }
+                MarkKind::ArmEnd => {
+                    let Some(fork) = self.forks.last_mut().filter(|fork| fork.depth == self.depth) else { continue };
+                    fork.behind.append(&mut self.ends);
+                    self.ends.clone_from(&fork.before);
+                }
+                MarkKind::End { passable } => {
+                    let Some(fork) = self.forks.pop().filter(|fork| fork.depth == self.depth) else { continue };
+                    let own = std::mem::replace(&mut self.ends, fork.behind);
+                    let ways = own.into_iter().chain(if passable { fork.before } else { Vec::new() });
+                    for end in ways {
+                        if !self.ends.contains(&end) {
+                            self.ends.push(end);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     fn statement(&mut self, node: NodeId) {
         let syntax = self.syntax;
         let kind = syntax.kind(node);
+        self.pass_marks(syntax.span(node).start());
         match kind {
             // Branches of the preprocessor that are still there follow each other; directives have no flow.
             Kind::PreprocIf | Kind::PreprocIfdef | Kind::PreprocElse | Kind::PreprocElif | Kind::PreprocElifdef => {
@@ -217,6 +268,7 @@ impl<'s> Builder<'s> {
         match kind {
             Kind::CompoundStatement => {
                 self.step(FlowKind::BlockStart, node);
+                self.depth += 1;
                 self.tasks.push(Task::BlockEnd(node));
                 self.push_children(node);
             }
@@ -326,6 +378,7 @@ impl<'s> Builder<'s> {
         if self.syntax.kind(body) == Kind::CompoundStatement {
             self.open(body);
             let start = self.step(FlowKind::BlockStart, body);
+            self.depth += 1;
             if let Some(around) = self.around.last_mut() {
                 around.cases = Some(start);
             }

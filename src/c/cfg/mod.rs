@@ -4,7 +4,8 @@
 //! In: a body's node. Out: a [`Cfg`]. Every simple statement and every declaration is one node; so is the head of each
 //! compound statement. Nodes that stand for no text of their own mark the ways through: [`FlowKind::Then`],
 //! [`FlowKind::FallThrough`], [`FlowKind::Join`]. Deliberately absent: what happens inside an expression (`&&`,
-//! statement expressions), and what a call never returns from.
+//! statement expressions), and what a call never returns from. The arms of an `#if` are ways of their own; where it has no
+//! `#else`, one leads past them.
 //!
 //! ```text
 //! if (a)      IfHead ─► Then ─► Statement x ─► Join ─► …
@@ -12,6 +13,7 @@
 //! ```
 
 mod build;
+mod fork;
 
 use super::{CFile, NodeId, Syntax};
 
@@ -143,13 +145,14 @@ impl Cfg {
     /// Builds the graph of a function's body: a compound statement of `file`.
     #[must_use]
     pub fn of(file: &CFile, body: NodeId) -> Self {
-        Self::build(file.syntax(), file.source().bytes(), body)
+        let syntax = file.syntax();
+        build::build(syntax, file.source().bytes(), body, fork::marks(file, syntax.span(body)))
     }
 
     /// The same for a tree over `text`: a snippet's, for example.
     #[must_use]
     pub fn build(syntax: &Syntax, text: &[u8], body: NodeId) -> Self {
-        build::build(syntax, text, body)
+        build::build(syntax, text, body, Vec::new())
     }
 
     /// Where the function begins.

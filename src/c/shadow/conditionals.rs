@@ -172,7 +172,7 @@ fn arm(directive: usize, foreign: bool) -> Arm {
 }
 
 /// Says whether a condition holds only for assembler, C++ or nobody.
-fn is_foreign(line: &[u8]) -> bool {
+pub(in crate::c) fn is_foreign(line: &[u8]) -> bool {
     let (word, rest) = directive::parts(line);
     match word {
         b"ifdef" | b"elifdef" => is_other_language(rest),
@@ -185,7 +185,7 @@ fn is_foreign(line: &[u8]) -> bool {
 }
 
 /// Says whether a condition leaves nothing but foreign code to the other branches.
-fn excludes_the_rest(line: &[u8]) -> bool {
+pub(in crate::c) fn excludes_the_rest(line: &[u8]) -> bool {
     let (word, rest) = directive::parts(line);
     match word {
         b"ifndef" => is_other_language(rest),
@@ -266,7 +266,6 @@ fn can_all_be_shown(draft: &Draft<'_>, group: &Group, place: Place, live: &[usiz
             fresh
                 && !goes_on(after)
                 && live.iter().all(|arm| !goes_on(first(arm)) && matches!(ends(arm), None | Some(b';' | b'}')))
-                && live[..live.len() - 1].iter().all(|arm| !leaves(draft, &group.arms[*arm]))
         }
         Place::Parenthesis => false,
     }
@@ -276,15 +275,6 @@ fn can_all_be_shown(draft: &Draft<'_>, group: &Group, place: Place, live: &[usiz
 fn is_label(draft: &Draft<'_>, colon: usize) -> bool {
     let marks = (0..colon).rev().filter(|at| !draft.code[*at].is(class::GONE)).map(|at| draft.mark(at));
     !marks.take_while(|mark| !matches!(mark, b';' | b'{' | b'}')).any(|mark| mark == b'?')
-}
-
-/// Says whether the last statement of a branch goes elsewhere: nothing that is shown behind it would be reached.
-fn leaves(draft: &Draft<'_>, arm: &Arm) -> bool {
-    let Some(last) = arm.last else { return false };
-    let start = (arm.directive + 1..last).rev().find(|at| matches!(draft.mark(*at), b';' | b'{' | b'}'));
-    let start = start.unwrap_or(arm.directive) + 1;
-    let first = (start..=last).find(|at| !draft.code[*at].is_directive());
-    first.is_some_and(|at| matches!(draft.bytes(at), b"return" | b"goto" | b"break" | b"continue"))
 }
 
 /// Follows the brackets that are shown.

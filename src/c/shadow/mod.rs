@@ -29,6 +29,7 @@ mod statements;
 mod tests;
 mod words;
 
+pub(super) use conditionals::{excludes_the_rest, is_foreign};
 pub(super) use mend::{Call, Mend, MendKind, Mends};
 
 use super::{Dialect, Token};

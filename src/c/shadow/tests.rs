@@ -298,7 +298,7 @@ fn of_branches_in_a_body_one_is_shown_and_the_others_can_be() {
 }
 
 #[test]
-fn branches_of_whole_statements_are_all_shown_unless_what_follows_is_not_reached() {
+fn branches_of_whole_statements_are_all_shown_and_parts_of_statements_are_not() {
     let shown = |first: &str, before: &str, after: &str| {
         let text =
             format!("int f(void)\n{{\n{before}\n#ifdef A\n\t{first}\n#else\n\ttwo();\n#endif\n{after}\tall();\n}}\n");
@@ -306,7 +306,7 @@ fn branches_of_whole_statements_are_all_shown_unless_what_follows_is_not_reached
     };
     assert_eq!(shown("one();", "", ""), ["one", "two", "all"]);
     assert_eq!(shown("one();", "out:", ""), ["one", "two", "all"]);
-    assert_eq!(shown("return one();", "", ""), ["one", "all"]);
+    assert_eq!(shown("return one();", "", ""), ["one", "two", "all"]);
     assert_eq!(shown("one();", "\tif (x)", ""), ["one", "all"]);
     assert_eq!(shown("if (x) { one(); }", "", "\telse\n"), ["one", "all"]);
 }

@@ -123,7 +123,7 @@ impl<'d> Planner<'_, 'd> {
                 let statement = places[start].start && !places[at].start;
                 let operand = !self.spaces.ends_operand(start - 1)
                     && !matches!(self.text(start - 1), b";" | b"{")
-                    && !matches!(self.text(at - 1), b"," | b";")
+                    && !matches!(self.text(at - 1), b"," | b";" | b"{")
                     && !matches!(self.text(at), b"," | b";" | b")" | b"]")
                     && is_code(self.stream.toks[start - 1].kind);
                 statement || operand && self.stream.base_gap(*base).iter().filter(|b| **b == b'\n').count() == 1

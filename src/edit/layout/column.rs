@@ -50,10 +50,25 @@ impl Printer<'_, '_> {
                 || stream.starts_base_line(n);
             if depth == 0 && begins && stream.base_column(n) == column {
                 let new = self.new_of_base[n]?;
-                return Some(self.columns[new]);
+                return Some(self.columns[self.head(new)]);
             }
         }
         None
+    }
+
+    /// The first of the new tokens that stand right before a token of the base and belong to its operand or its line.
+    fn head(&self, at: usize) -> usize {
+        let own = |n: &usize| self.stream.toks[*n].left.is_none() && !matches!(self.stream.text(*n), b"," | b";");
+        let mut head = at;
+        while !breaks(self.stream, self.gaps, head) {
+            match head.checked_sub(1).filter(own) {
+                Some(before) => head = before,
+                // What stands before is another element, or what stood before in the base as well.
+                None if self.stream.toks[head - 1].left.is_none() => return at,
+                None => break,
+            }
+        }
+        head
     }
 
     /// Says whether the bracket of the base is open in the new text.

@@ -218,12 +218,14 @@ impl<'d> Planner<'_, 'd> {
         }
         let blanks = self.stream.blanks(at);
         let base: Vec<Blank<'d>> = blanks.iter().filter(|blank| blank.base.is_some()).copied().collect();
-        let own: usize = blanks.iter().filter(|blank| blank.base.is_none()).map(|blank| newlines(blank.bytes)).sum();
+        // The newlines at the end of one insertion and at the beginning of the next end the same line.
+        let own = blanks.iter().filter(|blank| blank.base.is_none()).map(|b| newlines(b.bytes)).max().unwrap_or(0);
         let first = base.first().filter(|blank| blank.base == self.base_end(at - 1)).map_or(0, |b| newlines(b.bytes));
         let last = base.last().map_or(0, |blank| newlines(blank.bytes));
         let ended = first.max(last);
         // In the place of deleted code the first newline ends the line that was emptied.
-        let asked = match (block_follows && !self.replaces(at), ended) {
+        let emptied = self.replaces(at) || block_follows && self.stream.replaces_code(at);
+        let asked = match (block_follows && !emptied, ended) {
             (true, 1..) => own,
             _ => own.saturating_sub(1),
         };
@@ -410,7 +412,10 @@ impl<'d> Planner<'_, 'd> {
             return false;
         }
         if self.took_place_within_line(at) {
-            return false;
+            // An `if` goes on an `else`; another statement stands below it.
+            return self.text(at - 1) == b"else"
+                && !matches!(text, b"if" | b"{")
+                && self.stream.toks[at - 1].right.is_some_and(|base| self.stream.base_text(base + 1) == b"if");
         }
         if place.element {
             return matches!(self.text(at - 1), b"," | b";") && self.elements_have_lines(at);

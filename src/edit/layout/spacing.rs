@@ -146,6 +146,9 @@ impl<'s> Spaces<'s> {
         if a.is_empty() || b.is_empty() {
             return Tight;
         }
+        if a_kind == TokenKind::Comment && matches!(b, b"," | b";" | b")" | b"]") {
+            return if matches!(b, b"," | b";") { Tight } else { Any };
+        }
         if matches!(a_kind, TokenKind::Comment | TokenKind::Directive) || b_kind == TokenKind::Directive {
             return Space;
         }

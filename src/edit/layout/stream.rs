@@ -184,6 +184,19 @@ impl<'d> Stream<'d> {
         })
     }
 
+    /// Says whether code of the base was deleted where the insertion stands that brought token `at`, be it that the same
+    /// code came again.
+    pub(super) fn replaces_code(&self, at: usize) -> bool {
+        let span = self.toks[at].span;
+        match (self.base_end_before(span.start()), self.base_start_after(span.end())) {
+            (Some(before), Some(after)) => {
+                let text = &self.base_file().bytes()[before as usize..(after.max(before)) as usize];
+                text.iter().any(|byte| !is_blank(*byte))
+            }
+            _ => false,
+        }
+    }
+
     /// An inline token that touches a block's tokens without a newline between them belongs to the block.
     fn spread_block(&mut self) {
         let newline_before = |stream: &Self, at: usize| stream.blanks(at).iter().any(|b| b.bytes.contains(&b'\n'));

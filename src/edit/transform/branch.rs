@@ -19,9 +19,17 @@ pub(super) fn mend(file: &CFile, changes: &mut Changes) {
         let around = std::iter::once(node).chain(syntax.ancestors(node));
         branches.extend(around.filter(|n| is_bare_branch(file, *n, changes)));
     }
-    for branch in branches {
-        one(file, branch, changes);
+    // Where the head goes, the branch is none any more.
+    branches.retain(|branch| !head_goes(file, *branch, changes));
+    for branch in &branches {
+        let within = |n: &&NodeId| *n != branch && file.syntax().is_within(**n, *branch);
+        let inner: Vec<TokenRange> = branches.iter().filter(within).map(|n| range(file, *n)).collect();
+        one(file, *branch, &inner, changes);
     }
+}
+
+fn head_goes(file: &CFile, branch: NodeId, changes: &Changes) -> bool {
+    file.syntax().parent(branch).is_some_and(|up| changes.gone.contains_key(&range(file, up).start))
 }
 
 /// Says whether a node is the statement that a branch consists of; an `if` behind an `else` is part of a chain, unless its
@@ -42,20 +50,14 @@ fn is_bare_branch(file: &CFile, node: NodeId, changes: &Changes) -> bool {
     }
 }
 
-fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
+/// Adds braces around a branch if it needs them; what comes within one of the `inner` branches is their matter.
+fn one(file: &CFile, branch: NodeId, inner: &[TokenRange], changes: &mut Changes) {
     let tokens = file.tokens();
-    let span = file.syntax().span(branch);
     let TokenRange { start: from, end: to } = range(file, branch);
     if from >= to {
         return;
     }
     let (first, last) = (from, to - 1);
-    // Where the head goes, the branch is none any more.
-    let head = file.syntax().parent(branch).map_or(span, |up| file.syntax().span(up)).start();
-    let head = tokens.partition_point(|t| t.span.start() < head) as u32;
-    if changes.gone.contains_key(&head) {
-        return;
-    }
     let stays = (from..to).any(|n| !changes.gone.contains_key(&n));
     // A block that loses its braces keeps its statements.
     if file.syntax().kind(branch) == Kind::CompoundStatement && stays && changes.gone.contains_key(&first) {
@@ -65,7 +67,8 @@ fn one(file: &CFile, branch: NodeId, changes: &mut Changes) {
     if stays {
         remains(file, branch, changes, &mut left);
     }
-    let inside = |i: &Insertion| i.owner.start >= first && i.owner.end <= to;
+    let deeper = |i: &Insertion| inner.iter().any(|n| n.start <= i.owner.start && i.owner.end <= n.end);
+    let inside = |i: &Insertion| i.owner.start >= first && i.owner.end <= to && !deeper(i);
     // What comes at the edges of what is left of the branch, or anywhere in it when it goes as a whole.
     let places: Vec<(u32, Side)> = changes
         .come

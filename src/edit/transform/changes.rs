@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clash::{TransformError, Wanted, agree, conflict, nested, rule_line, stretch, told_apart, wanted};
 use super::plus_code::render;
-use super::{EditSet, branch, commas, conditionals, declarators};
-use crate::c::{CFile, ItemKind, Kind, NodeId, Token, TokenKind, snippet_tokens};
+use super::{EditSet, branch, commas, comments, conditionals, declarators};
+use crate::c::{CFile, Kind, NodeId, Token, TokenKind, snippet_tokens};
 use crate::edit::Form;
-use crate::matcher::{CompiledRule, GONE, Match, OWNER, TokenRange};
+use crate::matcher::{CompiledRule, EDGE, GONE, Match, OWNER, Pair, TokenRange};
 use crate::smpl::{Mark, RunId, RunShape, TokId};
 use crate::text::ByteSpan;
 
@@ -112,10 +112,12 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
                 let at = if again { there.iter().position(|i| here(&i)) } else { None };
                 there.insert(at.unwrap_or(there.len()), insertion);
             }
-            there.sort_by_key(|i| (std::cmp::Reverse(i.owner.start), i.tok, i.run));
+            // What stands for no code comes behind what stands for the code before it.
+            let start = |i: &Insertion| if i.owner.start == i.owner.end { 0 } else { i.owner.start };
+            there.sort_by_key(|i| (std::cmp::Reverse(start(i)), i.tok, i.run));
         }
     }
-    take_comments(file, &mut changes);
+    comments::take(file, &mut changes);
     conditionals::mend(rule, file, &mut changes);
     declarators::mend(file, &mut changes);
     commas::mend(file, &mut changes);
@@ -137,9 +139,14 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
     let owners: Vec<(TokId, TokenRange)> = found
         .pairs
         .iter()
-        .filter(|p| p.tok != GONE && p.tok.0 & OWNER != 0)
+        .filter(|p| p.tok != GONE && p.tok.0 & OWNER != 0 && p.tok.0 & EDGE == 0)
         .map(|p| (TokId(p.tok.0 & !OWNER), p.range))
         .collect();
+    // Of a token that begins or ends a term which the code writes in another way: the whole of that code.
+    let edged = |pair: &Pair| {
+        let of_tok = |p: &&Pair| p.tok != GONE && p.tok.0 == pair.tok.0 | OWNER | EDGE && contains(p.range, pair.range);
+        found.pairs.iter().filter(of_tok).map(|p| p.range).max_by_key(|r| r.end - r.start)
+    };
     let met: BTreeSet<u32> = found
         .pairs
         .iter()
@@ -162,18 +169,20 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
                 changes.gone.insert(n, pair.tok);
             }
         }
-        let empty = pair.range.start == pair.range.end;
+        let alone = token.before.is_empty() && token.after.is_empty();
+        let range = if alone { None } else { edged(pair) }.unwrap_or(pair.range);
+        let empty = range.start == range.end;
         if token.mark != Mark::Minus && !empty && !token.text.is_empty() {
             if !token.before.is_empty() {
-                changes.stay.insert(pair.range.start, pair.tok);
+                changes.stay.insert(range.start, pair.tok);
             }
             if !token.after.is_empty() {
-                changes.stay.insert(pair.range.end - 1, pair.tok);
+                changes.stay.insert(range.end - 1, pair.tok);
             }
         }
         // An empty stretch lies before its token; what comes stands behind the token before, where there is one.
-        let (before, after) = match (empty, pair.range.start.checked_sub(1)) {
-            (false, _) => ((pair.range.start, Side::Before), (pair.range.end - 1, Side::After)),
+        let (before, after) = match (empty, range.start.checked_sub(1)) {
+            (false, _) => ((range.start, Side::Before), (range.end - 1, Side::After)),
             (true, Some(left)) => ((left, Side::After), (left, Side::After)),
             (true, None) => ((0, Side::Before), (0, Side::Before)),
         };
@@ -346,50 +355,6 @@ fn is_statement(kind: Kind) -> bool {
             | Kind::GotoStatement
             | Kind::MacroDeclaration
     )
-}
-
-/// Comments between tokens that go, go too.
-fn take_comments(file: &CFile, changes: &mut Changes) {
-    let tokens = file.tokens();
-    let mut more = Vec::new();
-    for (token, tok) in &changes.gone {
-        let mut next = *token as usize + 1;
-        while tokens.get(next).is_some_and(|t| t.kind == TokenKind::Comment) {
-            next += 1;
-        }
-        // What comes in between parts the comment from one of the two.
-        let parted = changes.come.range((*token, Side::After)..=(next as u32, Side::Before)).next().is_some();
-        if next > *token as usize + 1 && changes.gone.contains_key(&(next as u32)) && !parted {
-            more.extend((*token + 1..next as u32).map(|n| (n, *tok)));
-        }
-    }
-    // The comment right above an item that goes as a whole goes with it.
-    for item in file.items() {
-        let first = tokens.partition_point(|t| t.span.start() < item.span.start());
-        let last = tokens.partition_point(|t| t.span.end() <= item.span.end());
-        let inside = first as u32..last as u32;
-        let passes = |n: &u32| tokens[*n as usize].kind == TokenKind::Comment || conditionals::is_inner(file, *n);
-        let gone = |n: &u32| changes.gone.contains_key(n) || passes(n);
-        let tok = inside.clone().find_map(|n| changes.gone.get(&n).copied());
-        let comes = || changes.come.keys().any(|(token, _)| inside.contains(token));
-        let Some(tok) = tok.filter(|_| item.kind == ItemKind::Function && inside.clone().all(|n| gone(&n)) && !comes())
-        else {
-            continue;
-        };
-        more.extend(inside.clone().filter(passes).map(|n| (n, tok)));
-        let line = |at: u32| file.source().line(at).0;
-        let mut at = first;
-        while let Some(above) = at.checked_sub(1).map(|n| &tokens[n]) {
-            let own_line = at < 2 || line(tokens[at - 2].span.end()) < line(above.span.start());
-            let near = line(above.span.end()) + 1 >= line(tokens[at].span.start());
-            if above.kind != TokenKind::Comment || !own_line || !near {
-                break;
-            }
-            at -= 1;
-        }
-        more.extend((at as u32..first as u32).map(|n| (n, tok)));
-    }
-    changes.gone.extend(more);
 }
 
 fn to_edits(file: &CFile, changes: &Changes) -> EditSet {

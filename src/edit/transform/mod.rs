@@ -8,6 +8,7 @@ mod branch;
 mod changes;
 mod clash;
 mod commas;
+mod comments;
 mod conditionals;
 mod declarators;
 mod define;

@@ -109,7 +109,7 @@ fn run_rule(
     let mut edits = sound.edits;
     found.matches = sound.matches;
     found.matches.retain(|m| !m.prototype);
-    let count = edits.edits().len();
+    let before = edits.clone();
     found.matches.extend(define::search(rule, file, &starts, dialect, limits, &mut edits)?);
     let mut refused = sound.refused;
     for other in found.inconsistent.iter().map(|other| Refusal::inconsistent(rule, other)) {
@@ -117,8 +117,8 @@ fn run_rule(
             refused.push(other);
         }
     }
-    found.matches.extend(views.search_hidden(rule, &starts, dialect, limits, &mut edits, &mut refused)?);
-    let after = sound.after.filter(|_| edits.edits().len() == count);
+    views.search_hidden(rule, (&starts, limits), dialect, &mut found.matches, &mut edits, &mut refused)?;
+    let after = sound.after.filter(|_| edits == before);
     let mut next = lineages.after(rule, path, &found.matches);
     if !edits.is_empty() {
         next.move_positions(&|span| moved(&edits, span));

@@ -7,9 +7,10 @@ use super::EditSet;
 use super::changes::edits as edits_of;
 use super::clash::TransformError;
 use super::sound::Refusal;
-use crate::c::{Branch, CFile, Dialect};
+use crate::c::{Branch, CFile, Dialect, TokenKind};
 use crate::edit::Edit;
-use crate::matcher::{CompiledRule, Env, Limits, Match, find_in};
+use crate::matcher::{CompiledRule, Env, Limits, Match, find_around, has_part_in};
+use crate::smpl::{Elem, Quantifier};
 use crate::text::ByteSpan;
 
 /// A file in all its views.
@@ -46,17 +47,20 @@ impl Views {
         rule.words.may_match(self.file.source().slice(ByteSpan::new(start, end)))
     }
 
-    /// What a rule does in the branches that the first view does not show: each is searched in one more view.
+    /// What a rule does in the branches that the first view does not show: each is searched in one more view. `matches`
+    /// and `edits` are those of the first view; what the views want together is added, and an item is left alone on
+    /// whose common text they disagree.
     pub(super) fn search_hidden(
         &self,
         rule: &CompiledRule,
-        starts: &[Env],
+        (starts, limits): (&[Env], Limits<'_>),
         dialect: &Dialect,
-        limits: Limits<'_>,
+        matches: &mut Vec<Match>,
         edits: &mut EditSet,
         refused: &mut Vec<Refusal>,
-    ) -> Result<Vec<Match>, TransformError> {
+    ) -> Result<(), TransformError> {
         let mut all = Vec::new();
+        let mut parted: Vec<ByteSpan> = Vec::new();
         let mut hidden: Vec<ByteSpan> =
             self.file.hidden().iter().copied().filter(|span| self.may_match(rule, *span)).collect();
         for view in if hidden.is_empty() { &[] } else { self.others(dialect) } {
@@ -66,7 +70,12 @@ impl Views {
             if now.is_empty() {
                 continue;
             }
-            let found = find_in(rule, view, starts, &now, limits);
+            let mut found = find_around(rule, view, starts, &now, limits);
+            if on_all_paths(rule) {
+                let wanted = edits_of(rule, view, &found.matches)?;
+                parted.extend(self.parted(view, &now, edits, &wanted));
+            }
+            found.matches.retain(|m| has_part_in(view, m, &now));
             for edit in edits_of(rule, view, &found.matches)?.edits() {
                 let there =
                     |e: &Edit| *e == *edit || edit.text.is_empty() && e.text.is_empty() && e.span.contains(edit.span);
@@ -89,6 +98,48 @@ impl Views {
             }
             all.extend(found.matches.into_iter().filter(|m| !m.prototype));
         }
-        Ok(all)
+        matches.extend(all);
+        parted.sort_unstable();
+        parted.dedup();
+        for item in parted {
+            edits.retain(|edit| !item.contains(edit.span));
+            let begins = |m: &Match| m.pairs.first().and_then(|p| self.file.tokens().get(p.range.start as usize));
+            let inside = |m: &Match| begins(m).is_some_and(|token| item.contains(token.span));
+            let first = matches.iter().find(|m| inside(m));
+            refused.push(Refusal {
+                line: first.map_or(self.file.source().line(item.start()), |m| m.line),
+                function: self.file.item_at(item.start()).and_then(|i| i.name.clone()),
+                rule: rule.rule.header.name.clone(),
+                reason: "another branch of `#if` does not match in this way: the function was left as it is".to_owned(),
+            });
+            matches.retain(|m| !inside(m));
+        }
+        Ok(())
     }
+
+    /// The items around branches of which two views want different things where they show the same text.
+    fn parted(&self, view: &CFile, branches: &[ByteSpan], one: &EditSet, two: &EditSet) -> Vec<ByteSpan> {
+        let branch = |at: u32| {
+            let mut all = self.file.hidden().iter().chain(view.hidden());
+            all.any(|h| h.start() <= at && at <= h.end())
+        };
+        // Bodies of macros are searched apart.
+        let directive = |at: u32| {
+            let tokens = self.file.tokens();
+            let n = tokens.partition_point(|t| t.span.end() <= at);
+            tokens.get(n).is_some_and(|t| t.kind == TokenKind::Directive && t.span.start() < at)
+        };
+        let common = |edits: &EditSet, item: ByteSpan| -> Vec<Edit> {
+            let edits = edits.edits().iter().filter(|e| item.contains(e.span));
+            edits.filter(|e| !branch(e.span.start()) && !directive(e.span.start())).cloned().collect()
+        };
+        let items = self.file.items().iter().map(|i| i.span);
+        let around = items.filter(|item| branches.iter().any(|b| item.contains(*b)));
+        around.filter(|item| common(one, *item) != common(two, *item)).collect()
+    }
+}
+
+/// Says whether a rule is about paths that all have to agree: then branches of `#if` are such paths.
+fn on_all_paths(rule: &CompiledRule) -> bool {
+    rule.rule.quantifier() == Quantifier::Forall && !matches!(rule.rule.body.as_slice(), [Elem::Exp(_)])
 }

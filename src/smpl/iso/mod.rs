@@ -212,6 +212,9 @@ impl Expander<'_> {
     fn whole(&self, pat: &Pat) -> bool {
         let mut toks = Vec::new();
         pat.tokens(&mut toks);
+        // Each once: a part that can be written in several ways has them in all of these.
+        toks.sort_unstable();
+        toks.dedup();
         let token = |t: &TokId| &self.tokens[t.0 as usize];
         toks.iter().all(|t| token(t).mark == Mark::Minus)
             || toks.iter().all(|t| token(t).mark != Mark::Minus)

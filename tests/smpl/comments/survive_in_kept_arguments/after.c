@@ -1,5 +1,5 @@
 void f(int a)
 {
 	new(a,		/* the first */
-	    a + 1	/* the second */ , 0);
+	    a + 1	/* the second */, 0);
 }

@@ -1,0 +1,6 @@
+/* foo */
+static int
+g(int x)
+{
+	return 0;
+}

@@ -1,0 +1,6 @@
+/* foo */
+int
+g(int x)
+{
+	return 0;
+}

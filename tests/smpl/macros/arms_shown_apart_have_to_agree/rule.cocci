@@ -1,0 +1,8 @@
+@@
+expression l;
+@@
+- lock(l);
++ lock2(l);
+...
+- unlock(l);
++ unlock2(l);

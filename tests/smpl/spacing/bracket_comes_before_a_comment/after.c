@@ -1,0 +1,11 @@
+int f(int x)
+{
+	if (unlikely(a))
+		/* hm */
+		b();
+	if (unlikely(a)) /* hm */
+		b();
+	if (unlikely(a)) { /* hm */
+		b();
+	}
+}

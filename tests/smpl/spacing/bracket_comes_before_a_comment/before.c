@@ -1,0 +1,11 @@
+int f(int x)
+{
+	if (a)
+		/* hm */
+		b();
+	if (a) /* hm */
+		b();
+	if (a) { /* hm */
+		b();
+	}
+}

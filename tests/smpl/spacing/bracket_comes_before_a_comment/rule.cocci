@@ -1,0 +1,3 @@
+@@ expression x; statement S; @@
+- if (x) S
++ if (unlikely(x)) S

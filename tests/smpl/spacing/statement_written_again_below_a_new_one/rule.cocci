@@ -1,0 +1,4 @@
+@@ @@
+- return -EINVAL;
++ trace_error(-EINVAL);
++ return -EINVAL;

@@ -1,0 +1,7 @@
+@@
+expression E;
+statement list SL;
+@@
+- if (E) {
+SL
+- }
