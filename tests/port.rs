@@ -282,3 +282,8 @@ fn a_new_return_cleans_up_nothing_that_is_not_there_yet() {
 fn a_function_that_takes_something_else_in_the_target_is_asked_about() {
     check("a_call_of_a_function_of_other_types");
 }
+
+#[test]
+fn of_several_macros_of_a_name_the_one_that_the_targets_file_calls_counts() {
+    check("a_macro_that_several_files_have");
+}

@@ -116,22 +116,3 @@ fn dangling(file: &CFile, changes: &Changes) -> Vec<(u32, TokId)> {
     }
     out
 }
-
-/// Says whether a token ends a statement that goes and of whose line nothing is left but the comment behind it, with
-/// nothing coming instead: what the comment is about is gone.
-fn ends_lost_line(file: &CFile, changes: &Changes, token: u32) -> bool {
-    let tokens = file.tokens();
-    let span = |n: u32| tokens.get(n as usize).map(|t| t.span);
-    let line = |at: u32| file.source().line(at);
-    let (Some(here), Some(comment)) = (span(token), span(token + 1)) else { return false };
-    let (from, to) = stretch(changes, token);
-    let row = (from..=token).rev().take_while(|n| span(*n).is_some_and(|s| line(s.end()) == line(here.start())));
-    let first = row.last().unwrap_or(token);
-    matches!(file.source().slice(here), b";" | b"}")
-        && to == token
-        && tokens[token as usize + 1].kind == TokenKind::Comment
-        && line(comment.start()) == line(here.end())
-        && span(token + 2).is_none_or(|next| line(next.start()) > line(comment.end()))
-        && first.checked_sub(1).and_then(span).is_none_or(|before| line(before.end()) < line(here.start()))
-        && changes.come.range((from, Side::Before)..=(token + 1, Side::After)).next().is_none()
-}

@@ -89,6 +89,18 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
             set.iter().any(|(least, most)| (*least..=*most).contains(&number) || (number == 0 && *most == 1))
         };
         let set = if takes.is_empty() { tree } else { Some(&*takes) };
+        if let (Some(set), Some(images)) = (tree.filter(|_| takes.is_empty()), scene.images)
+            && fits(set)
+            && let Some(own) = otherwise_here(scene.before, &images.before, (name, number), set)
+        {
+            if told.insert(name) {
+                let name = String::from_utf8_lossy(name);
+                let reason =
+                    format!("`{name}` is called with {number} arguments; the target's file calls it with {own}");
+                found.push((Some(*hunk), Doubt { kind: DoubtKind::Arity, reason, candidates: Vec::new() }));
+            }
+            continue;
+        }
         let Some(set) = set.filter(|set| !set.is_empty() && !fits(set)) else { continue };
         // Upstream called it as the target has it, until this very patch.
         let elsewhere = takes.is_empty();
@@ -105,6 +117,14 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
             found.push((Some(*hunk), Doubt { kind: DoubtKind::Arity, reason, candidates: Vec::new() }));
         }
     }
+}
+
+/// Where several macros of a name take other numbers of arguments: with how many the target's file calls the one that it
+/// reaches, when that is a number of its own, and upstream's file called another one before the patch.
+fn otherwise_here(ours: &[u8], theirs: &[u8], (name, number): (&[u8], u32), set: &BTreeSet<(u32, u32)>) -> Option<u32> {
+    let own = calls(ours, name);
+    let fixed = own.iter().all(|count| set.contains(&(*count, *count)));
+    (fixed && !own.contains(&number) && calls(theirs, name).contains(&number)).then(|| own.first().copied())?
 }
 
 fn takes_now(set: &BTreeSet<(u32, u32)>, number: u32) -> bool {

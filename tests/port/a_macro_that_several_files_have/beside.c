@@ -1,0 +1,5 @@
+#ifdef ONE
+#define CHECK(a) one(a)
+#else
+#define CHECK(a, b, c) three(a, b, c)
+#endif
