@@ -336,7 +336,9 @@ impl<'d> Planner<'_, 'd> {
             let found = (first, ends(first, last), line_start);
             // The line may have ended within what the edit replaced.
             let after = a.right.map(|a| a + 1).filter(|n| base.is_empty() && self.line_starts(*n) && !stream.kept[*n]);
-            let before = b.left.filter(|n| base.is_empty() && self.line_starts(*n) && !stream.kept[*n - 1]);
+            let before = b.left.filter(|n| {
+                base.is_empty() && self.line_starts(*n) && !stream.kept[*n - 1] && !self.begins_line_of(at, *n)
+            });
             match after.or(before) {
                 Some(n) if found.0 + found.1 == 0 => {
                     let lines = newlines(stream.base_gap(n));
@@ -380,6 +382,18 @@ impl<'d> Planner<'_, 'd> {
             && !self.spaces.places()[at].start;
         let may_join = within.then(|| self.spaces.before(at) != Spacing::Tight);
         Gap::Break(Break { tail: self.tail(at), blanks, indent, line_before_stays: first > 0, may_join })
+    }
+
+    /// Says whether what was inserted before token `at` begins the line of the base that `base` began.
+    fn begins_line_of(&self, at: usize, base: usize) -> bool {
+        let stream = self.stream;
+        let first = (1..at).rev().take_while(|n| stream.toks[*n].left.is_none()).last();
+        let start = stream.base[base].span.start();
+        first.is_some_and(|first| {
+            stream.blanks(first).iter().any(|blank| {
+                blank.base.is_some_and(|at| at + blank.bytes.len() as u32 == start) && blank.bytes.contains(&b'\n')
+            })
+        })
     }
 
     /// How many newlines stand within what was deleted, at a place that parts the ends of two kept pieces of code: what
