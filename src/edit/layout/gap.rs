@@ -210,7 +210,8 @@ impl<'d> Planner<'_, 'd> {
         let block_follows = matches!(self.stream.toks[at].form(), Some(Form::Block | Form::Verbatim));
         let verbatim = self.stream.toks[at].form() == Some(Form::Verbatim);
         let ends_do = before == b"}" && self.spaces.places()[at].ends_do;
-        let joins = (ends_do || matches!((before, after), (b"}", b"else") | (b")" | b"else" | b"do", b"{")))
+        let joins = (ends_do
+            || matches!((before, after), (b"}", b"else") | (b")" | b"else" | b"do", b"{") | (b"else", b"if")))
             && self.in_body(at)
             && !verbatim;
         if joins {
