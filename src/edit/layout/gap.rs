@@ -192,16 +192,30 @@ impl<'d> Planner<'_, 'd> {
         self.space(at, !given.is_empty())
     }
 
-    /// Says whether a statement begins with the token behind another one of its line, other than in a function that
-    /// its author wrote on one line.
+    /// Says whether a statement begins with the token behind another one of its line, behind the head that it belongs to
+    /// or behind the brace of a block, other than in a function that its author wrote on one line.
     fn is_second_of_a_line(&self, at: usize) -> bool {
         let place = self.spaces.places()[at];
-        if self.text(at - 1) != b";" || !place.start || place.element || self.stream.toks[at].in_directive {
+        if !place.start || place.element || self.stream.toks[at].in_directive {
             return false;
         }
-        let newline = |n: usize| self.stream.blanks(n).iter().any(|blank| newlines(blank.bytes) > 0);
-        let brace = (0..at).rev().take_while(|n| !newline(n + 1)).find(|n| self.text(*n) == b"{");
-        place.level > 1 || place.level == 1 && brace.is_none()
+        match self.text(at - 1) {
+            b")" | b"do" => place.level > 1 && !matches!(self.text(at), b"{" | b";" | b"}"),
+            b"else" => !matches!(self.text(at), b"{" | b";" | b"if"),
+            b"{" => self.opens_block(at),
+            b";" => {
+                let newline = |n: usize| self.stream.blanks(n).iter().any(|blank| newlines(blank.bytes) > 0);
+                let brace = (0..at).rev().take_while(|n| !newline(n + 1)).find(|n| self.text(*n) == b"{");
+                place.level > 1 || place.level == 1 && brace.is_none()
+            }
+            _ => false,
+        }
+    }
+
+    /// Says whether token `at` is the first statement of a block within a function.
+    pub(super) fn opens_block(&self, at: usize) -> bool {
+        let place = self.spaces.places()[at];
+        self.text(at - 1) == b"{" && place.start && !place.element && place.level > 1 && self.text(at) != b"}"
     }
 
     /// A gap where whole new lines begin or end.
