@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! `#if` and its like among code that goes: they go in pairs, or they stay.
 
-use super::changes::Changes;
+use super::changes::{Changes, Side};
 use crate::c::{CFile, TokenKind};
 use crate::matcher::CompiledRule;
 use crate::smpl::TokId;
@@ -13,7 +13,9 @@ pub(super) fn mend(rule: &CompiledRule, file: &CFile, changes: &mut Changes) {
     // What the rule itself names goes as it says.
     let named = |tok: &TokId| rule.rule.tokens.get(tok.0 as usize).is_some_and(|t| t.text.starts_with('#'));
     let passes = |n: u32| matches!(tokens[n as usize].kind, TokenKind::Comment | TokenKind::Directive);
-    let gone: Vec<u32> = changes.gone.keys().copied().collect();
+    // A preprocessor line that goes is no code around the lines beside it.
+    let code = |n: &u32| tokens[*n as usize].kind != TokenKind::Directive;
+    let gone: Vec<u32> = changes.gone.keys().copied().filter(code).collect();
     let mut at = 0;
     while at < gone.len() {
         let first = gone[at];
@@ -24,12 +26,12 @@ pub(super) fn mend(rule: &CompiledRule, file: &CFile, changes: &mut Changes) {
             at += 1;
         }
         let inside: Vec<u32> = (first..=last).filter(|n| word(file, *n).is_some()).collect();
-        if inside.is_empty() {
-            continue;
-        }
+        let ([open, ..], [.., close]) = (inside.as_slice(), inside.as_slice()) else { continue };
+        // What comes within a conditional depends on it.
+        let filled = changes.come.range((*open, Side::Before)..=(*close, Side::After)).next().is_some();
         let whole = ByteSpan::new(tokens[first as usize].span.start(), tokens[last as usize].span.end());
         let seen = file.hidden().iter().all(|hidden| !hidden.overlaps(whole));
-        if seen && paired(inside.iter().filter_map(|n| word(file, *n))) {
+        if seen && !filled && paired(inside.iter().filter_map(|n| word(file, *n))) {
             let tok = changes.gone.get(&first).copied().unwrap_or(TokId(0));
             let between = (first..=last).filter(|n| passes(*n));
             let taken = between.filter(|n| inside.contains(n) || tokens[*n as usize].kind == TokenKind::Comment);
@@ -55,7 +57,8 @@ fn word(file: &CFile, n: u32) -> Option<&[u8]> {
     let token = &file.tokens()[n as usize];
     let text = file.source().slice(token.span).strip_prefix(b"#")?.trim_ascii_start();
     let len = text.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(text.len());
-    let known = matches!(&text[..len], b"if" | b"ifdef" | b"ifndef" | b"else" | b"elif" | b"elifdef" | b"endif");
+    let known =
+        matches!(&text[..len], b"if" | b"ifdef" | b"ifndef" | b"else" | b"elif" | b"elifdef" | b"elifndef" | b"endif");
     (token.kind == TokenKind::Directive && known).then_some(&text[..len])
 }
 
