@@ -294,6 +294,10 @@ pub(super) fn contains(outer: TokenRange, inner: TokenRange) -> bool {
 /// The first token of the statement or item that a token begins, as far as the rule has left its first words unsaid.
 fn lead(file: &CFile, token: u32, met: &BTreeSet<u32>) -> u32 {
     let tokens = file.tokens();
+    // A preprocessor line begins nothing, whatever it stands in.
+    if tokens[token as usize].kind == TokenKind::Directive {
+        return token;
+    }
     let syntax = file.syntax();
     let number = |at: u32| tokens.partition_point(|t| t.span.start() < at) as u32;
     let at = tokens[token as usize].span;
