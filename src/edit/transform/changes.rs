@@ -118,7 +118,7 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
         }
     }
     comments::take(file, &mut changes);
-    conditionals::mend(rule, file, &mut changes);
+    conditionals::mend(rule, file, &mut changes)?;
     declarators::mend(file, &mut changes);
     commas::mend(file, &mut changes);
     branch::mend(file, &mut changes);
@@ -196,6 +196,9 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
                     continue;
                 }
                 let mut text = render(rule, file, plus, pair)?;
+                if plus.shape == RunShape::Tokens && token.mark != Mark::Minus && !empty {
+                    conditionals::beside(rule, file, range, place.1)?;
+                }
                 let mut place = place;
                 let mut owner = pair.range;
                 // A brace does not come between a head and the comment that ends its line.
