@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Mutex;
 
 use super::names::NameFacts;
 use super::shape::parameters;
 use super::signature::Signature;
+use super::word_index::{self, Gathered, SLOTS, Slots, slot, step};
 use super::words::{pieces, words};
 use crate::text::SourceFile;
 use crate::tree::{TreeError, TreeSource};
@@ -39,17 +41,6 @@ fn holds_names(path: &str) -> bool {
     ending && !["tools/", "Documentation/", "scripts/", "samples/"].iter().any(|folder| path.starts_with(folder))
 }
 
-/// How many words the first look tells apart.
-const SLOTS: usize = 1 << 20;
-
-const fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
-}
-
-const fn slot(hash: u64) -> usize {
-    (hash ^ (hash >> 29)) as usize & (SLOTS - 1)
-}
-
 /// Which bytes make words.
 const IN_WORDS: [bool; 256] = {
     let mut table = [false; 256];
@@ -64,8 +55,8 @@ const IN_WORDS: [bool; 256] = {
 /// The words that a pass looks for, numbered in their order.
 struct Wanted<'w> {
     words: Vec<&'w [u8]>,
-    /// A bit for each slot that a word has.
-    sieve: Vec<u64>,
+    /// The slots that a word has.
+    slots: Slots,
     /// The number of the last word of each slot, counted from 1; 0 for none.
     heads: Vec<u32>,
     /// The same for the word before it in the same slot.
@@ -75,19 +66,19 @@ struct Wanted<'w> {
 impl<'w> Wanted<'w> {
     fn new(words: &BTreeSet<&'w [u8]>) -> Self {
         let words: Vec<&[u8]> = words.iter().copied().collect();
-        let mut sieve = vec![0; SLOTS / 64];
+        let mut slots = Slots::new();
         let (mut heads, mut before) = (vec![0; SLOTS], Vec::with_capacity(words.len()));
         for (word, number) in words.iter().zip(1..) {
-            let slot = slot(word.iter().fold(0, |hash, byte| step(hash, *byte)));
-            sieve[slot / 64] |= 1 << (slot % 64);
+            let slot = slot(word.iter().copied().fold(0, step));
+            slots.put(slot);
             before.push(std::mem::replace(&mut heads[slot], number));
         }
-        Self { words, sieve, heads, before }
+        Self { words, slots, heads, before }
     }
 
     /// The number of a word that has this slot, counted from 0.
     fn number(&self, slot: usize, word: &[u8]) -> Option<usize> {
-        if self.sieve[slot / 64] & (1 << (slot % 64)) == 0 {
+        if !self.slots.has(slot) {
             return None;
         }
         let mut next = self.heads[slot];
@@ -109,23 +100,50 @@ pub(super) struct Seen {
     pub(super) structs: BTreeSet<Vec<u8>>,
 }
 
-/// Looks for the wanted names in all files that kernel names live in.
-pub(super) fn look_up(target: &dyn TreeSource, wanted: &BTreeSet<&[u8]>) -> Result<Seen, TreeError> {
+/// What a pass knows of an index of the tree's words.
+#[derive(Clone, Copy)]
+pub(super) enum Index<'p> {
+    /// It may be there: only files that it names are read.
+    Ask(&'p Path),
+    /// The pass reads all files, and makes it.
+    Make(&'p Path),
+    /// There is no place for one.
+    None,
+}
+
+/// Looks for the wanted names in all files that kernel names live in. An index that is not there, or damaged, is made.
+/// With one, only the structs of the files that were read are told.
+pub(super) fn look_up(target: &dyn TreeSource, wanted: &BTreeSet<&[u8]>, index: Index<'_>) -> Result<Seen, TreeError> {
     let wanted = Wanted::new(wanted);
+    let (files, new) = match index {
+        Index::Ask(path) => match word_index::candidates(path, &wanted.slots) {
+            Some(files) => (Some(files), None),
+            None => (None, Some(path)),
+        },
+        Index::Make(path) => (None, Some(path)),
+        Index::None => (None, None),
+    };
     // Each thread goes on with what one before it knows: most places of a common word tell nothing new.
     let looks: Mutex<Vec<Look>> = Mutex::default();
     let take = |file: SourceFile| {
         let idle = looks.lock().expect("no holder panics").pop();
-        let mut look = idle.unwrap_or_else(|| Look::new(wanted.words.len()));
-        look.read(file.bytes(), &wanted);
+        let mut look = idle.unwrap_or_else(|| Look::new(wanted.words.len(), new.map(|_| Gathered::new())));
+        look.read(&file, &wanted);
         looks.lock().expect("no holder panics").push(look);
     };
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-    target.visit(threads, &holds_names, &|_| true, &take)?;
-    let mut all = Look::new(wanted.words.len());
+    let is_read = |path: &str| holds_names(path) && files.as_ref().is_none_or(|files| files.contains(path));
+    let skipped = target.visit(threads, &is_read, &|_| true, &take)?;
+    let mut all = Look::new(wanted.words.len(), None);
     for look in looks.into_inner().expect("no holder panics") {
         all.facts.iter_mut().zip(look.facts).for_each(|(facts, here)| facts.join(here));
         all.structs.extend(look.structs);
+        all.indexed.extend(look.indexed);
+    }
+    // What could not be read may hold any word.
+    if let Some(path) = new.filter(|_| skipped.is_empty()) {
+        all.indexed.sort_unstable();
+        word_index::store(path, &all.indexed);
     }
     let names = wanted.words.iter().map(|word| word.to_vec());
     Ok(Seen { facts: names.zip(all.facts).collect(), structs: all.structs })
@@ -139,14 +157,26 @@ struct Look {
     last: Vec<u32>,
     files: u32,
     structs: BTreeSet<Vec<u8>>,
+    /// The words of the file that is read, where an index is made.
+    gathered: Option<Gathered>,
+    /// What the index says of each file.
+    indexed: Vec<(String, Vec<u8>)>,
 }
 
 impl Look {
-    fn new(words: usize) -> Self {
-        Self { facts: vec![NameFacts::default(); words], last: vec![0; words], files: 0, structs: BTreeSet::new() }
+    fn new(words: usize, gathered: Option<Gathered>) -> Self {
+        Self {
+            facts: vec![NameFacts::default(); words],
+            last: vec![0; words],
+            files: 0,
+            structs: BTreeSet::new(),
+            gathered,
+            indexed: Vec::new(),
+        }
     }
 
-    fn read(&mut self, text: &[u8], wanted: &Wanted<'_>) {
+    fn read(&mut self, file: &SourceFile, wanted: &Wanted<'_>) {
+        let text = file.bytes();
         self.files += 1;
         let mut holder = Holder::default();
         holder.begin_line(text);
@@ -166,7 +196,11 @@ impl Look {
                 hash = step(hash, text[at]);
                 at += 1;
             }
-            let Some(number) = wanted.number(slot(hash), &text[start..at]) else { continue };
+            let slot = slot(hash);
+            if let Some(gathered) = self.gathered.as_mut().filter(|_| !text[start].is_ascii_digit()) {
+                gathered.note(slot);
+            }
+            let Some(number) = wanted.number(slot, &text[start..at]) else { continue };
             let facts = &mut self.facts[number];
             facts.files += u32::from(self.last[number] != self.files);
             self.last[number] = self.files;
@@ -178,6 +212,9 @@ impl Look {
         let new = holder.seen.into_iter().filter(|name| !self.structs.contains(*name));
         let new: Vec<Vec<u8>> = new.map(<[u8]>::to_vec).collect();
         self.structs.extend(new);
+        if let Some(gathered) = &mut self.gathered {
+            self.indexed.push((file.path().to_string(), gathered.finish()));
+        }
     }
 }
 
