@@ -100,3 +100,24 @@ fn what_is_missing_is_named_where_nothing_can_be_ported() {
     let (status, _, error) = kseries(&empty, &["backport", "../diff", "--repo", "."]);
     assert!(status == 2 && error.contains("none of arch, drivers, include"), "{error}");
 }
+
+#[test]
+fn a_diff_that_names_no_blobs_is_held_against_the_revision_of_upstream() {
+    let (folder, up) = place();
+    stdout(&mut git(&up, &["checkout", "-q", "-b", "old", "v6.0"]));
+    replace(&up, FOO, "\tfoo->state = 0;\n", "\tfoo->state = FOO_IDLE;\n");
+    commit(&up, 6, "A <a@example.org>", "foo: Name the state");
+    let text = mail("", "\tfoo->count = 1;").replace("@@ -13,2 +13,3 @@", "@@ -12,2 +12,3 @@");
+    fs::write(folder.path().join("mail"), text).expect("a mail");
+    let run = |upstream: &[&str]| {
+        let arguments = ["backport", "../mail", "--repo", ".", "--onto", "old", "--view", "range-diff"];
+        kseries(&up, &[&arguments[..], upstream].concat())
+    };
+    let (status, said, error) = run(&[]);
+    assert!(status == 3 && said.contains("--upstream with the revision that the diff is of may help"), "{said}{error}");
+    let (status, said, error) = run(&["--upstream", "v6.0"]);
+    assert!(status == 0 && said.contains("adapted"), "{said}{error}");
+    // The file of another revision is not the one that the diff was taken from.
+    let (status, said, error) = run(&["--upstream", "old"]);
+    assert!(status == 3 && said.contains("failed"), "{said}{error}");
+}

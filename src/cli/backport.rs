@@ -20,7 +20,7 @@ use crate::port::{
 };
 use crate::report::{Colour, PortLine, PortView, port_line};
 use crate::series::{Signoff, Templates};
-use crate::tree::TreeError;
+use crate::tree::{TreeError, TreeSource};
 
 /// How many patches, and bytes of diffs, are ported before the next are read.
 const BATCH: (usize, usize) = (256, 8 << 20);
@@ -58,11 +58,12 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
     }
     let arrangement = args.as_.unwrap_or(Arrangement::usual(flavour));
     let store = blobs(upstream.as_ref(), &base);
+    let upstream_tree = upstream.as_ref().map(Upstream::tree);
     let mut job = Job {
         args,
         base: &base,
         upstream: upstream.as_ref(),
-        blobs: LearntBlobs::new(&store),
+        blobs: LearntBlobs::new(&store).with_tree(upstream_tree.as_ref().map(|tree| tree as &dyn TreeSource)),
         dialect: &dialect,
         names,
         stack: Stack::new(std::sync::Arc::clone(&base.tree)),

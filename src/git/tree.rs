@@ -36,6 +36,13 @@ struct Kept {
 /// How many bytes of blobs are kept at most: a large subsystem's folder fits.
 const KEPT_BYTES: usize = 64 << 20;
 
+/// How many files are read one after another by the threads that go through a whole tree: neighbours in a pack are often
+/// deltas of one another.
+const RUN: usize = 64;
+
+/// How many files of a whole tree are read before the pages of the packs are given back.
+const STRETCH: usize = 16_384;
+
 #[derive(Clone)]
 struct Entry {
     path: RepoPath,
@@ -197,9 +204,7 @@ impl GitTree {
         let wanted: Vec<&Entry> = files.iter().filter(|entry| name(entry.path.as_str())).collect();
         let threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(wanted.len().max(1));
         let found = Mutex::new(Scan::default());
-        // Neighbours in a pack are often deltas of one another, so each worker takes a run of paths.
         let next = std::sync::atomic::AtomicUsize::new(0);
-        const RUN: usize = 64;
         let work = || {
             self.handles.with(|repo| {
                 loop {
@@ -235,6 +240,48 @@ impl GitTree {
         scan.files.sort_by(|a, b| a.path().cmp(b.path()));
         scan.skipped.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(scan)
+    }
+
+    /// Hands files to `take` and keeps none of them.
+    fn visit_stretch(
+        &self,
+        files: &[&Entry],
+        threads: usize,
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+        take: &(dyn Fn(SourceFile) + Sync),
+    ) -> Result<Vec<Skipped>, GitError> {
+        let skipped = Mutex::new(Vec::new());
+        let skip = |entry: &Entry, reason: String| {
+            let path = entry.path.as_str().to_owned();
+            skipped.lock().expect("no holder panics").push(Skipped { path, reason });
+        };
+        let next = std::sync::atomic::AtomicUsize::new(0);
+        let work = || {
+            self.handles.with(|repo| {
+                let odb = repo.odb().map_err(|error| GitError::object(self.root, &error))?;
+                loop {
+                    let start = next.fetch_add(RUN, std::sync::atomic::Ordering::Relaxed);
+                    let Some(run) = files.get(start..).filter(|run| !run.is_empty()) else { return Ok(()) };
+                    for entry in &run[..run.len().min(RUN)] {
+                        match odb.read(entry.id.oid()) {
+                            Ok(object) if u32::try_from(object.len()).is_ok() && content(object.data()) => {
+                                take(SourceFile::new(entry.path.clone(), object.data()));
+                            }
+                            Ok(_) => {}
+                            Err(error) => skip(entry, GitError::object(entry.id, &error).to_string()),
+                        }
+                    }
+                }
+            })
+        };
+        std::thread::scope(|scope| {
+            let threads = threads.clamp(1, files.len().div_ceil(RUN).max(1));
+            let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let mine = work();
+            let joined = workers.into_iter().map(|worker| worker.join().expect("no worker panics"));
+            joined.chain([mine]).collect::<Result<Vec<()>, _>>()
+        })?;
+        Ok(skipped.into_inner().expect("no holder panics"))
     }
 }
 
@@ -283,6 +330,23 @@ impl TreeSource for GitTree {
             return self.scan_files(self.all()?, name, content);
         }
         self.scan_files(&self.listed_below(folder)?, name, content)
+    }
+
+    fn visit(
+        &self,
+        threads: usize,
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+        take: &(dyn Fn(SourceFile) + Sync),
+    ) -> Result<Vec<Skipped>, TreeError> {
+        let wanted: Vec<&Entry> = self.all()?.iter().filter(|entry| name(entry.path.as_str())).collect();
+        let mut skipped = Vec::new();
+        for stretch in wanted.chunks(STRETCH) {
+            skipped.extend(self.visit_stretch(stretch, threads, content, take)?);
+            self.handles.rest();
+        }
+        skipped.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(skipped)
     }
 
     fn link_in(&self, path: &RepoPath) -> Result<Option<String>, TreeError> {

@@ -2,6 +2,7 @@
 //! Where upstream's files are looked up by the names in `index` lines.
 
 use crate::git::GitRepo;
+use crate::text::RepoPath;
 use crate::tree::TreeError;
 
 /// A store of files by git's names for them.
@@ -11,6 +12,16 @@ pub trait BlobSource: Send + Sync {
     /// # Errors
     /// When it is there and can't be read.
     fn blob(&self, digits: &str) -> Result<Option<Vec<u8>>, TreeError>;
+
+    /// The bytes of the file of upstream's tree at a path, for a diff that names no blobs; `None` where there is no such
+    /// file, or no tree.
+    ///
+    /// # Errors
+    /// When it is there and can't be read.
+    fn file(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, TreeError> {
+        let _ = path;
+        Ok(None)
+    }
 }
 
 impl BlobSource for GitRepo {

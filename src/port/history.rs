@@ -7,7 +7,7 @@ use super::flavour::{Log, Standing, State};
 use super::record::{Doubt, DoubtKind};
 use super::stack::{Ported, Told};
 use super::submission::Submission;
-use crate::git::{Commit, GitError, GitRepo, ObjectId, Walk};
+use crate::git::{Commit, GitError, GitRepo, GitTree, ObjectId, Walk};
 use crate::text::RepoPath;
 use crate::tree::TreeSource;
 
@@ -38,6 +38,12 @@ impl Upstream {
     #[must_use]
     pub fn repo(&self) -> &GitRepo {
         &self.repo
+    }
+
+    /// The files of its tip.
+    #[must_use]
+    pub fn tree(&self) -> GitTree {
+        self.repo.tree(&self.tip)
     }
 
     /// The commit that a submission says it was made of, where upstream has it; else the one with its subject and

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, VecDeque};
 use super::blobs::BlobSource;
 use crate::git::blob_id;
 use crate::patch::{FilePatch, apply};
-use crate::tree::TreeError;
+use crate::text::RepoPath;
+use crate::tree::{TreeError, TreeSource};
 
 /// How many bytes are kept; the oldest go first.
 const LIMIT: usize = 256 << 20;
@@ -17,6 +18,8 @@ const LIMIT: usize = 256 << 20;
 /// A store of blobs, and with it those that patches made.
 pub struct LearntBlobs<'b> {
     under: &'b dyn BlobSource,
+    /// Upstream's tree, where a revision of it was named.
+    tree: Option<&'b dyn TreeSource>,
     /// By the forty digits of their names.
     known: BTreeMap<String, Vec<u8>>,
     order: VecDeque<String>,
@@ -27,7 +30,14 @@ impl<'b> LearntBlobs<'b> {
     /// Begins with what a store has.
     #[must_use]
     pub fn new(under: &'b dyn BlobSource) -> Self {
-        Self { under, known: BTreeMap::new(), order: VecDeque::new(), bytes: 0 }
+        Self { under, tree: None, known: BTreeMap::new(), order: VecDeque::new(), bytes: 0 }
+    }
+
+    /// Takes the files of a diff that names no blobs from a tree.
+    #[must_use]
+    pub fn with_tree(mut self, tree: Option<&'b dyn TreeSource>) -> Self {
+        self.tree = tree;
+        self
     }
 
     /// Computes what upstream's files are after a patch, where they are known before it.
@@ -78,6 +88,11 @@ impl BlobSource for LearntBlobs<'_> {
             (Some((_, bytes)), None) => Some(bytes.clone()),
             _ => None,
         })
+    }
+
+    fn file(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, TreeError> {
+        let Some(tree) = self.tree else { return Ok(None) };
+        Ok(tree.read(path)?.map(|file| file.bytes().to_vec()))
     }
 }
 

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! One pass over a tree for what it knows of names.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
+use std::path::Path;
 use std::sync::Mutex;
 
 use super::names::NameFacts;
 use super::shape::parameters;
 use super::signature::Signature;
+use super::word_index::{self, Gathered, SLOTS, Slots, slot, step};
 use super::words::{pieces, words};
+use crate::text::SourceFile;
 use crate::tree::{TreeError, TreeSource};
 
 /// Says whether the word at `start..end` stands in a line of a file's outermost level that declares it for other files: a
@@ -37,11 +41,55 @@ fn holds_names(path: &str) -> bool {
     ending && !["tools/", "Documentation/", "scripts/", "samples/"].iter().any(|folder| path.starts_with(folder))
 }
 
-/// How many words the first look tells apart.
-const SIEVE_BITS: usize = 1 << 20;
+/// Which bytes make words.
+const IN_WORDS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'_' as usize;
+        byte += 1;
+    }
+    table
+};
 
-const fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
+/// The words that a pass looks for, numbered in their order.
+struct Wanted<'w> {
+    words: Vec<&'w [u8]>,
+    /// The slots that a word has.
+    slots: Slots,
+    /// The number of the last word of each slot, counted from 1; 0 for none.
+    heads: Vec<u32>,
+    /// The same for the word before it in the same slot.
+    before: Vec<u32>,
+}
+
+impl<'w> Wanted<'w> {
+    fn new(words: &BTreeSet<&'w [u8]>) -> Self {
+        let words: Vec<&[u8]> = words.iter().copied().collect();
+        let mut slots = Slots::new();
+        let (mut heads, mut before) = (vec![0; SLOTS], Vec::with_capacity(words.len()));
+        for (word, number) in words.iter().zip(1..) {
+            let slot = slot(word.iter().copied().fold(0, step));
+            slots.put(slot);
+            before.push(std::mem::replace(&mut heads[slot], number));
+        }
+        Self { words, slots, heads, before }
+    }
+
+    /// The number of a word that has this slot, counted from 0.
+    fn number(&self, slot: usize, word: &[u8]) -> Option<usize> {
+        if !self.slots.has(slot) {
+            return None;
+        }
+        let mut next = self.heads[slot];
+        while let Some(number) = (next as usize).checked_sub(1) {
+            if self.words[number] == word {
+                return Some(number);
+            }
+            next = self.before[number];
+        }
+        None
+    }
 }
 
 /// What a pass over a tree found.
@@ -52,80 +100,164 @@ pub(super) struct Seen {
     pub(super) structs: BTreeSet<Vec<u8>>,
 }
 
-/// Looks for the wanted names in all files that kernel names live in.
-pub(super) fn look_up(target: &dyn TreeSource, wanted: &BTreeSet<&[u8]>) -> Result<Seen, TreeError> {
-    let numbers: HashMap<&[u8], usize> = wanted.iter().copied().zip(0..).collect();
-    let mut sieve = vec![false; SIEVE_BITS];
-    let slot = |hash: u64| (hash ^ (hash >> 29)) as usize & (SIEVE_BITS - 1);
-    for word in wanted {
-        sieve[slot(word.iter().fold(0, |hash, byte| step(hash, *byte)))] = true;
+/// What a pass knows of an index of the tree's words.
+#[derive(Clone, Copy)]
+pub(super) enum Index<'p> {
+    /// It may be there: only files that it names are read.
+    Ask(&'p Path),
+    /// The pass reads all files, and makes it.
+    Make(&'p Path),
+    /// There is no place for one.
+    None,
+}
+
+/// Looks for the wanted names in all files that kernel names live in. An index that is not there, or damaged, is made.
+/// With one, only the structs of the files that were read are told.
+pub(super) fn look_up(target: &dyn TreeSource, wanted: &BTreeSet<&[u8]>, index: Index<'_>) -> Result<Seen, TreeError> {
+    let wanted = Wanted::new(wanted);
+    let (files, new) = match index {
+        Index::Ask(path) => match word_index::candidates(path, &wanted.slots) {
+            Some(files) => (Some(files), None),
+            None => (None, Some(path)),
+        },
+        Index::Make(path) => (None, Some(path)),
+        Index::None => (None, None),
+    };
+    // Each thread goes on with what one before it knows: most places of a common word tell nothing new.
+    let looks: Mutex<Vec<Look>> = Mutex::default();
+    let take = |file: SourceFile| {
+        let idle = looks.lock().expect("no holder panics").pop();
+        let mut look = idle.unwrap_or_else(|| Look::new(wanted.words.len(), new.map(|_| Gathered::new())));
+        look.read(&file, &wanted);
+        looks.lock().expect("no holder panics").push(look);
+    };
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let is_read = |path: &str| holds_names(path) && files.as_ref().is_none_or(|files| files.contains(path));
+    let skipped = target.visit(threads, &is_read, &|_| true, &take)?;
+    let mut all = Look::new(wanted.words.len(), None);
+    for look in looks.into_inner().expect("no holder panics") {
+        all.facts.iter_mut().zip(look.facts).for_each(|(facts, here)| facts.join(here));
+        all.structs.extend(look.structs);
+        all.indexed.extend(look.indexed);
     }
-    let facts = Mutex::new(vec![NameFacts::default(); wanted.len()]);
-    let structs = Mutex::new(BTreeSet::new());
-    let look = |text: &[u8]| {
-        let mut found: BTreeMap<usize, NameFacts> = BTreeMap::new();
+    // What could not be read may hold any word.
+    if let Some(path) = new.filter(|_| skipped.is_empty()) {
+        all.indexed.sort_unstable();
+        word_index::store(path, &all.indexed);
+    }
+    let names = wanted.words.iter().map(|word| word.to_vec());
+    Ok(Seen { facts: names.zip(all.facts).collect(), structs: all.structs })
+}
+
+/// What a thread found so far.
+struct Look {
+    /// Of each wanted word, by its number.
+    facts: Vec<NameFacts>,
+    /// The last file that had it, as `files` counts.
+    last: Vec<u32>,
+    files: u32,
+    structs: BTreeSet<Vec<u8>>,
+    /// The words of the file that is read, where an index is made.
+    gathered: Option<Gathered>,
+    /// What the index says of each file.
+    indexed: Vec<(String, Vec<u8>)>,
+}
+
+impl Look {
+    fn new(words: usize, gathered: Option<Gathered>) -> Self {
+        Self {
+            facts: vec![NameFacts::default(); words],
+            last: vec![0; words],
+            files: 0,
+            structs: BTreeSet::new(),
+            gathered,
+            indexed: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, file: &SourceFile, wanted: &Wanted<'_>) {
+        let text = file.bytes();
+        self.files += 1;
         let mut holder = Holder::default();
-        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         holder.begin_line(text);
-        let mut at = 0;
+        let (mut at, mut line) = (0, 0);
         while at < text.len() {
-            if !is_name(text[at]) {
+            if !IN_WORDS[text[at] as usize] {
                 at += 1;
                 if text[at - 1] == b'\n' {
+                    line = at;
                     holder.begin_line(&text[at..]);
                 }
                 continue;
             }
             let start = at;
             let mut hash = 0;
-            while at < text.len() && is_name(text[at]) {
+            while at < text.len() && IN_WORDS[text[at] as usize] {
                 hash = step(hash, text[at]);
                 at += 1;
             }
-            if !sieve[slot(hash)] {
-                continue;
+            let slot = slot(hash);
+            if let Some(gathered) = self.gathered.as_mut().filter(|_| !text[start].is_ascii_digit()) {
+                gathered.note(slot);
             }
-            let Some(number) = numbers.get(&text[start..at]) else { continue };
-            let facts = found.entry(*number).or_default();
-            facts.files = 1;
-            if is_said(text, start) {
-                continue;
-            }
-            facts.is_in_code = true;
-            facts.is_global |= is_global(text, start, at);
-            if let Some(name) = holder.name.filter(|_| names_member(text, start, at)) {
-                facts.add_holder(name);
-            }
-            match parameters(text, start, at) {
-                Some(arity) => {
-                    facts.arities.insert(arity);
-                    if !is_own(text, start) {
-                        facts.is_shared = true;
-                        facts.signatures.extend(Signature::at(text, start, at));
-                    }
-                }
-                None => {
-                    let member = start > 0 && matches!(text[start - 1], b'.' | b'>');
-                    facts.is_called |= !member && text.get(at) == Some(&b'(');
-                }
+            let Some(number) = wanted.number(slot, &text[start..at]) else { continue };
+            let facts = &mut self.facts[number];
+            facts.files += u32::from(self.last[number] != self.files);
+            self.last[number] = self.files;
+            match text[line] {
+                b' ' | b'\t' => learn_inside(facts, text, start..at, holder.name),
+                _ => learn(facts, text, start..at, holder.name),
             }
         }
-        if !holder.seen.is_empty() {
-            let mut structs = structs.lock().expect("no holder panics");
-            structs.extend(holder.seen.into_iter().map(<[u8]>::to_vec));
+        let new = holder.seen.into_iter().filter(|name| !self.structs.contains(*name));
+        let new: Vec<Vec<u8>> = new.map(<[u8]>::to_vec).collect();
+        self.structs.extend(new);
+        if let Some(gathered) = &mut self.gathered {
+            self.indexed.push((file.path().to_string(), gathered.finish()));
         }
-        if !found.is_empty() {
-            let mut facts = facts.lock().expect("no holder panics");
-            found.into_iter().for_each(|(number, here)| facts[number].join(here));
+    }
+}
+
+/// Adds what one place of a word tells.
+fn learn(facts: &mut NameFacts, text: &[u8], place: Range<usize>, holder: Option<&[u8]>) {
+    let (start, end) = (place.start, place.end);
+    if is_said(text, start) {
+        return;
+    }
+    facts.is_in_code = true;
+    facts.is_global |= is_global(text, start, end);
+    if let Some(name) = holder.filter(|_| names_member(text, start, end)) {
+        facts.add_holder(name);
+    }
+    match parameters(text, start, end) {
+        Some(arity) => {
+            facts.arities.insert(arity);
+            if !is_own(text, start) {
+                facts.is_shared = true;
+                facts.signatures.extend(Signature::at(text, start, end));
+            }
         }
-        false
-    };
-    target.scan(&holds_names, &look)?;
-    let facts = facts.into_inner().expect("no holder panics");
-    Ok(Seen {
-        facts: wanted.iter().map(|word| word.to_vec()).zip(facts).collect(),
-        structs: structs.into_inner().expect("no holder panics"),
-    })
+        None => facts.is_called |= is_call(text, start, end),
+    }
+}
+
+/// The same in a line that begins with white space, which declares nothing for a whole file: what is known already is not
+/// looked at again.
+fn learn_inside(facts: &mut NameFacts, text: &[u8], place: Range<usize>, holder: Option<&[u8]>) {
+    let (start, end) = (place.start, place.end);
+    let called = !facts.is_called && is_call(text, start, end);
+    let held = holder.filter(|name| names_member(text, start, end) && !facts.holders.contains(*name));
+    if (facts.is_in_code && !called && held.is_none()) || is_said(text, start) {
+        return;
+    }
+    facts.is_in_code = true;
+    facts.is_called |= called;
+    facts.holders.extend(held.map(<[u8]>::to_vec));
+}
+
+fn is_call(text: &[u8], start: usize, end: usize) -> bool {
+    let member = start > 0 && matches!(text[start - 1], b'.' | b'>');
+    !member && text.get(end) == Some(&b'(')
 }
 
 /// Says whether the word at `start` stands in a comment, in a string or in the path of an `#include`, as far as its line

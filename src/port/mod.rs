@@ -39,6 +39,7 @@ mod signature;
 mod transplant;
 mod upstream;
 mod weave;
+mod word_index;
 mod words;
 
 mod describe;

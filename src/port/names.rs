@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::guard::declared;
-use super::look_up::look_up;
+use super::look_up::{Index, look_up};
 use super::record::PortedPatch;
 use super::signature::Signature;
 use super::words::{is_identifier, words};
@@ -115,16 +115,24 @@ impl TreeNames {
             (Some(cache), Some(key)) => Some(entry_path(cache, &key)),
             _ => None,
         };
-        let mut names = entry.as_ref().and_then(|path| Self::deserialize(&fs::read(path).ok()?)).unwrap_or_default();
+        let kept = entry.as_ref().and_then(|path| Self::deserialize(&fs::read(path).ok()?));
+        // The index tells no structs: those of all files are known where something was kept.
+        let index_path = entry.as_ref().map(|path| path.with_extension("words"));
+        let index = match &index_path {
+            Some(path) if kept.is_some() => Index::Ask(path),
+            Some(path) => Index::Make(path),
+            None => Index::None,
+        };
+        let mut names = kept.unwrap_or_default();
         let missing: BTreeSet<&[u8]> =
             input.added.iter().map(Vec::as_slice).filter(|word| !names.facts.contains_key(*word)).collect();
         names.brought.clone_from(&input.brought);
         if missing.is_empty() {
             return Ok(names);
         }
-        let seen = look_up(target, &missing)?;
+        let seen = look_up(target, &missing, index)?;
         names.facts.extend(seen.facts);
-        names.structs = seen.structs;
+        names.structs.extend(seen.structs);
         if let Some(path) = entry {
             names.keep(&path);
         }

@@ -95,7 +95,10 @@ pub(super) fn place(
         (Some(before), None) => by_hunks(patch, before).ok_or_else(|| {
             let mut doubt = doubt_of(&failed, patch);
             doubt.reason.push_str(match (doubt.kind, &patch.old_blob) {
-                (DoubtKind::Place, None) => "; upstream's file before it is not known, as no `index` line names it",
+                (DoubtKind::Place, None) => {
+                    "; upstream's file before it is not known, as no `index` line names it: --upstream with the revision \
+                     that the diff is of may help"
+                }
                 (DoubtKind::Place, Some(_)) => "; upstream's file before it is not at hand: --upstream may have it",
                 _ => "",
             });

@@ -13,12 +13,15 @@ pub(super) struct Images {
 }
 
 impl Images {
-    /// Looks the pre-image up and applies the patch to it. `None` where it is not at hand, or is another one after all.
+    /// Looks the pre-image up and applies the patch to it. `None` where it is not at hand, or is another one after all. A
+    /// diff that names none is held against the file of upstream's tree.
     pub(super) fn find(patch: &FilePatch, blobs: &dyn BlobSource) -> Result<Option<Self>, TreeError> {
-        let Some(name) = patch.old_blob.as_deref().filter(|name| name.bytes().any(|b| b != b'0')) else {
-            return Ok(None);
+        let before = match (patch.old_blob.as_deref(), &patch.old_path) {
+            (Some(name), _) if name.bytes().any(|b| b != b'0') => blobs.blob(name)?,
+            (None, Some(path)) if !patch.hunks.is_empty() => blobs.file(path)?,
+            _ => None,
         };
-        let Some(before) = blobs.blob(name)? else { return Ok(None) };
+        let Some(before) = before else { return Ok(None) };
         let Ok(applied) = apply(patch, Some(&before)) else { return Ok(None) };
         // The pre-image is the very file that the hunks were taken from.
         let moved = applied.places.iter().any(|place| place.offset != 0);

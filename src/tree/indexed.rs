@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::{FileMode, Scan, TreeError, TreeSource};
+use super::{FileMode, Scan, Skipped, TreeError, TreeSource};
 use crate::text::{RepoPath, SourceFile};
 
 /// What the entries of the cache begin with; another way to search makes other entries.
@@ -147,6 +147,16 @@ impl TreeSource for IndexedTree {
         content: &(dyn Fn(&[u8]) -> bool + Sync),
     ) -> Result<Scan, TreeError> {
         self.below.scan_below(folder, name, content)
+    }
+
+    fn visit(
+        &self,
+        threads: usize,
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+        take: &(dyn Fn(SourceFile) + Sync),
+    ) -> Result<Vec<Skipped>, TreeError> {
+        self.below.visit(threads, name, content, take)
     }
 
     fn content_key(&self, folder: &str) -> Result<Option<String>, TreeError> {

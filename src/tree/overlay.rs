@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::source::is_below;
-use super::{FileMode, Scan, TreeError, TreeSource};
+use super::{FileMode, Scan, Skipped, TreeError, TreeSource};
 use crate::text::{RepoPath, SourceFile};
 
 /// Another tree with some files replaced, added or gone. The tree below is never touched.
@@ -99,6 +99,20 @@ impl TreeSource for OverlayTree {
         scan.files.extend(laid.filter(|file| name(file.path().as_str()) && content(file.bytes())).cloned());
         scan.files.sort_by(|a, b| a.path().cmp(b.path()));
         Ok(scan)
+    }
+
+    fn visit(
+        &self,
+        threads: usize,
+        name: &(dyn Fn(&str) -> bool + Sync),
+        content: &(dyn Fn(&[u8]) -> bool + Sync),
+        take: &(dyn Fn(SourceFile) + Sync),
+    ) -> Result<Vec<Skipped>, TreeError> {
+        let changed = |path: &str| RepoPath::new(path).is_ok_and(|path| self.files.contains_key(&path));
+        let skipped = self.below.visit(threads, &|path| name(path) && !changed(path), content, take)?;
+        let laid = self.files.values().flatten().filter(|file| name(file.path().as_str()) && content(file.bytes()));
+        laid.cloned().for_each(take);
+        Ok(skipped)
     }
 
     fn content_key(&self, folder: &str) -> Result<Option<String>, TreeError> {
