@@ -313,8 +313,15 @@ impl Matcher<'_> {
             if let Some(comma) = given.commas.get(n).or_else(|| given.commas.get(n.wrapping_sub(1))) {
                 trace = trace.pair(GONE, self.range(self.span(*comma)));
             }
+            // The order stays: values may stand on those before, and members have their place.
+            let ordered = self.kind(node) == Kind::FieldDeclaration
+                || given.declarators.iter().any(|d| self.kind(*d) == Kind::InitDeclarator);
+            let last = n + 1 == given.declarators.len();
+            if ordered && n > 0 && !last && !repeated {
+                continue;
+            }
             let whole = self.range(self.span(node));
-            let at = if replaced.before { whole.start } else { whole.end };
+            let at = if replaced.before || ordered && n == 0 { whole.start } else { whole.end };
             trace = trace.pair(replaced.stand, TokenRange { start: at, end: at });
             hits.push(State { env: found.env, trace, choices: found.choices });
         }

@@ -157,7 +157,9 @@ struct Line {
 
 impl Line {
     fn of(line: &[u8]) -> Self {
-        let text: Vec<u8> = line.iter().map(|b| if *b == b'\\' { b' ' } else { *b }).collect();
+        // Lines that go on are one; other backslashes are part of a literal.
+        let goes_on = |n: usize| line[n] == b'\\' && matches!(line.get(n + 1), Some(b'\n' | b'\r'));
+        let text: Vec<u8> = (0..line.len()).map(|n| if goes_on(n) { b' ' } else { line[n] }).collect();
         let mut words: Vec<Word> = Vec::new();
         for token in snippet_tokens(&text).iter().filter(|t| t.kind != TokenKind::Comment) {
             let (from, to) = (token.span.start() as usize, token.span.end() as usize);
@@ -200,11 +202,24 @@ impl Line {
         let words = &self.words[from..to];
         let key = words.iter().flat_map(|w| w.text.iter().copied().chain([0])).collect();
         let text = match (words.first(), words.last()) {
-            (Some(first), Some(last)) => self.text[first.from..last.to].to_vec(),
+            (Some(first), Some(last)) => on_one_line(&self.text[first.from..last.to]),
             _ => Vec::new(),
         };
         Value::code(ValueKind::Code, key, text, ByteSpan::empty(0), 1)
     }
+}
+
+/// A text with one blank for each end of a line and the white space around it.
+fn on_one_line(text: &[u8]) -> Vec<u8> {
+    let mut out: Vec<u8> = Vec::with_capacity(text.len());
+    let mut lines = text.split(|b| *b == b'\n');
+    out.extend(lines.next().unwrap_or_default());
+    for line in lines {
+        out.truncate(out.trim_ascii_end().len());
+        out.push(b' ');
+        out.extend(line.trim_ascii_start());
+    }
+    out
 }
 
 /// Where the body of a macro begins: behind its name, and behind the parameters that touch it.

@@ -209,6 +209,7 @@ impl Paths<'_, '_> {
         };
         let once = rule.tokens.iter().filter(|t| t.var == Some(*var)).count() == 1
             && !rule.exported.contains(var)
+            && !rule.runs.iter().flat_map(|run| run.lines.iter().flatten()).any(|t| t.var == Some(*var))
             && rule.var(*var).inherited.is_none()
             && rule.var(*var).kind == MetaKind::Statement;
         let on = !rule.header.off.contains("drop_else");

@@ -6,7 +6,7 @@ use super::state::State;
 use super::trace::{GONE, TokenRange, Trace};
 use super::unify::{Matcher, smpl_first};
 use crate::c::{Field, Kind, NodeId};
-use crate::smpl::{MetaKind, Pat, TokId};
+use crate::smpl::{Mark, MetaKind, Pat, PatToken, TokId};
 
 /// An element of a list with the comma behind it.
 struct Element<'p> {
@@ -42,14 +42,20 @@ impl Matcher<'_> {
                 _ => found.push(Found { node: *part, comma: None }),
             }
         }
-        // `(void)` has no parameter.
+        // `(void)` has no parameter; the word goes where the list goes or gets one.
         let void = |node: NodeId| self.file.source().slice(self.span(node)) == b"void";
-        if self.kind(node) == Kind::ParameterList && found.len() == 1 && void(found[0].node) {
-            let asked = elements.iter().any(|e| !self.is_wide(e.pat));
-            if !asked {
-                found.clear();
+        let mut start = state.clone();
+        if self.kind(node) == Kind::ParameterList
+            && let [only] = found.as_slice()
+            && void(only.node)
+            && elements.iter().all(|e| self.is_wide(e.pat))
+        {
+            if self.is_rewritten(first, &elements, last) {
+                start.trace = start.trace.pair(GONE, self.range(self.span(only.node)));
             }
+            found.clear();
         }
+        let state = &start;
         let mut states = Vec::new();
         self.unify(first, *open, state, &mut states);
         if self.kind(node) == Kind::InitializerList && self.is_partial(&elements) {
@@ -66,6 +72,16 @@ impl Matcher<'_> {
             let gone = |trace, range: &TokenRange| Trace::pair(&trace, GONE, *range);
             out.extend(closed.into_iter().map(|s| State { trace: stray.iter().fold(s.trace, gone), ..s }));
         }));
+    }
+
+    /// Says whether what a list holds goes, or code comes into it.
+    fn is_rewritten(&self, open: &Pat, elements: &[Element<'_>], close: &Pat) -> bool {
+        let token = |pat| smpl_first(pat).map(|tok| self.rule.rule.token(tok));
+        let comes = |tok: &PatToken| !tok.before.is_empty() || !tok.after.is_empty();
+        token(open).is_some_and(|tok| !tok.after.is_empty())
+            || token(close).is_some_and(|tok| !tok.before.is_empty())
+            || elements.iter().filter_map(|e| token(e.pat)).any(|tok| tok.mark == Mark::Minus || comes(tok))
+            || elements.iter().filter_map(|e| e.comma).any(|tok| comes(self.rule.rule.token(tok)))
     }
 
     /// The commas before the end of a list that nothing stands behind, which goes: the tree does not show them.

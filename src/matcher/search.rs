@@ -474,7 +474,10 @@ impl<'a> Search<'_, 'a> {
             let ends =
                 self.m.rule.rule.tokens.get(a.tok.0 as usize).is_some_and(|t| matches!(t.text.as_str(), ";" | "}"));
             let between = a.range.end as usize..b.range.start as usize;
+            // Dots run over them.
+            let dots = self.m.rule.rule.tokens.get(b.tok.0 as usize).is_some_and(|t| t.text == "...");
             ends && b.tok.0 == a.tok.0 + 1
+                && !dots
                 && tokens.get(between).is_some_and(|list| list.iter().any(|t| self.is_conditional(*t)))
         })
     }

@@ -123,6 +123,15 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
             && !common.iter().any(|(_, came)| *came == n)
             && tokens.iter().any(|t| t.var == plus[n].var)
     };
+    // Statements that change places are no part of what stays.
+    let is_statement = |v: Option<VarId>| {
+        v.is_some_and(|v| matches!(vars[v.0 as usize].kind, MetaKind::Statement | MetaKind::StatementList(_)))
+    };
+    let swapped = |n: usize| {
+        is_statement(plus[n].var)
+            && !common.iter().any(|(_, came)| *came == n)
+            && tokens.iter().any(|t| t.var == plus[n].var)
+    };
     // So it does with a star that comes or goes behind it: what stands behind the name binds more.
     let star = |list: &[(&str, Option<VarId>)], n: usize| {
         let stars = list[..=n].iter().rev().take_while(|(text, _)| *text == "*").count();
@@ -132,7 +141,7 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
     let went: Vec<(&str, Option<VarId>)> = tokens.iter().map(|t| (t.text.as_str(), t.var)).collect();
     let layers = (0..came.len()).any(|n| star(&came, n) && !common.iter().any(|(_, kept)| *kept == n))
         || (0..went.len()).any(|n| star(&went, n) && !common.iter().any(|(kept, _)| *kept == n));
-    if common.is_empty() || layers || (0..plus.len()).any(moved) {
+    if common.is_empty() || layers || (0..plus.len()).any(|n| moved(n) || swapped(n)) {
         return;
     }
     tokens[0].before.clear();

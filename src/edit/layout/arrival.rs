@@ -38,7 +38,7 @@ impl<'d> Planner<'_, 'd> {
         for n in (1..at).rev().take_while(|n| self.stream.same_piece(*n, at)) {
             match self.text(n) {
                 b"}" => depth += 1,
-                b"{" if depth == 0 => return breaks(n + 1),
+                b"{" if depth == 0 => return breaks(n + 1) || self.opens_block(n + 1),
                 b"{" => depth -= 1,
                 _ => {}
             }

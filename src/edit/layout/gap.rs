@@ -192,16 +192,30 @@ impl<'d> Planner<'_, 'd> {
         self.space(at, !given.is_empty())
     }
 
-    /// Says whether a statement begins with the token behind another one of its line, other than in a function that
-    /// its author wrote on one line.
+    /// Says whether a statement begins with the token behind another one of its line, behind the head that it belongs to
+    /// or behind the brace of a block, other than in a function that its author wrote on one line.
     fn is_second_of_a_line(&self, at: usize) -> bool {
         let place = self.spaces.places()[at];
-        if self.text(at - 1) != b";" || !place.start || place.element || self.stream.toks[at].in_directive {
+        if !place.start || place.element || self.stream.toks[at].in_directive {
             return false;
         }
-        let newline = |n: usize| self.stream.blanks(n).iter().any(|blank| newlines(blank.bytes) > 0);
-        let brace = (0..at).rev().take_while(|n| !newline(n + 1)).find(|n| self.text(*n) == b"{");
-        place.level > 1 || place.level == 1 && brace.is_none()
+        match self.text(at - 1) {
+            b")" | b"do" => place.level > 1 && !matches!(self.text(at), b"{" | b";" | b"}"),
+            b"else" => !matches!(self.text(at), b"{" | b";" | b"if"),
+            b"{" => self.opens_block(at),
+            b";" => {
+                let newline = |n: usize| self.stream.blanks(n).iter().any(|blank| newlines(blank.bytes) > 0);
+                let brace = (0..at).rev().take_while(|n| !newline(n + 1)).find(|n| self.text(*n) == b"{");
+                place.level > 1 || place.level == 1 && brace.is_none()
+            }
+            _ => false,
+        }
+    }
+
+    /// Says whether token `at` is the first statement of a block within a function.
+    pub(super) fn opens_block(&self, at: usize) -> bool {
+        let place = self.spaces.places()[at];
+        self.text(at - 1) == b"{" && place.start && !place.element && place.level > 1 && self.text(at) != b"}"
     }
 
     /// A gap where whole new lines begin or end.
@@ -210,7 +224,8 @@ impl<'d> Planner<'_, 'd> {
         let block_follows = matches!(self.stream.toks[at].form(), Some(Form::Block | Form::Verbatim));
         let verbatim = self.stream.toks[at].form() == Some(Form::Verbatim);
         let ends_do = before == b"}" && self.spaces.places()[at].ends_do;
-        let joins = (ends_do || matches!((before, after), (b"}", b"else") | (b")" | b"else" | b"do", b"{")))
+        let joins = (ends_do
+            || matches!((before, after), (b"}", b"else") | (b")" | b"else" | b"do", b"{") | (b"else", b"if")))
             && self.in_body(at)
             && !verbatim;
         if joins {
@@ -336,7 +351,9 @@ impl<'d> Planner<'_, 'd> {
             let found = (first, ends(first, last), line_start);
             // The line may have ended within what the edit replaced.
             let after = a.right.map(|a| a + 1).filter(|n| base.is_empty() && self.line_starts(*n) && !stream.kept[*n]);
-            let before = b.left.filter(|n| base.is_empty() && self.line_starts(*n) && !stream.kept[*n - 1]);
+            let before = b.left.filter(|n| {
+                base.is_empty() && self.line_starts(*n) && !stream.kept[*n - 1] && !self.begins_line_of(at, *n)
+            });
             match after.or(before) {
                 Some(n) if found.0 + found.1 == 0 => {
                     let lines = newlines(stream.base_gap(n));
@@ -380,6 +397,18 @@ impl<'d> Planner<'_, 'd> {
             && !self.spaces.places()[at].start;
         let may_join = within.then(|| self.spaces.before(at) != Spacing::Tight);
         Gap::Break(Break { tail: self.tail(at), blanks, indent, line_before_stays: first > 0, may_join })
+    }
+
+    /// Says whether what was inserted before token `at` begins the line of the base that `base` began.
+    fn begins_line_of(&self, at: usize, base: usize) -> bool {
+        let stream = self.stream;
+        let first = (1..at).rev().take_while(|n| stream.toks[*n].left.is_none()).last();
+        let start = stream.base[base].span.start();
+        first.is_some_and(|first| {
+            stream.blanks(first).iter().any(|blank| {
+                blank.base.is_some_and(|at| at + blank.bytes.len() as u32 == start) && blank.bytes.contains(&b'\n')
+            })
+        })
     }
 
     /// How many newlines stand within what was deleted, at a place that parts the ends of two kept pieces of code: what

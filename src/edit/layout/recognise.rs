@@ -56,6 +56,18 @@ fn replacement(stream: &mut Stream<'_>, mut new: Range<usize>, old: Range<usize>
     while !new.is_empty() && verbatim(new.end - 1) {
         new.end -= 1;
     }
+    // A brace alone says nothing of the one that went, unless all is written as it was.
+    let again = new.len() == old.len() && new.clone().zip(old.clone()).all(|(n, o)| same(stream, n, o));
+    while !again
+        && !new.is_empty()
+        && stream.text(new.end - 1) == b"}"
+        && (new.len() == 1 || !stream.same_piece(new.end - 2, new.end - 1))
+    {
+        new.end -= 1;
+    }
+    if new.is_empty() {
+        return;
+    }
     let has = |form: Form| new.clone().any(|n| stream.toks[n].form() == Some(form));
     if has(Form::Verbatim) || new.len() > MOST || old.len() > MOST {
         return;

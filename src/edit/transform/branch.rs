@@ -2,10 +2,11 @@
 //! Branches: they hold one statement (which may be a block), and get braces when it becomes none or several.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::changes::{Changes, Insertion, Side};
 use crate::c::snippet::{Piece, parse};
-use crate::c::{CFile, Dialect, Field, Kind, NodeId, TokenKind};
+use crate::c::{CFile, Dialect, Field, Kind, NodeId, Syntax, TokenKind};
 use crate::matcher::TokenRange;
 use crate::smpl::{RunId, RunShape, TokId};
 
@@ -59,8 +60,10 @@ fn one(file: &CFile, branch: NodeId, inner: &[TokenRange], changes: &mut Changes
     }
     let (first, last) = (from, to - 1);
     let stays = (from..to).any(|n| !changes.gone.contains_key(&n));
+    let takes_else = !changes.gone.contains_key(&to) && takes_else(file, branch, from..to, changes);
     // A block that loses its braces keeps its statements.
-    if file.syntax().kind(branch) == Kind::CompoundStatement && stays && changes.gone.contains_key(&first) {
+    let unwrapped = file.syntax().kind(branch) == Kind::CompoundStatement && stays && changes.gone.contains_key(&first);
+    if unwrapped && !takes_else {
         return;
     }
     let mut left = Vec::new();
@@ -90,15 +93,15 @@ fn one(file: &CFile, branch: NodeId, inner: &[TokenRange], changes: &mut Changes
         .flat_map(|place| changes.come.get(place).into_iter().flatten())
         .filter(|i| i.shape == RunShape::Lines && !i.directives && inside(i))
         .collect();
-    if stays && coming.is_empty() && left.len() == 1 {
+    if stays && coming.is_empty() && left.len() == 1 && !takes_else {
         return;
     }
     let tokens_come = places.iter().flat_map(|p| &changes.come[p]).any(|i| i.shape == RunShape::Tokens);
-    if !stays && tokens_come {
+    if !stays && tokens_come && !takes_else {
         return;
     }
     let count: usize = coming.iter().map(|i| statements(&i.text)).sum::<usize>() + left.len();
-    if count == 1 || coming.iter().any(|i| unbalanced(&i.text)) {
+    if count == 1 && !takes_else || coming.iter().any(|i| unbalanced(&i.text)) {
         return;
     }
     let brace = |text: &str, shape| Insertion {
@@ -110,7 +113,7 @@ fn one(file: &CFile, branch: NodeId, inner: &[TokenRange], changes: &mut Changes
         tok: TokId(0),
         run: RunId(u32::MAX),
     };
-    if count == 0 {
+    if count == 0 && !takes_else {
         changes.come.entry((last, Side::After)).or_default().push(brace("{}", RunShape::Tokens));
         return;
     }
@@ -129,6 +132,48 @@ fn one(file: &CFile, branch: NodeId, inner: &[TokenRange], changes: &mut Changes
     let behind = changes.come.entry((last, Side::After)).or_default();
     let at = behind.iter().rposition(inside).map_or(0, |n| n + 1);
     behind.insert(at, brace("}", RunShape::Lines));
+}
+
+/// Says whether the `else` that follows a branch would be taken by an `if` that the branch becomes, or ends with.
+fn takes_else(file: &CFile, branch: NodeId, tokens: Range<u32>, changes: &Changes) -> bool {
+    let syntax = file.syntax();
+    let answered = syntax.field(branch) == Field::Consequence
+        && syntax.parent(branch).is_some_and(|up| syntax.child(up, Field::Alternative).is_some());
+    if !answered {
+        return false;
+    }
+    let mut text = String::new();
+    let (first, last) = (tokens.start, tokens.end.saturating_sub(1));
+    let within = |i: &&Insertion| first <= i.owner.start && i.owner.end <= tokens.end;
+    for n in tokens.clone() {
+        let coming = |side, edge: bool| {
+            let there = changes.come.get(&(n, side)).into_iter().flatten();
+            there.filter(move |i| !edge || within(i)).map(|i| format!(" {} ", i.text)).collect::<String>()
+        };
+        text.push_str(&coming(Side::Before, n == first));
+        let token = &file.tokens()[n as usize];
+        if !changes.gone.contains_key(&n) && token.kind != TokenKind::Comment {
+            text.push_str(&String::from_utf8_lossy(file.source().slice(token.span)));
+            text.push(' ');
+        }
+        text.push_str(&coming(Side::After, n == last));
+    }
+    let snippet = parse(text.as_bytes(), Piece::Statements, &Dialect::builtin());
+    snippet.complete && snippet.nodes.last().is_some_and(|node| ends_open(&snippet.syntax, *node))
+}
+
+/// Says whether a statement ends with an `if` that has no `else`.
+fn ends_open(syntax: &Syntax, node: NodeId) -> bool {
+    let inner = match syntax.kind(node) {
+        Kind::IfStatement => match syntax.child(node, Field::Alternative) {
+            Some(other) => syntax.named_children(other).filter(|n| syntax.kind(*n) != Kind::Comment).last(),
+            None => return true,
+        },
+        Kind::WhileStatement | Kind::ForStatement | Kind::IteratorStatement => syntax.child(node, Field::Body),
+        Kind::LabeledStatement => syntax.named_children(node).last(),
+        _ => None,
+    };
+    inner.is_some_and(|inner| ends_open(syntax, inner))
 }
 
 /// The tokens of a node.

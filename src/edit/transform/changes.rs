@@ -118,7 +118,7 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
         }
     }
     comments::take(file, &mut changes);
-    conditionals::mend(rule, file, &mut changes);
+    conditionals::mend(rule, file, &mut changes)?;
     declarators::mend(file, &mut changes);
     commas::mend(file, &mut changes);
     branch::mend(file, &mut changes);
@@ -196,6 +196,9 @@ fn wish(rule: &CompiledRule, file: &CFile, found: &Match) -> Result<Changes, Tra
                     continue;
                 }
                 let mut text = render(rule, file, plus, pair)?;
+                if plus.shape == RunShape::Tokens && token.mark != Mark::Minus && !empty {
+                    conditionals::beside(rule, file, range, place.1)?;
+                }
                 let mut place = place;
                 let mut owner = pair.range;
                 // A brace does not come between a head and the comment that ends its line.
@@ -294,6 +297,10 @@ pub(super) fn contains(outer: TokenRange, inner: TokenRange) -> bool {
 /// The first token of the statement or item that a token begins, as far as the rule has left its first words unsaid.
 fn lead(file: &CFile, token: u32, met: &BTreeSet<u32>) -> u32 {
     let tokens = file.tokens();
+    // A preprocessor line begins nothing, whatever it stands in.
+    if tokens[token as usize].kind == TokenKind::Directive {
+        return token;
+    }
     let syntax = file.syntax();
     let number = |at: u32| tokens.partition_point(|t| t.span.start() < at) as u32;
     let at = tokens[token as usize].span;

@@ -44,6 +44,16 @@ pub enum TransformError {
         /// What may have made one of the matches, behind a mark; empty where nothing did.
         apart: &'static str,
     },
+    /// An `#if` cuts what would be moved or taken away.
+    #[error("{path}:{line}: {rule}: {PARTED}")]
+    Parted {
+        /// The file.
+        path: RepoPath,
+        /// The line of the `#if`, or of one of its branches or its end.
+        line: LineNo,
+        /// The rule.
+        rule: String,
+    },
     /// Plus code names a metavariable that this match has not bound.
     #[error("{path}:{line}: {rule} adds `{var}`, which nothing has bound on this path")]
     Unbound {
@@ -57,6 +67,9 @@ pub enum TransformError {
         var: String,
     },
 }
+
+/// Why code around an `#if` stays.
+pub(super) const PARTED: &str = "an `#if` cuts the code that changes: it was left as it is";
 
 /// What a match wants of a place.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Plus code as text, with what the metavariables are bound to.
 
-use super::{TransformError, parens};
+use super::{TransformError, conditionals, parens};
 use crate::c::CFile;
 use crate::matcher::{CompiledRule, Pair};
 use crate::smpl::{FormatPiece, MetaKind, PlusRun, PlusToken, RunShape};
@@ -57,6 +57,7 @@ pub(super) fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pa
                     var: rule.rule.var(var).name.clone(),
                 });
             };
+            conditionals::copied(rule, file, value.text(), pair.range)?;
             let expression = matches!(
                 rule.rule.var(var).kind,
                 MetaKind::Any | MetaKind::Expression { .. } | MetaKind::IdExpression { .. } | MetaKind::Constant { .. }

@@ -117,7 +117,7 @@ fn run_rule(
             refused.push(other);
         }
     }
-    views.search_hidden(rule, (&starts, limits), dialect, &mut found.matches, &mut edits, &mut refused)?;
+    views.search_hidden(rule, (&starts, limits), dialect, &mut found.matches, &mut edits, &mut refused);
     let after = sound.after.filter(|_| edits == before);
     let mut next = lineages.after(rule, path, &found.matches);
     if !edits.is_empty() {

@@ -9,7 +9,7 @@ use std::fmt;
 
 use super::EditSet;
 use super::changes::edits;
-use super::clash::{TransformError, inside, opposed};
+use super::clash::{PARTED, TransformError, inside, opposed};
 use crate::c::{CFile, Dialect};
 use crate::edit::{Draft, Edit, Form};
 use crate::matcher::{CompiledRule, Inconsistent, Match, rule_label};
@@ -114,12 +114,13 @@ fn refusal(rule: &CompiledRule, matches: &[Match], reason: String) -> Refusal {
 }
 
 /// A mistake without its place.
-fn reason(error: &TransformError) -> String {
+pub(super) fn reason(error: &TransformError) -> String {
     match error {
         TransformError::Conflict { text, first, second, apart, .. } => {
             format!("{}{apart}", opposed(text, first, second))
         }
         TransformError::Inside { text, outer, apart, .. } => inside(text, *outer, apart),
+        TransformError::Parted { .. } => PARTED.to_owned(),
         TransformError::Unbound { var, .. } => {
             format!("`{var}` is to be added, which nothing has bound on this path")
         }
@@ -127,7 +128,7 @@ fn reason(error: &TransformError) -> String {
 }
 
 /// The matches, apart for each item that they begin in.
-fn by_item(file: &CFile, matches: Vec<Match>) -> Vec<Vec<Match>> {
+pub(super) fn by_item(file: &CFile, matches: Vec<Match>) -> Vec<Vec<Match>> {
     let mut groups: BTreeMap<u32, Vec<Match>> = BTreeMap::new();
     for found in matches {
         let token = found.pairs.first().and_then(|p| file.tokens().get(p.range.start as usize));

@@ -2,16 +2,20 @@
 //! A file with `#if` in it, seen in several ways: each branch is shown by one of the views.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use super::EditSet;
 use super::changes::edits as edits_of;
-use super::clash::TransformError;
-use super::sound::Refusal;
-use crate::c::{Branch, CFile, Dialect, TokenKind};
+use super::sound::{Refusal, by_item, reason};
+use crate::c::{Branch, CFile, Dialect, Item, TokenKind};
 use crate::edit::Edit;
 use crate::matcher::{CompiledRule, Env, Limits, Match, find_around, has_part_in};
 use crate::smpl::{Elem, Quantifier};
 use crate::text::ByteSpan;
+
+/// Why an item keeps its text of which views want different things.
+const OTHERWISE: &str = "another branch of `#if` does not match in this way: the function was left as it is";
+const ELSE: &str = "something else is wanted here in another branch of `#if`: the function was left as it is";
 
 /// A file in all its views.
 pub(super) struct Views {
@@ -58,9 +62,12 @@ impl Views {
         matches: &mut Vec<Match>,
         edits: &mut EditSet,
         refused: &mut Vec<Refusal>,
-    ) -> Result<(), TransformError> {
+    ) {
         let mut all = Vec::new();
-        let mut parted: Vec<ByteSpan> = Vec::new();
+        // The items that keep their text, with the reason where it was not told yet.
+        let mut left: BTreeMap<ByteSpan, Option<String>> = BTreeMap::new();
+        let item_at = |at: u32| self.file.item_at(at).map_or(ByteSpan::empty(at), |item| item.span);
+        left.extend(refused.iter().filter_map(|r| Some((self.item_of(r)?, None))));
         let mut hidden: Vec<ByteSpan> =
             self.file.hidden().iter().copied().filter(|span| self.may_match(rule, *span)).collect();
         for view in if hidden.is_empty() { &[] } else { self.others(dialect) } {
@@ -72,26 +79,46 @@ impl Views {
             }
             let mut found = find_around(rule, view, starts, &now, limits);
             if on_all_paths(rule) {
-                let wanted = edits_of(rule, view, &found.matches)?;
-                parted.extend(self.parted(view, &now, edits, &wanted));
+                let mut wanted = EditSet::default();
+                for matches in by_item(view, found.matches.clone()) {
+                    match edits_of(rule, view, &matches) {
+                        Ok(edits) => edits.edits().iter().for_each(|edit| drop(wanted.add(edit.clone()))),
+                        Err(error) => {
+                            left.entry(item_at(begin(view, &matches))).or_insert(Some(reason(&error)));
+                        }
+                    }
+                }
+                for item in self.parted(view, &now, edits, &wanted) {
+                    left.entry(item).or_insert(Some(OTHERWISE.to_owned()));
+                }
             }
             found.matches.retain(|m| has_part_in(view, m, &now));
-            for edit in edits_of(rule, view, &found.matches)?.edits() {
-                let there =
-                    |e: &Edit| *e == *edit || edit.text.is_empty() && e.text.is_empty() && e.span.contains(edit.span);
-                if edits.edits().iter().any(there) {
-                    continue;
+            let before = edits.clone();
+            for matches in by_item(view, std::mem::take(&mut found.matches)) {
+                let wanted = match edits_of(rule, view, &matches) {
+                    Ok(edits) => edits,
+                    Err(error) => {
+                        left.entry(item_at(begin(view, &matches))).or_insert(Some(reason(&error)));
+                        continue;
+                    }
+                };
+                for edit in wanted.edits() {
+                    let there = |e: &Edit| {
+                        *e == *edit || edit.text.is_empty() && e.text.is_empty() && e.span.contains(edit.span)
+                    };
+                    if edits.edits().iter().any(there) {
+                        continue;
+                    }
+                    // Of two things that come at one place the other branches of neither have both.
+                    let beside = edit.span.is_empty() && before.edits().iter().any(|e| e.span == edit.span);
+                    if beside || edits.add(edit.clone()).is_err() {
+                        left.entry(item_at(edit.span.start())).or_insert(Some(ELSE.to_owned()));
+                    }
                 }
-                if edits.add(edit.clone()).is_err() {
-                    refused.push(Refusal {
-                        line: self.file.source().line(edit.span.start()),
-                        function: None,
-                        rule: rule.rule.header.name.clone(),
-                        reason: "something else is wanted here in another branch of `#if`".to_owned(),
-                    });
-                }
+                found.matches.extend(matches);
             }
             for other in found.inconsistent.iter().map(|other| Refusal::inconsistent(rule, other)) {
+                left.extend(self.item_of(&other).map(|item| (item, None)));
                 if !refused.iter().any(|r| (&r.function, &r.rule) == (&other.function, &other.rule)) {
                     refused.push(other);
                 }
@@ -99,22 +126,28 @@ impl Views {
             all.extend(found.matches.into_iter().filter(|m| !m.prototype));
         }
         matches.extend(all);
-        parted.sort_unstable();
-        parted.dedup();
-        for item in parted {
+        for (item, reason) in left {
             edits.retain(|edit| !item.contains(edit.span));
-            let begins = |m: &Match| m.pairs.first().and_then(|p| self.file.tokens().get(p.range.start as usize));
-            let inside = |m: &Match| begins(m).is_some_and(|token| item.contains(token.span));
-            let first = matches.iter().find(|m| inside(m));
-            refused.push(Refusal {
-                line: first.map_or(self.file.source().line(item.start()), |m| m.line),
-                function: self.file.item_at(item.start()).and_then(|i| i.name.clone()),
-                rule: rule.rule.header.name.clone(),
-                reason: "another branch of `#if` does not match in this way: the function was left as it is".to_owned(),
-            });
+            let inside = |m: &Match| item.contains_byte(begin(&self.file, std::slice::from_ref(m)));
+            if let Some(reason) = reason {
+                let first = matches.iter().find(|m| inside(m));
+                refused.push(Refusal {
+                    line: first.map_or(self.file.source().line(item.start()), |m| m.line),
+                    function: self.file.item_at(item.start()).and_then(|i| i.name.clone()),
+                    rule: rule.rule.header.name.clone(),
+                    reason,
+                });
+            }
             matches.retain(|m| !inside(m));
         }
-        Ok(())
+    }
+
+    /// The item that a refusal is about.
+    fn item_of(&self, refusal: &Refusal) -> Option<ByteSpan> {
+        let line = |at: u32| self.file.source().line(at);
+        let holds = |item: &&Item| line(item.span.start()) <= refusal.line && refusal.line <= line(item.span.end());
+        let named = |item: &&Item| refusal.function.is_none() || refusal.function == item.name;
+        self.file.items().iter().find(|item| holds(item) && named(item)).map(|item| item.span)
     }
 
     /// The items around branches of which two views want different things where they show the same text.
@@ -137,6 +170,12 @@ impl Views {
         let around = items.filter(|item| branches.iter().any(|b| item.contains(*b)));
         around.filter(|item| common(one, *item) != common(two, *item)).collect()
     }
+}
+
+/// Where the first of some matches begins.
+fn begin(file: &CFile, matches: &[Match]) -> u32 {
+    let pair = matches.first().and_then(|m| m.pairs.first());
+    pair.and_then(|p| file.tokens().get(p.range.start as usize)).map_or(0, |t| t.span.start())
 }
 
 /// Says whether a rule is about paths that all have to agree: then branches of `#if` are such paths.

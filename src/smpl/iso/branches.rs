@@ -40,6 +40,7 @@ impl Expander<'_> {
             && self.on("drop_else")
             && self.vars[var.0 as usize].kind == MetaKind::Statement
             && self.vars[var.0 as usize].inherited.is_none()
+            && !self.in_plus.contains(var)
             && self.bare(*word)
             && self.bare(*tok)
             && self.tokens.iter().filter(|t| t.vars().any(|v| v == *var)).count() == 1

@@ -254,7 +254,9 @@ impl Expander<'_> {
                 self.binary(left, (sign.clone(), text, *op), right, &mut out);
             }
             (Kind::CastExpression, [_, (_, Pat::Meta(_, var)), .., (_, value)])
-                if self.on("drop_cast") && self.vars[var.0 as usize].kind == MetaKind::Type =>
+                if self.on("drop_cast")
+                    && self.vars[var.0 as usize].kind == MetaKind::Type
+                    && !self.in_plus.contains(var) =>
             {
                 out.push(Pat::other(value.clone(), all_but_last(children), Vec::new(), Where::Anywhere));
             }

@@ -1,0 +1,4 @@
+struct foo {
+	int bar, baz;
+};
+struct foo x = { 1, 2 };

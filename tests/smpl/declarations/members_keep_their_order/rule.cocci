@@ -1,0 +1,8 @@
+@@
+@@
+ struct foo {
+ 	...
+-	int bar;
++	unsigned long bar;
+	...
+ };

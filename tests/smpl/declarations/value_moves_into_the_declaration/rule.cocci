@@ -1,0 +1,5 @@
+@@ type T; identifier x; expression e; @@
+- T x;
+  ...
+- x = e;
++ T x = e;

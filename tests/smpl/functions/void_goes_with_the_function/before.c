@@ -1,0 +1,12 @@
+int y;
+
+static int foo(void)
+{
+	return 0;
+}
+
+static int foo2(void)
+{
+	return 0;
+}
+int z;

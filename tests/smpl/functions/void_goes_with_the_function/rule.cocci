@@ -1,0 +1,4 @@
+@r@
+identifier f;
+@@
+- static int f(...) { ... }

@@ -1,0 +1,18 @@
+@@
+identifier s;
+@@
+ struct s {
+ ...
+- int old;
+ ...
+ };
+
+@@
+identifier s;
+@@
+ struct s {
+ ...
+ int grows;
++ int comes;
+ ...
+ };

@@ -1,0 +1,18 @@
+#define C 0
+#define D 1
+#define E 2
+int f(void)
+{
+	int a;
+#ifdef X
+#define B 1
+#endif
+#define D 1
+	return B;
+}
+
+int g(void)
+{
+#define B 1
+	return B;
+}

@@ -1,0 +1,7 @@
+int f(void)
+{
+	if (cond(1))
+		a();
+	else
+		b();
+}

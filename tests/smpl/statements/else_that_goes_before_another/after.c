@@ -1,0 +1,9 @@
+int f(void)
+{
+	if (z) {
+		if (a) {
+			a();
+		}
+	} else
+		g();
+}

@@ -1,0 +1,11 @@
+int f(void)
+{
+	if (z)
+		if (a) {
+			a();
+		} else {
+			bar();
+		}
+	else
+		g();
+}
