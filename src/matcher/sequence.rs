@@ -416,7 +416,9 @@ impl Paths<'_, '_> {
             states = self.m.each(states, |s, out| {
                 for case in self.cfg.nodes().filter(|n| self.cfg.is_within(*n, node)) {
                     if matches!(self.cfg.kind(case), FlowKind::Case | FlowKind::Default) {
-                        out.extend(self.rest(&Rest::free(group), Some(case), s));
+                        // Dots at the end of a case stay in the switch.
+                        let rest = Rest { end: End::Behind(node), ..Rest::free(group) };
+                        out.extend(self.rest(&rest, Some(case), s));
                     }
                 }
             });
