@@ -17,6 +17,11 @@ pub struct Parameter {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Signature(pub Vec<Parameter>);
 
+/// What stands before a parameter's name, and between parameters, in a cache's line: marks that no text of a kernel has. What
+/// looks like a declaration may have any other, as where a comment goes over a name and a parenthesis.
+const NAME: &str = "\u{1e}";
+const NEXT: &str = "\u{1f}";
+
 /// Words of a declaration that say nothing of the type's shape.
 fn is_qualifier(word: &[u8]) -> bool {
     let known: [&[u8]; 6] = [b"const", b"volatile", b"restrict", b"register", b"static", b"inline"];
@@ -168,8 +173,8 @@ impl Signature {
 
     /// As a cache's line writes it.
     pub(super) fn written(&self) -> String {
-        let one = |parameter: &Parameter| format!("{}|{}", parameter.kind, parameter.name);
-        self.0.iter().map(one).collect::<Vec<_>>().join(";")
+        let one = |parameter: &Parameter| format!("{}{NAME}{}", parameter.kind, parameter.name);
+        self.0.iter().map(one).collect::<Vec<_>>().join(NEXT)
     }
 
     /// Reads what [`Self::written`] wrote.
@@ -178,10 +183,10 @@ impl Signature {
             return Some(Self::default());
         }
         let one = |part: &str| {
-            let (kind, name) = part.rsplit_once('|')?;
+            let (kind, name) = part.rsplit_once(NAME)?;
             Some(Parameter { kind: kind.to_owned(), name: name.to_owned() })
         };
-        text.split(';').map(one).collect::<Option<_>>().map(Self)
+        text.split(NEXT).map(one).collect::<Option<_>>().map(Self)
     }
 }
 
@@ -209,6 +214,8 @@ mod tests {
         ];
         assert_eq!(shown, wanted);
         assert_eq!(Signature::from_written(&read.written()), Some(read));
+        let odd = signature("for f(a | b; see there, c);\n");
+        assert_eq!(Signature::from_written(&odd.written()), Some(odd));
     }
 
     #[test]
