@@ -124,7 +124,17 @@ pub(super) fn resolve(
         let message = format!("{which} more ways to write this than are looked for");
         doubts.warnings.hinted(header.loc, 1, message, "split the rule, or disable the isomorphism");
     }
-    let code: Vec<bool> = lexemes.iter().zip(&in_when).map(|(l, when)| l.is_code() && !when).collect();
+    // Dots in a list are a part of it; what stands for statements parts the code before from that behind.
+    let mut open = 0u32;
+    let mut in_list = |l: &Lexeme| {
+        match l.text.as_str() {
+            "(" => open += 1,
+            ")" => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > 0 && l.kind == LexKind::Dots
+    };
+    let code: Vec<bool> = lexemes.iter().zip(&in_when).map(|(l, when)| (in_list(l) || l.is_code()) && !when).collect();
     // The comma behind what may be empty may be missing.
     let empty = |n: usize| {
         let token = &tokens[n];

@@ -1,0 +1,4 @@
+static int __init bar(long a)
+{
+	return 0;
+}

@@ -1,0 +1,4 @@
+static int __init bar(int a, int b)
+{
+	return 0;
+}

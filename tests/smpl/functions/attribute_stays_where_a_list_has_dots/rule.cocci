@@ -1,0 +1,4 @@
+@@ identifier f; @@
+- static int f(int a, ...)
++ static int f(long a)
+  { ... }

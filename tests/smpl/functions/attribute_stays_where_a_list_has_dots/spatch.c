@@ -1,0 +1,4 @@
+static int bar(long a)
+{
+	return 0;
+}
