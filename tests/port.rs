@@ -284,6 +284,11 @@ fn a_function_that_takes_something_else_in_the_target_is_asked_about() {
 }
 
 #[test]
+fn a_value_of_a_function_that_has_none_in_the_target_is_asked_about() {
+    check("a_value_of_a_function_that_returns_none");
+}
+
+#[test]
 fn of_several_macros_of_a_name_the_one_that_the_targets_file_calls_counts() {
     check("a_macro_that_several_files_have");
 }

@@ -86,11 +86,15 @@ impl Matcher<'_> {
     fn is_name(&self, node: NodeId) -> bool {
         match self.kind(node) {
             Kind::Identifier | Kind::FieldIdentifier | Kind::StatementIdentifier => true,
-            Kind::TypeIdentifier => self.file.syntax().parent(node).is_some_and(|up| {
-                matches!(self.kind(up), Kind::StructSpecifier | Kind::UnionSpecifier | Kind::EnumSpecifier)
-            }),
+            Kind::TypeIdentifier => self.is_tag(node),
             _ => false,
         }
+    }
+
+    /// Says whether a node is what stands behind `struct`, `union` or `enum`.
+    fn is_tag(&self, node: NodeId) -> bool {
+        let tagged = |up| matches!(self.kind(up), Kind::StructSpecifier | Kind::UnionSpecifier | Kind::EnumSpecifier);
+        self.file.syntax().parent(node).is_some_and(tagged)
     }
 
     /// Says whether a node is an expression by its place, or a type: not a declarator, not a field's name.
@@ -118,6 +122,8 @@ impl Matcher<'_> {
                     )
                     && (syntax.kind(up) != Kind::Enumerator || syntax.field(node) != Field::Name)
             }
+            // A tag is no name of its own.
+            Kind::TypeIdentifier => !self.is_tag(node),
             // The parentheses of a condition belong to the statement.
             Kind::ParenthesizedExpression => !matches!(
                 syntax.kind(up),

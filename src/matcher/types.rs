@@ -139,7 +139,7 @@ impl Matcher<'_> {
         let off = self.rule.rule.header.off.contains("fld_to_ptr");
         let plain = |t: &TokId| {
             let token = self.rule.rule.token(*t);
-            token.mark == Mark::Context && token.before.is_empty() && token.after.is_empty()
+            token.mark == Mark::Context && !token.aligned && token.before.is_empty() && token.after.is_empty()
         };
         if off
             || !plain(tok)

@@ -26,13 +26,24 @@ fn is_global(text: &[u8], start: usize, end: usize) -> bool {
     macro_name || external || made
 }
 
-/// Says whether the declaration of the name at `start` is for its file alone: `static` and not inline, as in headers.
-pub(super) fn is_own(text: &[u8], start: usize) -> bool {
+/// The words before the name at `start` in its declaration: those of its line, or of the line above.
+fn words_before(text: &[u8], start: usize) -> Vec<&[u8]> {
     let line = |end: usize| text[..end].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
     let from = line(start);
     let from = if from == start && from > 0 { line(from - 1) } else { from };
-    let head = words(&text[from..start]);
+    words(&text[from..start])
+}
+
+/// Says whether the declaration of the name at `start` is for its file alone: `static` and not inline, as in headers.
+pub(super) fn is_own(text: &[u8], start: usize) -> bool {
+    let head = words_before(text, start);
     head.first() == Some(&&b"static"[..]) && !head.iter().any(|word| word.ends_with(b"inline") && *word != b"noinline")
+}
+
+/// Says whether the function that is declared at `start` returns nothing.
+pub(super) fn returns_void(text: &[u8], start: usize) -> bool {
+    let head = words_before(text, start);
+    head.contains(&b"void".as_slice()) && !head.contains(&b"*".as_slice())
 }
 
 /// The files that kernel names live in. What user space and the documentation say does not count.
@@ -234,7 +245,11 @@ fn learn(facts: &mut NameFacts, text: &[u8], place: Range<usize>, holder: Option
             facts.arities.insert(arity);
             if !is_own(text, start) {
                 facts.is_shared = true;
-                facts.signatures.extend(Signature::at(text, start, end));
+                let signature = Signature::at(text, start, end);
+                let is_void = signature.is_some() && returns_void(text, start);
+                facts.is_void |= is_void;
+                facts.is_valued |= !is_void;
+                facts.signatures.extend(signature);
             }
         }
         None => facts.is_called |= is_call(text, start, end),
@@ -340,4 +355,37 @@ fn names_member(text: &[u8], start: usize, end: usize) -> bool {
         memchr::memrchr(b'\n', &text[..start]).is_none_or(|at| matches!(text.get(at + 1), Some(b' ' | b'\t' | b'/')));
     let next = text[end..].iter().copied().find(|b| !b.is_ascii_whitespace()).unwrap_or(b' ');
     indented && matches!(next, b';' | b'[' | b':' | b',' | b')' | b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::DirectoryTree;
+
+    #[test]
+    fn what_an_index_leaves_out_tells_nothing_of_the_wanted_words() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+        write("a.c", "struct box {\n\tint width;\n};\n\nint fold(struct box *b, int how)\n{\n\treturn b->width;\n}\n");
+        write("b.h", "int fold(struct box *b, int how);\nvoid drop(void);\n");
+        write("c.c", "/* fold */\n\nstatic void other(void)\n{\n\tdrop();\n}\n");
+        write("d.txt", "fold");
+        let tree = DirectoryTree::open(folder.path()).expect("a tree");
+        let place = tempfile::tempdir().expect("a folder");
+        let path = place.path().join("index");
+        let wanted: BTreeSet<&[u8]> = [&b"fold"[..], b"width", b"nowhere"].into_iter().collect();
+        let facts = |index: Index<'_>| look_up(&tree, &wanted, index).expect("the tree can be read").facts;
+        let all = facts(Index::None);
+        let fold = &all[&b"fold"[..]];
+        assert_eq!((fold.files, fold.is_shared, fold.is_valued, fold.is_void), (3, true, true, false));
+        assert!(all[&b"width"[..]].holders.contains(&b"box"[..]) && all[&b"nowhere"[..]].files == 0);
+        assert_eq!(facts(Index::Make(&path)), all);
+        assert_eq!(facts(Index::Ask(&path)), all);
+        std::fs::write(&path, "no index").expect("a file");
+        assert_eq!(facts(Index::Ask(&path)), all);
+        // It was made anew: a file that it does not know is not read.
+        write("e.c", "int width;\n");
+        assert_eq!(facts(Index::Ask(&path)), all);
+        assert_eq!(facts(Index::None)[&b"width"[..]].files, 2);
+    }
 }

@@ -30,6 +30,10 @@ pub struct NameFacts {
     pub is_shared: bool,
     /// Whether something of that name is called.
     pub is_called: bool,
+    /// Whether one of the functions of that name that more than one file can call returns nothing.
+    pub is_void: bool,
+    /// Whether one of them returns something, or is a macro.
+    pub is_valued: bool,
     /// The structs and unions that have a member of that name, in themselves or in what stands inside of them.
     pub holders: BTreeSet<Vec<u8>>,
     /// What the functions of that name take that more than one file can call.
@@ -45,6 +49,8 @@ impl NameFacts {
         self.is_global |= other.is_global;
         self.is_shared |= other.is_shared;
         self.is_called |= other.is_called;
+        self.is_void |= other.is_void;
+        self.is_valued |= other.is_valued;
         self.holders.extend(other.holders);
         self.signatures.extend(other.signatures);
     }
@@ -62,6 +68,8 @@ impl NameFacts {
             | u8::from(self.is_shared) << 1
             | u8::from(self.is_called) << 2
             | u8::from(self.is_in_code) << 3
+            | u8::from(self.is_void) << 4
+            | u8::from(self.is_valued) << 5
     }
 }
 
@@ -93,7 +101,7 @@ impl InputWords {
 }
 
 /// What the entries of the cache begin with: another way to look makes other entries.
-const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-6");
+const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-7");
 
 impl TreeNames {
     /// Looks up every word that the patches add. What was found is kept below `cache`, by the tree's name.
@@ -247,6 +255,8 @@ impl TreeNames {
                     is_shared: flags & 2 != 0,
                     is_called: flags & 4 != 0,
                     is_in_code: flags & 8 != 0,
+                    is_void: flags & 16 != 0,
+                    is_valued: flags & 32 != 0,
                     holders,
                     signatures: fields.map(Signature::from_written).collect::<Option<_>>()?,
                 },

@@ -49,6 +49,7 @@ pub(super) fn align(
             tokens.push(PatToken {
                 text: String::new(),
                 mark: Mark::Context,
+                aligned: false,
                 loc: tokens[from].loc,
                 var: None,
                 attached: Vec::new(),
@@ -171,7 +172,7 @@ fn stretch(tokens: &mut [PatToken], runs: &mut Vec<PlusRun>, vars: &[MetaVar], f
     let mut floor = 0;
     for (minus, came) in &common {
         put(tokens, *minus, next..*came, floor);
-        tokens[*minus].mark = Mark::Context;
+        (tokens[*minus].mark, tokens[*minus].aligned) = (Mark::Context, true);
         next = came + 1;
         floor = minus + 1;
     }

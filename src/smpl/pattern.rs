@@ -29,6 +29,8 @@ pub struct PatToken {
     pub text: String,
     /// What happens to its partner.
     pub mark: Mark,
+    /// It stands on a minus line of the rule and stays, since the plus code has it as well.
+    pub aligned: bool,
     /// Where it stands in the rule file.
     pub loc: Loc,
     /// The metavariable that it is.

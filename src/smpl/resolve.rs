@@ -222,6 +222,7 @@ fn token(lexeme: &Lexeme, by_name: &HashMap<&str, VarId>, vars: &[MetaVar], sink
     PatToken {
         text: lexeme.text.clone(),
         mark: lexeme.mark,
+        aligned: false,
         loc: lexeme.loc,
         var,
         format: strings(lexeme, by_name, vars),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::code::{CodeWord, code_words};
 use super::{Found, Scene, Spot, View};
 use crate::patch::LineKind;
-use crate::port::look_up::is_said;
+use crate::port::look_up::{is_said, returns_void};
 use crate::port::outline::Region;
 use crate::port::record::{Doubt, DoubtKind};
 use crate::port::shape::arguments;
@@ -27,7 +27,9 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: Option<&View<'_>>,
         for word in code_words(after.text, after.bytes(&spot.after)) {
             let reason = if word.after == b"(" && !word.declares() && !matches!(word.before, b"." | b"->") {
                 let own = variables_at(&mut functions, after, word.at);
-                arguments_of(scene, after, &word, own).or_else(|| declared_otherwise(scene, after, post, &word))
+                arguments_of(scene, after, &word, own)
+                    .or_else(|| declared_otherwise(scene, after, post, &word))
+                    .or_else(|| value_of_nothing(scene, after, &word))
             } else if matches!(word.before, b"." | b"->") {
                 let own = variables_at(&mut functions, after, word.at);
                 member(scene, after, &word, own)
@@ -128,14 +130,37 @@ fn signatures_here(scene: &Scene<'_>, after: &View<'_>, name: &[u8]) -> BTreeSet
     scene.names.facts(name).map(|facts| facts.signatures.clone()).unwrap_or_default()
 }
 
+/// Says that code takes the value of a function that has none in the target.
+fn value_of_nothing(scene: &Scene<'_>, after: &View<'_>, word: &CodeWord<'_>) -> Option<String> {
+    let asked = matches!(word.before_that, b"if" | b"while" | b"switch");
+    let is_taken = matches!(word.before, b"=" | b"!" | b"&&" | b"||") || (word.before == b"(" && asked);
+    if !is_taken || scene.names.is_brought(word.word) || goes(scene, word.word) {
+        return None;
+    }
+    let facts = scene.names.facts(word.word)?;
+    let mut own = declarations_in(after.text, word.word).map(|at| returns_void(after.text, at));
+    let is_void = match own.next() {
+        Some(first) => first && own.all(|is_void| is_void),
+        None => facts.is_void && !facts.is_valued,
+    };
+    let name = String::from_utf8_lossy(word.word);
+    is_void.then(|| format!("{name}() returns nothing in the target, and its value is taken here"))
+}
+
 /// What a text's declarations and definitions of a function take. A macro of that name takes anything.
 fn signatures_in(text: &[u8], name: &[u8]) -> BTreeSet<Signature> {
+    declarations_in(text, name).filter_map(|at| Signature::at(text, at, at + name.len())).collect()
+}
+
+/// Where a text declares or defines a function.
+fn declarations_in<'t>(text: &'t [u8], name: &'t [u8]) -> impl Iterator<Item = usize> + 't {
     let is_name = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     memchr::memmem::find_iter(text, name)
-        .filter(|at| !is_name(at.checked_sub(1).and_then(|at| text.get(at))) && !is_name(text.get(at + name.len())))
+        .filter(move |at| {
+            !is_name(at.checked_sub(1).and_then(|at| text.get(at))) && !is_name(text.get(at + name.len()))
+        })
         .filter(|at| !is_said(text, *at))
-        .filter_map(|at| Signature::at(text, at, at + name.len()))
-        .collect()
+        .filter(|at| Signature::at(text, *at, at + name.len()).is_some())
 }
 
 /// Says how a function that upstream's file declares takes something else in the target, by the same number of arguments.

@@ -1,0 +1,5 @@
+@@
+struct foo f;
+@@
+- f.x
++ f.y

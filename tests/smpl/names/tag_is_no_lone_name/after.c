@@ -1,0 +1,8 @@
+struct old { int x; };
+struct old *g(struct old *p)
+{
+	struct old l = { .x = 1 };
+	enum old e;
+	new(p);
+	return container_of(p, struct old, x);
+}
