@@ -51,6 +51,9 @@ pub(super) fn edits(rule: &CompiledRule, file: &CFile, matches: &[Match]) -> Res
     let mut wishes: Vec<Changes> = Vec::new();
     for (n, found) in matches.iter().enumerate() {
         let wish = wish(rule, file, found)?;
+        if let Some(range) = reach(found) {
+            conditionals::apart(rule, file, range, &wish)?;
+        }
         for token in wish.gone.keys() {
             takers.entry(*token).or_default().push(n);
         }

@@ -6,7 +6,7 @@ use super::changes::{Changes, Side};
 use crate::c::directive::directive_word;
 use crate::c::{CFile, Kind, TokenKind};
 use crate::matcher::{CompiledRule, TokenRange};
-use crate::smpl::TokId;
+use crate::smpl::{RunShape, TokId};
 use crate::text::ByteSpan;
 
 /// Takes the conditionals along that lie wholly in code that goes, and keeps those that do not.
@@ -49,6 +49,59 @@ pub(super) fn mend(rule: &CompiledRule, file: &CFile, changes: &mut Changes) -> 
             changes.gone.extend(taken.map(|n| (n, tok)));
         } else {
             changes.gone.retain(|n, tok| named(tok) || !inside.contains(n));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to take code out of the only branch of an `#if`, or to bring some into it, together with a change of what stands
+/// around it in the statement: without the branch the statement is another one.
+///
+/// # Errors
+/// When a match that reaches over `range` wants it.
+pub(super) fn apart(
+    rule: &CompiledRule,
+    file: &CFile,
+    range: TokenRange,
+    wish: &Changes,
+) -> Result<(), TransformError> {
+    let tokens = file.tokens();
+    let syntax = file.syntax();
+    let is_code = |n: &u32| !matches!(tokens[*n as usize].kind, TokenKind::Comment | TokenKind::Directive);
+    let goes = |n: u32| is_code(&n) && wish.gone.contains_key(&n);
+    let comes = |n: u32| {
+        let mut here = wish.come.range((n, Side::Before)..=(n, Side::After)).flat_map(|(_, list)| list);
+        here.any(|i| i.shape == RunShape::Tokens)
+    };
+    // Where each conditional begins that is open, and whether it has but one branch.
+    let mut open: Vec<(u32, bool)> = Vec::new();
+    for n in range.start..range.end {
+        match word(file, n) {
+            None => {}
+            Some(word) if opens(word) => open.push((n, true)),
+            Some(b"endif") => {
+                let Some((from, true)) = open.pop() else { continue };
+                let inside = from + 1..n;
+                let neighbours = ((range.start..from).rev().find(is_code), (n + 1..range.end).find(is_code));
+                let (Some(left), Some(right)) = neighbours else { continue };
+                if inside.clone().any(goes) == inside.clone().any(comes)
+                    || goes(left) && goes(right)
+                    || !cuts(file, left, right)
+                {
+                    continue;
+                }
+                let node = syntax.covering(tokens[left as usize].span.join(tokens[right as usize].span));
+                let around = syntax.span(syntax.parent(node).unwrap_or(node));
+                let beside = |n: &u32| !inside.contains(n) && around.contains(tokens[*n as usize].span);
+                if (range.start..range.end).filter(beside).any(|n| goes(n) || comes(n)) {
+                    return Err(parted(rule, file, TokenRange { start: from, end: n + 1 }));
+                }
+            }
+            Some(_) => {
+                if let Some(last) = open.last_mut() {
+                    last.1 = false;
+                }
+            }
         }
     }
     Ok(())

@@ -38,3 +38,22 @@ void goes(void)
 {
 	x();
 }
+
+void moved(void)
+{
+	t(
+#ifdef B
+	  1,
+#endif
+	  2);
+}
+
+void apart(void)
+{
+	if (t(2, 1)
+#ifdef B
+	    && t(3, 1)
+#endif
+	   )
+		x();
+}

@@ -43,3 +43,22 @@ void goes(void)
 	  3);
 	x();
 }
+
+void moved(void)
+{
+	t(
+#ifdef B
+	  1,
+#endif
+	  2);
+}
+
+void apart(void)
+{
+	if (t(1, 2)
+#ifdef B
+	    && t(1, 3)
+#endif
+	   )
+		x();
+}

@@ -15,3 +15,9 @@ expression list es;
 expression list es;
 @@
 - p(es);
+
+@@
+expression a, b;
+@@
+- t(a, b)
++ t(b, a)

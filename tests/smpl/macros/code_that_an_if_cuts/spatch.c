@@ -39,3 +39,18 @@ void goes(void)
 {
 	x();
 }
+
+void moved(void)
+{
+	t(2, 1);
+}
+
+void apart(void)
+{
+	if (t(2, 1)
+#ifdef B
+	    && t(3, 1)
+#endif
+	   )
+		x();
+}
