@@ -236,7 +236,7 @@ impl Paths<'_, '_> {
         let nest_reach = stretch.nest.and_then(|(body, _)| self.reach(&Rest::free(body)));
         let mut sites: Vec<Site> = Vec::new();
         let mut number: Vec<Option<usize>> = vec![None; self.cfg.len()];
-        let mut met = Vec::new();
+        let (mut met, mut early) = (Vec::new(), Vec::new());
         let mut todo = vec![at];
         number[at.index()] = Some(0);
         sites.push(Site { at, own: Vec::new(), inner: false, free: false, successors: Vec::new(), from: 0 });
@@ -264,8 +264,24 @@ impl Paths<'_, '_> {
                         && !whole
                         && self.leaves_early(node, rest, with.as_ref(), env, &again) =>
                 {
-                    sites[n].free = true;
-                    continue;
+                    // The path need not go on as the rule does, and a nest looks at it all the same; where it means the
+                    // very jump, the path counts.
+                    let mut meant = false;
+                    if let Some((body, _)) = stretch.nest {
+                        for at in self.left_early(node) {
+                            let there = self.nested(body, at, env).into_iter().map(|s| self.closed(s, nest_reach));
+                            let there: Vec<State> = there.filter(|state| state.env == *env).collect();
+                            meant |= !there.is_empty() && self.leaves(at);
+                            early.extend(there.into_iter().map(|state| (n, state)));
+                        }
+                    }
+                    if !meant {
+                        sites[n].free = true;
+                        sites[n].inner |= !early.is_empty();
+                        met.append(&mut early);
+                        continue;
+                    }
+                    early.clear();
                 }
                 _ => {}
             }
@@ -455,7 +471,7 @@ impl Paths<'_, '_> {
     }
 
     /// The block whose `}` is all that has to follow.
-    fn end_brace(&self, rest: &Rest<'_>) -> Option<(TokId, crate::c::NodeId)> {
+    pub(super) fn end_brace(&self, rest: &Rest<'_>) -> Option<(TokId, crate::c::NodeId)> {
         let mut at = Some(rest);
         while let Some(here) = at {
             if !here.elems.is_empty() {
@@ -509,78 +525,6 @@ impl Paths<'_, '_> {
             _ => false,
         };
         self.m.attempts.quietly(|| whens.iter().find(forbids))
-    }
-
-    /// Says whether a branch only leaves early: each way through it comes to a `return`, `goto`, `break` or `continue`
-    /// before what is looked for, and what is looked for does not come after a jump either; behind a `continue` not
-    /// before what stands in front of the dots comes `again`.
-    fn leaves_early(
-        &self,
-        then: FlowId,
-        rest: &Rest<'_>,
-        with: Option<&Rest<'_>>,
-        env: &Env,
-        again: &dyn Fn(FlowId) -> bool,
-    ) -> bool {
-        let statement = self.cfg.node(then);
-        let brace = self.end_brace(rest).is_some();
-        let stands = |at: FlowId| {
-            let found = |rest: &Rest<'_>| !self.rest(rest, Some(at), &State::new(env.clone())).is_empty();
-            !self.cfg.kind(at).is_virtual() && (found(rest) || with.is_some_and(found))
-        };
-        let mut seen = vec![false; self.cfg.len()];
-        let mut todo = vec![then];
-        seen[then.index()] = true;
-        let mut jumps = Vec::new();
-        let mut around = Vec::new();
-        while let Some(at) = todo.pop() {
-            if at != then && !self.cfg.is_within(at, statement)
-                || self.cfg.kind(at) == FlowKind::Join && self.cfg.node(at) == statement
-            {
-                return false;
-            }
-            if at != then && stands(at) {
-                return false;
-            }
-            match self.cfg.kind(at) {
-                FlowKind::Return => continue,
-                FlowKind::Continue => {
-                    around.push(at);
-                    continue;
-                }
-                // Behind a jump stand the closing braces of the blocks that it leaves.
-                FlowKind::Goto | FlowKind::Break if brace => return false,
-                FlowKind::Goto | FlowKind::Break => {
-                    jumps.push(at);
-                    continue;
-                }
-                _ => {}
-            }
-            for next in self.successors(at) {
-                if !seen[next.index()] {
-                    seen[next.index()] = true;
-                    todo.push(next);
-                }
-            }
-        }
-        // From a jump on, what is looked for must not come any more.
-        [(jumps, false), (around, true)].into_iter().all(|(mut todo, bounded)| {
-            let mut reached = vec![false; self.cfg.len()];
-            while let Some(at) = todo.pop() {
-                for next in self.successors(at) {
-                    if !reached[next.index()] {
-                        reached[next.index()] = true;
-                        if stands(next) {
-                            return false;
-                        }
-                        if !bounded || self.cfg.kind(next).is_virtual() || !again(next) {
-                            todo.push(next);
-                        }
-                    }
-                }
-            }
-            true
-        })
     }
 }
 

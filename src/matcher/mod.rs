@@ -21,6 +21,7 @@ mod declare;
 mod declared_type;
 mod directive;
 mod dots;
+mod early;
 mod env;
 mod explain;
 mod format;

@@ -1,0 +1,9 @@
+@@
+expression l;
+@@
+ lock(l);
+ <...
+- c();
++ c2();
+ ...>
+ unlock(l);

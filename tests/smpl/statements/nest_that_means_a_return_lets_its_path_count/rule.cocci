@@ -1,0 +1,9 @@
+@@
+expression E, l;
+@@
+ lock(l);
+ <...
++ before_return();
+ return E;
+ ...>
+ unlock(l);
