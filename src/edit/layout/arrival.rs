@@ -13,7 +13,7 @@ impl<'d> Planner<'_, 'd> {
         let own = |blank: &Blank<'d>| if blank.base.is_none() { newlines(blank.bytes) } else { 0 };
         newlines(self.stream.base_gap(base)) == 1
             && !self.stream.base_gap(base).contains(&b'\\')
-            && self.stream.blanks(at).iter().map(own).sum::<usize>() > 1
+            && self.stream.blanks(at).iter().map(own).max().unwrap_or(0) > 1
             && !matches!(self.text(at), b"}" | b"")
     }
 
