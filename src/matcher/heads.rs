@@ -5,7 +5,7 @@ use super::sequence::{Next, Paths, Rest, Standing, elem_reach};
 use super::state::State;
 use super::trace::TokenRange;
 use crate::c::{Field, FlowId, FlowKind, Kind, NodeId};
-use crate::smpl::{Elem, ForPart, Mark, MetaKind, Pat, TokId};
+use crate::smpl::{Elem, ForPart, Mark, MetaKind, Pat, TokId, elem_tokens};
 
 impl Paths<'_, '_> {
     /// Matches one statement at the node; says with each way where the next one stands.
@@ -56,7 +56,7 @@ impl Paths<'_, '_> {
             Elem::If { toks, cond, then, other } if kind == FlowKind::IfHead => {
                 let alternative = self.m.file.syntax().child(node, Field::Alternative);
                 let dropped = match (alternative, other) {
-                    (None, Some((word, elem))) => self.may_drop(*word, elem),
+                    (None, Some((word, elem))) => self.may_drop((toks[0], then), *word, elem),
                     _ => None,
                 };
                 if let Some(tok) = dropped {
@@ -200,7 +200,7 @@ impl Paths<'_, '_> {
 
     /// Says whether an `else` may be missing: any statement would do in it, and the rule says nothing of it
     /// (`drop_else`). The token is that of the statement.
-    fn may_drop(&self, word: TokId, elem: &Elem) -> Option<TokId> {
+    fn may_drop(&self, (head, then): (TokId, &Elem), word: TokId, elem: &Elem) -> Option<TokId> {
         let Elem::Meta(tok, var) = elem else { return None };
         let rule = &self.m.rule.rule;
         let silent = |t: TokId| {
@@ -213,7 +213,12 @@ impl Paths<'_, '_> {
             && rule.var(*var).inherited.is_none()
             && rule.var(*var).kind == MetaKind::Statement;
         let on = !rule.header.off.contains("drop_else");
-        (on && once && silent(word) && silent(*tok)).then_some(*tok)
+        // Where the rule changes a part of the whole, it means all of it.
+        let goes = |t: TokId| rule.token(t).mark == Mark::Minus || rule.token(t).aligned;
+        let mut all = vec![word, *tok];
+        elem_tokens(then, &mut all);
+        let alike = all.into_iter().all(|t| goes(t) == goes(head));
+        (on && once && alike && silent(word) && silent(*tok)).then_some(*tok)
     }
 
     /// Pairs marks of a statement.

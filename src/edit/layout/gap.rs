@@ -129,6 +129,7 @@ impl<'d> Planner<'_, 'd> {
         (a.kind == TokenKind::Directive
             || b.kind == TokenKind::Directive
             || line_comment
+            || a.in_directive && !b.in_directive
             || self.stream.opens_directive(at))
             && !edge
     }

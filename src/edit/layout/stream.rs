@@ -431,8 +431,11 @@ fn open_directives(draft: &Draft, base: Vec<Token>) -> (Vec<Tok>, Vec<Token>) {
 }
 
 fn opened(file: &SourceFile, span: ByteSpan) -> impl Iterator<Item = Token> {
-    snippet_tokens(file.slice(span)).into_iter().map(move |token| Token {
+    // What went on with the line may be gone, and the backslash is left.
+    let left = move |token: &Token| file.slice(token.span) != b"\\";
+    let placed = snippet_tokens(file.slice(span)).into_iter().map(move |token| Token {
         kind: token.kind,
         span: ByteSpan::new(token.span.start() + span.start(), token.span.end() + span.start()),
-    })
+    });
+    placed.filter(left)
 }

@@ -71,8 +71,9 @@ fn one(file: &CFile, branch: NodeId, inner: &[TokenRange], changes: &mut Changes
         remains(file, branch, changes, &mut left);
     }
     let deeper = |i: &Insertion| inner.iter().any(|n| n.start <= i.owner.start && i.owner.end <= n.end);
-    // What stands for no code at the end of a function stands behind the branch.
-    let inside = |i: &Insertion| i.owner.start >= first && i.owner.start < to && i.owner.end <= to && !deeper(i);
+    // What stands for no code at the end of a function stands behind the branch, unless that goes.
+    let within = |i: &Insertion| i.owner.start < to || !stays;
+    let inside = |i: &Insertion| i.owner.start >= first && within(i) && i.owner.end <= to && !deeper(i);
     // What comes at the edges of what is left of the branch, or anywhere in it when it goes as a whole.
     let places: Vec<(u32, Side)> = changes
         .come

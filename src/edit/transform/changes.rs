@@ -395,6 +395,17 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
     if let Some(whole) = stretch {
         edits.delete(whole).expect(never);
     }
+    // Words that stood beside a bracket that goes must not become one.
+    let is_word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let bytes = source.bytes();
+    for (token, _) in &changes.gone {
+        let row = self::stretch(changes, *token);
+        let quiet = changes.come.range((row.0, Side::Before)..=(row.1, Side::After)).next().is_none();
+        let (from, to) = (span(row.0).start() as usize, span(row.1).end() as usize);
+        if *token == row.0 && quiet && from > 0 && is_word(bytes.get(from - 1)) && is_word(bytes.get(to)) {
+            edits.insert(span(row.1).end(), b" ".to_vec(), Form::Inline).expect("an insertion stands between tokens");
+        }
+    }
     for ((token, side), list) in &changes.come {
         let at = match side {
             Side::Before => span(*token).start(),

@@ -58,6 +58,11 @@ pub(super) fn render(rule: &CompiledRule, file: &CFile, run: &PlusRun, pair: &Pa
                 });
             };
             conditionals::copied(rule, file, value.text(), pair.range)?;
+            // `-` before `-1` must not become `--`.
+            let sign = value.text().first().filter(|b| b"+-&".contains(b));
+            if sign.is_some() && text.as_bytes().last() == sign {
+                text.push(' ');
+            }
             let expression = matches!(
                 rule.rule.var(var).kind,
                 MetaKind::Any | MetaKind::Expression { .. } | MetaKind::IdExpression { .. } | MetaKind::Constant { .. }

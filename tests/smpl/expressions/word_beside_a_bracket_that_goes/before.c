@@ -1,0 +1,10 @@
+int f(void)
+{
+	if (x)
+		return(a);
+	return(b + c);
+}
+int g(void)
+{
+	return (a);
+}

@@ -1,0 +1,3 @@
+@@ expression e; @@
+- return (e);
++ return e;

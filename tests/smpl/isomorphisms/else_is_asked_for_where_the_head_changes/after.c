@@ -1,0 +1,7 @@
+void g(void)
+{
+	if (w)
+		a();
+	b();
+	if (neg(x)) c(); else d();
+}

@@ -1,0 +1,7 @@
+void g(void)
+{
+	if (w)
+		a();
+	b();
+	if (x) c(); else d();
+}

@@ -1,0 +1,2 @@
+@@ expression x; @@
+- a(x);

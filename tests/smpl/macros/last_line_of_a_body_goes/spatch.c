@@ -1,0 +1,10 @@
+#define P(x) \
+	
+int z;
+#define Q(x) \
+	b(x); \
+	a(x)
+#define R(x) \
+	b(x); \
+	a(x);
+int w;

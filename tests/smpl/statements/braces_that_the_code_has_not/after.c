@@ -1,0 +1,10 @@
+void f(void)
+{
+	if (a)
+		x = !!(b || c);
+	else
+		x = 2;
+	x = !!a;
+	for (;;)
+		x = !!(a & b);
+}
