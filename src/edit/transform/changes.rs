@@ -398,7 +398,7 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
     // Words that stood beside a bracket that goes must not become one.
     let is_word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     let bytes = source.bytes();
-    for (token, _) in &changes.gone {
+    for token in changes.gone.keys() {
         let row = self::stretch(changes, *token);
         let quiet = changes.come.range((row.0, Side::Before)..=(row.1, Side::After)).next().is_none();
         let (from, to) = (span(row.0).start() as usize, span(row.1).end() as usize);
