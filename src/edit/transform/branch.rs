@@ -145,6 +145,12 @@ fn takes_else(file: &CFile, branch: NodeId, tokens: Range<u32>, changes: &Change
     }
     let mut text = String::new();
     let (first, last) = (tokens.start, tokens.end.saturating_sub(1));
+    // A block that keeps its braces ends nothing that is open.
+    let beside = [(first, Side::Before), (last, Side::After)].iter().any(|place| changes.come.contains_key(place));
+    let braces = [first, last].iter().all(|n| !changes.gone.contains_key(n));
+    if syntax.kind(branch) == Kind::CompoundStatement && braces && !beside {
+        return false;
+    }
     let within = |i: &&Insertion| first <= i.owner.start && i.owner.end <= tokens.end;
     for n in tokens.clone() {
         let coming = |side, edge: bool| {

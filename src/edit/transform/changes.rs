@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::clash::{TransformError, Wanted, agree, conflict, nested, rule_line, stretch, told_apart, wanted};
+use super::clash::{TransformError, Wanted, agree, conflict, nested, rows, rule_line, stretch, told_apart, wanted};
 use super::plus_code::render;
 use super::{EditSet, branch, commas, comments, conditionals, declarators};
 use crate::c::{CFile, Kind, NodeId, Token, TokenKind, snippet_tokens};
@@ -398,12 +398,11 @@ fn to_edits(file: &CFile, changes: &Changes) -> EditSet {
     // Words that stood beside a bracket that goes must not become one.
     let is_word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     let bytes = source.bytes();
-    for token in changes.gone.keys() {
-        let row = self::stretch(changes, *token);
-        let quiet = changes.come.range((row.0, Side::Before)..=(row.1, Side::After)).next().is_none();
-        let (from, to) = (span(row.0).start() as usize, span(row.1).end() as usize);
-        if *token == row.0 && quiet && from > 0 && is_word(bytes.get(from - 1)) && is_word(bytes.get(to)) {
-            edits.insert(span(row.1).end(), b" ".to_vec(), Form::Inline).expect("an insertion stands between tokens");
+    for (first, last) in rows(changes) {
+        let quiet = changes.come.range((first, Side::Before)..=(last, Side::After)).next().is_none();
+        let (from, to) = (span(first).start() as usize, span(last).end());
+        if quiet && from > 0 && is_word(bytes.get(from - 1)) && is_word(bytes.get(to as usize)) {
+            edits.insert(to, b" ".to_vec(), Form::Inline).expect("an insertion stands between tokens");
         }
     }
     for ((token, side), list) in &changes.come {

@@ -112,6 +112,18 @@ pub(super) fn stretch(changes: &Changes, token: u32) -> (u32, u32) {
     (from, to)
 }
 
+/// The rows of tokens that go, one after the other: the first and the last of each.
+pub(super) fn rows(changes: &Changes) -> Vec<(u32, u32)> {
+    let mut rows: Vec<(u32, u32)> = Vec::new();
+    for token in changes.gone.keys() {
+        match rows.last_mut() {
+            Some((_, last)) if *last + 1 == *token => *last = *token,
+            _ => rows.push((*token, *token)),
+        }
+    }
+    rows
+}
+
 /// What comes in and beside a row of tokens.
 fn coming(changes: &Changes, (from, to): (u32, u32)) -> Vec<((u32, Side), Vec<&str>)> {
     let there = changes.come.range((from, Side::Before)..=(to, Side::After));

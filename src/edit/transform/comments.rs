@@ -2,7 +2,7 @@
 //! Comments whose code goes.
 
 use super::changes::{Changes, Side};
-use super::clash::stretch;
+use super::clash::rows;
 use super::conditionals;
 use crate::c::{CFile, ItemKind, TokenKind};
 use crate::smpl::TokId;
@@ -22,7 +22,8 @@ pub(super) fn take(file: &CFile, changes: &mut Changes) {
             more.extend((*token + 1..next as u32).map(|n| (n, *tok)));
         }
     }
-    more.extend(changes.gone.iter().filter(|(n, _)| ends_lost_line(file, changes, **n)).map(|(n, tok)| (n + 1, *tok)));
+    let lost = rows(changes).into_iter().filter(|row| ends_lost_line(file, changes, *row));
+    more.extend(lost.map(|(_, last)| (last + 1, changes.gone[&last])));
     // The comment right above an item that goes as a whole goes with it.
     for item in file.items() {
         let first = tokens.partition_point(|t| t.span.start() < item.span.start());
@@ -54,18 +55,16 @@ pub(super) fn take(file: &CFile, changes: &mut Changes) {
     changes.gone.extend(dangling);
 }
 
-/// Says whether a token ends a statement that goes and of whose line nothing is left but the comment behind it, with
-/// nothing coming instead: what the comment is about is gone.
-fn ends_lost_line(file: &CFile, changes: &Changes, token: u32) -> bool {
+/// Says whether a row of tokens that goes ends a statement of whose last line nothing is left but the comment behind it,
+/// with nothing coming instead: what the comment is about is gone.
+fn ends_lost_line(file: &CFile, changes: &Changes, (from, token): (u32, u32)) -> bool {
     let tokens = file.tokens();
     let span = |n: u32| tokens.get(n as usize).map(|t| t.span);
     let line = |at: u32| file.source().line(at);
     let (Some(here), Some(comment)) = (span(token), span(token + 1)) else { return false };
-    let (from, to) = stretch(changes, token);
     let row = (from..=token).rev().take_while(|n| span(*n).is_some_and(|s| line(s.end()) == line(here.start())));
     let first = row.last().unwrap_or(token);
     matches!(file.source().slice(here), b";" | b"}")
-        && to == token
         && tokens[token as usize + 1].kind == TokenKind::Comment
         && line(comment.start()) == line(here.end())
         && span(token + 2).is_none_or(|next| line(next.start()) > line(comment.end()))
@@ -81,14 +80,9 @@ fn dangling(file: &CFile, changes: &Changes) -> Vec<(u32, TokId)> {
     let starts = |n: usize| n == 0 || line(tokens[n - 1].span.end()) < line(tokens[n].span.start());
     let is_comment = |n: usize| tokens[n].kind == TokenKind::Comment;
     let mut out = Vec::new();
-    let mut gone = changes.gone.iter().peekable();
-    while let Some((first, tok)) = gone.next() {
-        let mut last = *first;
-        while gone.peek().is_some_and(|(next, _)| **next == last + 1) {
-            last += 1;
-            gone.next();
-        }
-        let (first, mut next) = (*first as usize, last as usize + 1);
+    for (first, last) in rows(changes) {
+        let tok = changes.gone[&first];
+        let (first, mut next) = (first as usize, last as usize + 1);
         let row = (first as u32, Side::Before)..=(last, Side::After);
         if !starts(first) || tokens[first].kind == TokenKind::Directive || changes.come.range(row).next().is_some() {
             continue;
@@ -111,7 +105,7 @@ fn dangling(file: &CFile, changes: &Changes) -> Vec<(u32, TokId)> {
                 break;
             }
             at -= 1;
-            out.push((at as u32, *tok));
+            out.push((at as u32, tok));
         }
     }
     out
