@@ -289,6 +289,28 @@ fn a_value_of_a_function_that_has_none_in_the_target_is_asked_about() {
 }
 
 #[test]
+fn a_value_of_another_type_than_the_target_takes_is_asked_about() {
+    check("a_member_of_another_type");
+    check("a_guard_of_another_type");
+    check("a_value_of_another_type_that_is_returned");
+}
+
+#[test]
+fn a_callback_that_the_targets_member_does_not_take_is_asked_about() {
+    check("a_callback_of_another_form");
+}
+
+#[test]
+fn a_way_out_with_a_lock_that_upstream_gives_back_by_itself_is_asked_about() {
+    check("a_return_with_a_lock_held");
+}
+
+#[test]
+fn literals_that_the_target_takes_otherwise_are_asked_about() {
+    check("a_literal_that_the_target_takes_otherwise");
+}
+
+#[test]
 fn of_several_macros_of_a_name_the_one_that_the_targets_file_calls_counts() {
     check("a_macro_that_several_files_have");
 }

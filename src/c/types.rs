@@ -259,13 +259,32 @@ impl TypeTable {
     }
 }
 
-/// Answers what type an expression has, from the scopes of one function and from tables, the nearest first.
-#[derive(Clone, Copy, Debug)]
+/// Whoever knows what is declared outside of a function.
+pub trait Declarations {
+    /// The type of a function or variable.
+    fn name(&self, name: &str) -> Option<CType>;
+
+    /// The type of a member of `base`, which may be a typedef's name.
+    fn member(&self, base: &str, member: &str) -> Option<CType>;
+}
+
+impl Declarations for TypeTable {
+    fn name(&self, name: &str) -> Option<CType> {
+        self.name(name).cloned()
+    }
+
+    fn member(&self, base: &str, member: &str) -> Option<CType> {
+        self.member(base, member).cloned()
+    }
+}
+
+/// Answers what type an expression has, from the scopes of one function and from declarations, the nearest first.
+#[derive(Clone, Copy)]
 pub struct Types<'t> {
     /// The locals of the function; none outside of functions.
     pub scopes: Option<&'t Scopes>,
     /// What the file and other files declare.
-    pub tables: &'t [&'t TypeTable],
+    pub tables: &'t [&'t dyn Declarations],
 }
 
 impl Types<'_> {
@@ -305,8 +324,12 @@ impl Types<'_> {
                     let left = syntax.child(at, Field::Left)?;
                     let right = syntax.child(at, Field::Right)?;
                     let operator = &text[syntax.span(left).end() as usize..syntax.span(right).start() as usize];
-                    if !matches!(operator.trim_ascii(), b"+" | b"-") {
-                        return None;
+                    match operator.trim_ascii() {
+                        b"+" => {}
+                        // What lies between two pointers is a number.
+                        b"-" if syntax.kind(right) == Kind::NumberLiteral => {}
+                        b"-" if self.type_in(syntax, text, right).is_some_and(|of| !of.is_pointer()) => {}
+                        _ => return None,
                     }
                     steps.push(Step::Offset);
                     at = left;
@@ -348,7 +371,7 @@ impl Types<'_> {
                     if !of.derivations.is_empty() {
                         return None;
                     }
-                    self.tables.iter().find_map(|table| table.member(&of.base, &member))?.clone()
+                    self.tables.iter().find_map(|table| table.member(&of.base, &member))?
                 }
             };
         }
@@ -360,7 +383,7 @@ impl Types<'_> {
         if let Some(local) = self.scopes.and_then(|scopes| scopes.lookup(name, at)) {
             return local.of.clone();
         }
-        self.tables.iter().find_map(|table| table.name(name)).cloned()
+        self.tables.iter().find_map(|table| table.name(name))
     }
 }
 
@@ -415,6 +438,8 @@ mod tests {
             ("limit", "unsigned long"),
             ("s", "char *"),
             ("s + 1", "char *"),
+            ("s - 1", "char *"),
+            ("s - limit", "char *"),
             ("limit2 = 3", "unsigned long"),
             ("a ? kvm : kvm", "struct kvm *"),
         ] {
@@ -424,7 +449,9 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_not_guessed() {
-        for expression in ["unknown", "unknown(1)", "kvm->unknown", "x->y", "limit->x", "**kvm", "1"] {
+        for expression in
+            ["unknown", "unknown(1)", "kvm->unknown", "x->y", "limit->x", "**kvm", "1", "s - s", "s - unknown"]
+        {
             assert_eq!(type_of(expression), None, "{expression}");
         }
     }

@@ -6,11 +6,13 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Mutex;
 
+use super::holder::{Holder, member_type, names_member};
+use super::macros::{guarded, made_strings};
 use super::names::NameFacts;
 use super::shape::parameters;
-use super::signature::Signature;
+use super::signature::{Signature, words_before};
 use super::word_index::{self, Gathered, SLOTS, Slots, slot, step};
-use super::words::{pieces, words};
+use super::words::pieces;
 use crate::text::SourceFile;
 use crate::tree::{TreeError, TreeSource};
 
@@ -26,14 +28,6 @@ fn is_global(text: &[u8], start: usize, end: usize) -> bool {
     macro_name || external || made
 }
 
-/// The words before the name at `start` in its declaration: those of its line, or of the line above.
-fn words_before(text: &[u8], start: usize) -> Vec<&[u8]> {
-    let line = |end: usize| text[..end].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let from = line(start);
-    let from = if from == start && from > 0 { line(from - 1) } else { from };
-    words(&text[from..start])
-}
-
 /// Says whether the declaration of the name at `start` is for its file alone: `static` and not inline, as in headers.
 pub(super) fn is_own(text: &[u8], start: usize) -> bool {
     let head = words_before(text, start);
@@ -44,6 +38,12 @@ pub(super) fn is_own(text: &[u8], start: usize) -> bool {
 pub(super) fn returns_void(text: &[u8], start: usize) -> bool {
     let head = words_before(text, start);
     head.contains(&b"void".as_slice()) && !head.contains(&b"*".as_slice())
+}
+
+/// The lines ` * - 't[RT]' …` of the comment that tells what may stand behind a `%p`.
+fn pointer_formats(text: &[u8]) -> impl Iterator<Item = String> + '_ {
+    let lines = text.split(|b| *b == b'\n').filter_map(|line| line.strip_prefix(b" * - '"));
+    lines.filter_map(|line| Some(String::from_utf8_lossy(&line[..memchr::memchr(b'\'', line)?]).into_owned()))
 }
 
 /// The files that kernel names live in. What user space and the documentation say does not count.
@@ -109,6 +109,10 @@ pub(super) struct Seen {
     pub(super) facts: BTreeMap<Vec<u8>, NameFacts>,
     /// The structs and unions that stand at the outermost level of files.
     pub(super) structs: BTreeSet<Vec<u8>>,
+    /// The types that typedefs stand for.
+    pub(super) typedefs: BTreeMap<Vec<u8>, BTreeSet<String>>,
+    /// What may stand behind a `%p`, as the printing code documents it: `t[RT]`.
+    pub(super) formats: BTreeSet<String>,
 }
 
 /// What a pass knows of an index of the tree's words.
@@ -149,6 +153,8 @@ pub(super) fn look_up(target: &dyn TreeSource, wanted: &BTreeSet<&[u8]>, index: 
     for look in looks.into_inner().expect("no holder panics") {
         all.facts.iter_mut().zip(look.facts).for_each(|(facts, here)| facts.join(here));
         all.structs.extend(look.structs);
+        all.formats.extend(look.formats);
+        look.typedefs.into_iter().for_each(|(name, kinds)| all.typedefs.entry(name).or_default().extend(kinds));
         all.indexed.extend(look.indexed);
     }
     // What could not be read may hold any word.
@@ -157,7 +163,12 @@ pub(super) fn look_up(target: &dyn TreeSource, wanted: &BTreeSet<&[u8]>, index: 
         word_index::store(path, &all.indexed);
     }
     let names = wanted.words.iter().map(|word| word.to_vec());
-    Ok(Seen { facts: names.zip(all.facts).collect(), structs: all.structs })
+    Ok(Seen {
+        facts: names.zip(all.facts).collect(),
+        structs: all.structs,
+        typedefs: all.typedefs,
+        formats: all.formats,
+    })
 }
 
 /// What a thread found so far.
@@ -168,6 +179,8 @@ struct Look {
     last: Vec<u32>,
     files: u32,
     structs: BTreeSet<Vec<u8>>,
+    typedefs: BTreeMap<Vec<u8>, BTreeSet<String>>,
+    formats: BTreeSet<String>,
     /// The words of the file that is read, where an index is made.
     gathered: Option<Gathered>,
     /// What the index says of each file.
@@ -181,6 +194,8 @@ impl Look {
             last: vec![0; words],
             files: 0,
             structs: BTreeSet::new(),
+            typedefs: BTreeMap::new(),
+            formats: BTreeSet::new(),
             gathered,
             indexed: Vec::new(),
         }
@@ -189,6 +204,9 @@ impl Look {
     fn read(&mut self, file: &SourceFile, wanted: &Wanted<'_>) {
         let text = file.bytes();
         self.files += 1;
+        if file.path().as_str() == "lib/vsprintf.c" {
+            self.formats.extend(pointer_formats(text));
+        }
         let mut holder = Holder::default();
         holder.begin_line(text);
         let (mut at, mut line) = (0, 0);
@@ -223,6 +241,13 @@ impl Look {
         let new = holder.seen.into_iter().filter(|name| !self.structs.contains(*name));
         let new: Vec<Vec<u8>> = new.map(<[u8]>::to_vec).collect();
         self.structs.extend(new);
+        for (name, kind) in holder.typedefs {
+            let kinds = match self.typedefs.get_mut(&name) {
+                Some(kinds) => kinds,
+                None => self.typedefs.entry(name).or_default(),
+            };
+            kinds.insert(kind);
+        }
         if let Some(gathered) = &mut self.gathered {
             self.indexed.push((file.path().to_string(), gathered.finish()));
         }
@@ -237,8 +262,10 @@ fn learn(facts: &mut NameFacts, text: &[u8], place: Range<usize>, holder: Option
     }
     facts.is_in_code = true;
     facts.is_global |= is_global(text, start, end);
+    facts.guards.extend(guarded(text, start, end));
+    facts.strings.extend(made_strings(text, start, end));
     if let Some(name) = holder.filter(|_| names_member(text, start, end)) {
-        facts.add_holder(name);
+        facts.add_holder(name, member_type(text, start, end));
     }
     match parameters(text, start, end) {
         Some(arity) => {
@@ -261,13 +288,15 @@ fn learn(facts: &mut NameFacts, text: &[u8], place: Range<usize>, holder: Option
 fn learn_inside(facts: &mut NameFacts, text: &[u8], place: Range<usize>, holder: Option<&[u8]>) {
     let (start, end) = (place.start, place.end);
     let called = !facts.is_called && is_call(text, start, end);
-    let held = holder.filter(|name| names_member(text, start, end) && !facts.holders.contains(*name));
+    let held = holder.filter(|_| names_member(text, start, end));
     if (facts.is_in_code && !called && held.is_none()) || is_said(text, start) {
         return;
     }
     facts.is_in_code = true;
     facts.is_called |= called;
-    facts.holders.extend(held.map(<[u8]>::to_vec));
+    if let Some(name) = held {
+        facts.add_holder(name, member_type(text, start, end));
+    }
 }
 
 fn is_call(text: &[u8], start: usize, end: usize) -> bool {
@@ -315,48 +344,6 @@ pub(super) fn words_in_code(text: &[u8]) -> HashSet<&[u8]> {
     found
 }
 
-/// The struct or union of the outermost level that a pass is in.
-#[derive(Default)]
-struct Holder<'t> {
-    name: Option<&'t [u8]>,
-    /// One whose `{` is yet to come.
-    open: Option<&'t [u8]>,
-    seen: BTreeSet<&'t [u8]>,
-}
-
-impl<'t> Holder<'t> {
-    /// Looks at what begins at the start of a line.
-    fn begin_line(&mut self, rest: &'t [u8]) {
-        let Some(first) = rest.first() else { return };
-        if *first == b'{' {
-            self.name = self.open.take();
-        } else if *first == b'}' {
-            (self.name, self.open) = (None, None);
-        } else if first.is_ascii_alphabetic() || *first == b'_' {
-            let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
-            (self.name, self.open) = (None, None);
-            if !line.iter().any(|b| matches!(b, b'(' | b'=' | b';')) || line.trim_ascii_end().ends_with(b"{") {
-                let all = words(line);
-                let tag = all.windows(2).find(|pair| matches!(pair[0], b"struct" | b"union")).map(|pair| pair[1]);
-                let Some(tag) = tag.filter(|tag| tag.len() > 1 && !all.contains(&b"=".as_slice())) else { return };
-                match all.contains(&b"{".as_slice()) {
-                    true => self.name = Some(tag),
-                    false => self.open = Some(tag),
-                }
-                self.seen.insert(tag);
-            }
-        }
-    }
-}
-
-/// Says whether the word at `start..end` of a struct's body is one that a member may have as its name.
-fn names_member(text: &[u8], start: usize, end: usize) -> bool {
-    let indented =
-        memchr::memrchr(b'\n', &text[..start]).is_none_or(|at| matches!(text.get(at + 1), Some(b' ' | b'\t' | b'/')));
-    let next = text[end..].iter().copied().find(|b| !b.is_ascii_whitespace()).unwrap_or(b' ');
-    indented && matches!(next, b';' | b'[' | b':' | b',' | b')' | b'_')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -378,7 +365,7 @@ mod tests {
         let all = facts(Index::None);
         let fold = &all[&b"fold"[..]];
         assert_eq!((fold.files, fold.is_shared, fold.is_valued, fold.is_void), (3, true, true, false));
-        assert!(all[&b"width"[..]].holders.contains(&b"box"[..]) && all[&b"nowhere"[..]].files == 0);
+        assert!(all[&b"width"[..]].holders.contains_key(&b"box"[..]) && all[&b"nowhere"[..]].files == 0);
         assert_eq!(facts(Index::Make(&path)), all);
         assert_eq!(facts(Index::Ask(&path)), all);
         std::fs::write(&path, "no index").expect("a file");

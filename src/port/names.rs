@@ -34,10 +34,15 @@ pub struct NameFacts {
     pub is_void: bool,
     /// Whether one of them returns something, or is a macro.
     pub is_valued: bool,
-    /// The structs and unions that have a member of that name, in themselves or in what stands inside of them.
-    pub holders: BTreeSet<Vec<u8>>,
+    /// The structs and unions that have a member of that name, in themselves or in what stands inside of them, with the
+    /// words of its types; of one that is not told they are empty.
+    pub holders: BTreeMap<Vec<u8>, BTreeSet<String>>,
     /// What the functions of that name take that more than one file can call.
     pub signatures: BTreeSet<Signature>,
+    /// What `guard(name)` takes, the words of its type.
+    pub guards: BTreeSet<String>,
+    /// Which arguments the macros of that name make strings of: a number for each macro, with a bit for each argument.
+    pub strings: BTreeSet<u32>,
 }
 
 impl NameFacts {
@@ -51,14 +56,17 @@ impl NameFacts {
         self.is_called |= other.is_called;
         self.is_void |= other.is_void;
         self.is_valued |= other.is_valued;
-        self.holders.extend(other.holders);
+        other.holders.into_iter().for_each(|(name, kinds)| self.holders.entry(name).or_default().extend(kinds));
         self.signatures.extend(other.signatures);
+        self.guards.extend(other.guards);
+        self.strings.extend(other.strings);
     }
 
-    /// Says that a struct has a member of that name.
-    pub(super) fn add_holder(&mut self, name: &[u8]) {
-        if !self.holders.contains(name) {
-            self.holders.insert(name.to_vec());
+    /// Says that a struct has a member of that name and of a type.
+    pub(super) fn add_holder(&mut self, name: &[u8], kind: String) {
+        match self.holders.get_mut(name) {
+            Some(kinds) => drop(kinds.insert(kind)),
+            None => drop(self.holders.insert(name.to_vec(), BTreeSet::from([kind]))),
         }
     }
 
@@ -81,7 +89,14 @@ pub struct TreeNames {
     brought: BTreeSet<Vec<u8>>,
     /// The structs and unions of the tree's outermost level.
     structs: BTreeSet<Vec<u8>>,
+    /// The words of the types that its typedefs stand for.
+    typedefs: Kinds,
+    /// What its printing code documents to stand behind a `%p`.
+    formats: BTreeSet<Vec<u8>>,
 }
+
+/// The words of types, by a name.
+type Kinds = BTreeMap<Vec<u8>, BTreeSet<String>>;
 
 /// The words of a run's patches.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -101,7 +116,7 @@ impl InputWords {
 }
 
 /// What the entries of the cache begin with: another way to look makes other entries.
-const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-8");
+const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-9");
 
 impl TreeNames {
     /// Looks up every word that the patches add. What was found is kept below `cache`, by the tree's name.
@@ -141,6 +156,8 @@ impl TreeNames {
         let seen = look_up(target, &missing, index)?;
         names.facts.extend(seen.facts);
         names.structs.extend(seen.structs);
+        names.typedefs.extend(seen.typedefs);
+        names.formats.extend(seen.formats.into_iter().map(String::into_bytes));
         if let Some(path) = entry {
             names.keep(&path);
         }
@@ -166,7 +183,29 @@ impl TreeNames {
     /// Says whether a struct or union of the tree may have a member of that name: it has, or it is not known what it has.
     pub(super) fn may_hold(&self, holder: &str, member: &[u8]) -> bool {
         let Some(facts) = self.facts.get(member) else { return true };
-        !self.structs.contains(holder.as_bytes()) || facts.holders.contains(holder.as_bytes())
+        !self.structs.contains(holder.as_bytes()) || facts.holders.contains_key(holder.as_bytes())
+    }
+
+    /// What a typedef of the tree stands for; `None` where that differs or is not known.
+    pub(super) fn typedef(&self, name: &str) -> Option<&str> {
+        only(self.typedefs.get(name.as_bytes())?)
+    }
+
+    /// The words of the type of a member that a struct or union of the tree has; `None` where that differs or is not known.
+    pub(super) fn member(&self, holder: &str, member: &str) -> Option<&str> {
+        only(self.facts.get(member.as_bytes())?.holders.get(holder.as_bytes())?)
+    }
+
+    /// Says whether the tree's printing code knows letters behind a `%p`, as far as it documents them.
+    pub(super) fn prints(&self, letters: &str) -> bool {
+        let Some(first) = letters.chars().next() else { return true };
+        let known = self.formats.iter().map(|form| String::from_utf8_lossy(form));
+        let mut of: Vec<String> = known.filter(|form| begins(form, first)).map(|form| form.into_owned()).collect();
+        // `'I' [46]` names the second letter behind the quotes.
+        of.iter().any(|form| matches!(form.as_str(), "I" | "i")).then(|| of.push("46".into()));
+        let second = letters.chars().nth(1).filter(char::is_ascii_alphanumeric);
+        self.formats.is_empty()
+            || !of.is_empty() && second.is_none_or(|second| of.iter().any(|form| form.contains(second)))
     }
 
     /// Says whether a patch of the input declares or defines the name.
@@ -211,6 +250,10 @@ impl TreeNames {
     fn serialize(&self) -> Vec<u8> {
         let mut out = joined(&self.structs).into_bytes();
         out.push(b'\n');
+        out.extend_from_slice(kinds_written(&self.typedefs).as_bytes());
+        out.push(b'\n');
+        out.extend_from_slice(joined(&self.formats).as_bytes());
+        out.push(b'\n');
         for (name, facts) in &self.facts {
             let arities: Vec<String> = facts.arities.iter().map(|(least, most)| format!("{least}-{most}")).collect();
             let signatures: Vec<String> = facts.signatures.iter().map(Signature::written).collect();
@@ -219,7 +262,9 @@ impl TreeNames {
                 facts.files.to_string(),
                 facts.flags().to_string(),
                 arities.join(","),
-                joined(&facts.holders),
+                kinds_written(&facts.holders),
+                facts.guards.iter().cloned().collect::<Vec<_>>().join(&NEXT.to_string()),
+                facts.strings.iter().map(u32::to_string).collect::<Vec<_>>().join(","),
             ];
             out.extend_from_slice(fields.join("\t").as_bytes());
             for signature in signatures {
@@ -234,6 +279,8 @@ impl TreeNames {
         let mut facts = BTreeMap::new();
         let mut lines = std::str::from_utf8(text).ok()?.lines();
         let structs = split(lines.next()?);
+        let typedefs = kinds_read(lines.next()?)?;
+        let formats = split(lines.next()?);
         for line in lines {
             let mut fields = line.split('\t');
             let name = fields.next()?.as_bytes().to_vec();
@@ -245,7 +292,9 @@ impl TreeNames {
             };
             let arities = fields.next()?.split(',').filter(|field| !field.is_empty()).map(arity);
             let arities = arities.collect::<Option<_>>()?;
-            let holders = split(fields.next()?);
+            let holders = kinds_read(fields.next()?)?;
+            let guards = fields.next()?.split(NEXT).filter(|kind| !kind.is_empty()).map(str::to_owned).collect();
+            let strings = fields.next()?.split(',').filter(|field| !field.is_empty()).map(str::parse);
             facts.insert(
                 name,
                 NameFacts {
@@ -258,11 +307,13 @@ impl TreeNames {
                     is_void: flags & 16 != 0,
                     is_valued: flags & 32 != 0,
                     holders,
+                    guards,
+                    strings: strings.collect::<Result<_, _>>().ok()?,
                     signatures: fields.map(Signature::from_written).collect::<Option<_>>()?,
                 },
             );
         }
-        Some(Self { facts, brought: BTreeSet::new(), structs })
+        Some(Self { facts, brought: BTreeSet::new(), structs, typedefs, formats })
     }
 }
 
@@ -274,6 +325,45 @@ fn joined(names: &BTreeSet<Vec<u8>>) -> String {
 /// Reads what [`joined`] wrote.
 fn split(text: &str) -> BTreeSet<Vec<u8>> {
     text.split(',').filter(|name| !name.is_empty()).map(|name| name.as_bytes().to_vec()).collect()
+}
+
+/// What stands before a type, and between entries, in a cache's line.
+const KIND: char = '\u{1e}';
+const NEXT: char = '\u{1f}';
+
+/// Names with the words of their types.
+fn kinds_written(kinds: &Kinds) -> String {
+    let one = |(name, kinds): (&Vec<u8>, &BTreeSet<String>)| {
+        let mut out = String::from_utf8_lossy(name).into_owned();
+        kinds.iter().for_each(|kind| out.extend([KIND.to_string().as_str(), kind]));
+        out
+    };
+    kinds.iter().map(one).collect::<Vec<_>>().join(&NEXT.to_string())
+}
+
+/// Reads what [`kinds_written`] wrote.
+fn kinds_read(text: &str) -> Option<Kinds> {
+    let one = |part: &str| {
+        let mut parts = part.split(KIND);
+        let name = parts.next()?.as_bytes().to_vec();
+        Some((name, parts.map(str::to_owned).collect()))
+    };
+    text.split(NEXT).filter(|part| !part.is_empty()).map(one).collect()
+}
+
+/// The one of several; `None` for an empty one too.
+fn only(kinds: &BTreeSet<String>) -> Option<&str> {
+    let mut all = kinds.iter();
+    let one = all.next().filter(|kind| !kind.is_empty());
+    one.filter(|_| all.next().is_none()).map(String::as_str)
+}
+
+/// Says whether a documented form may begin with a letter: `t[RT]`, `[Ss]R`.
+fn begins(form: &str, letter: char) -> bool {
+    match form.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().is_some_and(|class| class.contains(letter)),
+        None => form.starts_with(letter),
+    }
 }
 
 fn entry_path(cache: &Path, key: &str) -> PathBuf {

@@ -27,7 +27,7 @@ pub(super) fn look(files: &mut [PortedFile], names: &TreeNames) {
             let Some(one) = here.first() else { continue };
             let shown = String::from_utf8_lossy(name);
             let reason = if let Some(other) = here.iter().find(|other| !agree(one, other)) {
-                let (one, other) = (one.0.len(), other.0.len());
+                let (one, other) = (one.parameters.len(), other.parameters.len());
                 match one == other {
                     true => format!("the patch's declarations of {shown}() differ in a type here"),
                     false => format!("{shown}() takes {one} arguments in one place here and {other} in another"),
@@ -96,5 +96,6 @@ fn here_defined(files: &[PortedFile], name: &[u8]) -> bool {
 
 /// Says whether two declarations may be of one function.
 fn agree(one: &Signature, other: &Signature) -> bool {
-    one.0.len() == other.0.len() && one.0.iter().zip(&other.0).all(|(one, other)| !one.contradicts(other))
+    one.parameters.len() == other.parameters.len()
+        && one.parameters.iter().zip(&other.parameters).all(|(one, other)| !one.contradicts(other))
 }

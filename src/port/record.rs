@@ -62,6 +62,8 @@ pub enum DoubtKind {
     MissingName,
     /// A function that is called with another number of arguments than the target's takes.
     Arity,
+    /// A value of another type than the target takes.
+    Type,
     /// A label that is not there.
     Label,
     /// Braces, conditionals or locks that do not pair any more.
@@ -85,6 +87,7 @@ impl DoubtKind {
         match self {
             Self::MissingName => "missing-name",
             Self::Arity => "arity",
+            Self::Type => "type",
             Self::Label => "label",
             Self::Pairing => "pairing",
             Self::Syntax => "syntax",

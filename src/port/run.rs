@@ -76,6 +76,7 @@ fn port_file(
             names: options.names,
             renames: &placed.renames,
             calls: &placed.calls,
+            dialect: options.dialect,
         };
         if Some(&path) != patch.old_path.as_ref() && placed.verdict == Verdict::Clean && before.is_some() {
             placed.verdict = Verdict::Adapted;

@@ -2,6 +2,7 @@
 //! The types and names of a function's parameters, as its declaration writes them.
 
 use super::shape::{arguments, is_empty_list, parameters};
+use super::size::Size;
 use super::words::{is_identifier, words};
 
 /// A parameter of a declaration.
@@ -13,18 +14,26 @@ pub struct Parameter {
     pub name: String,
 }
 
-/// The parameters of a function.
+/// The parameters of a function, and what it returns.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub struct Signature(pub Vec<Parameter>);
+pub struct Signature {
+    /// What it takes.
+    pub parameters: Vec<Parameter>,
+    /// The words of the type that it returns, as those of a parameter's.
+    pub returns: String,
+}
 
 /// What stands before a parameter's name, and between parameters, in a cache's line: marks that no text of a kernel has. What
 /// looks like a declaration may have any other, as where a comment goes over a name and a parenthesis.
 const NAME: &str = "\u{1e}";
 const NEXT: &str = "\u{1f}";
+/// What stands behind the type that a function returns.
+const RETURNS: &str = "\u{1d}";
 
 /// Words of a declaration that say nothing of the type's shape.
 fn is_qualifier(word: &[u8]) -> bool {
-    let known: [&[u8]; 6] = [b"const", b"volatile", b"restrict", b"register", b"static", b"inline"];
+    let known: [&[u8]; 9] =
+        [b"const", b"volatile", b"restrict", b"register", b"static", b"inline", b"extern", b"noinline", b"asmlinkage"];
     known.contains(&word) || (word.starts_with(b"__") && !is_builtin(word))
 }
 
@@ -80,13 +89,6 @@ impl Parameter {
         Self { kind, name: if named { said(&[*last]) } else { String::new() } }
     }
 
-    /// The struct or union that a pointer to it, or a variable of it, has as its type: `struct x *`, `struct x`.
-    pub(super) fn holder(&self) -> Option<&str> {
-        let rest = self.kind.strip_prefix("struct ").or_else(|| self.kind.strip_prefix("union "))?;
-        let name = rest.strip_suffix(" *").unwrap_or(rest);
-        name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_').then_some(name)
-    }
-
     /// Says whether the types are such that one can't stand for the other: pointers to different things, a pointer and a
     /// number, numbers of another size. What a typedef hides is not known, and no difference.
     pub(super) fn contradicts(&self, other: &Self) -> bool {
@@ -99,6 +101,7 @@ impl Parameter {
                     tagged(one) && tagged(two)
                 }
             }
+            (Shape::Number(one), Shape::Number(two)) => one.differs(two),
             (one, two) => one != two,
         }
     }
@@ -108,13 +111,7 @@ impl Parameter {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Shape<'k> {
     Unknown,
-    Bool,
-    /// Up to 32 bits, an `enum` too.
-    Small,
-    /// As wide as a pointer.
-    Long,
-    /// 64 bits.
-    Wide,
+    Number(Size),
     /// The type that it points to.
     Pointer(&'k str),
     /// A struct or union by value.
@@ -123,21 +120,10 @@ enum Shape<'k> {
 
 impl<'k> Shape<'k> {
     fn of(kind: &'k str) -> Self {
-        if let Some(target) = kind.strip_suffix(" *") {
-            return Self::Pointer(target);
-        }
-        match kind {
-            "bool" => Self::Bool,
-            "u64" | "s64" | "__u64" | "__s64" | "uint64_t" | "int64_t" | "loff_t" | "long long"
-            | "unsigned long long" | "sector_t" | "ktime_t" => Self::Wide,
-            "long" | "unsigned long" | "size_t" | "ssize_t" | "pgoff_t" | "uintptr_t" | "long int"
-            | "unsigned long int" => Self::Long,
-            "int" | "unsigned int" | "unsigned" | "u32" | "s32" | "u16" | "s16" | "u8" | "s8" | "short"
-            | "unsigned short" | "char" | "unsigned char" | "signed char" | "uint32_t" | "int32_t" | "uint16_t"
-            | "uint8_t" | "__u32" | "__u16" | "__u8" | "gfp_t" => Self::Small,
-            kind if kind.starts_with("enum ") => Self::Small,
-            kind if kind.starts_with("struct ") || kind.starts_with("union ") => Self::Whole(kind),
-            _ => Self::Unknown,
+        match kind.strip_suffix(" *") {
+            Some(target) => Self::Pointer(target),
+            None if kind.starts_with("struct ") || kind.starts_with("union ") => Self::Whole(kind),
+            None => Size::of(kind).map_or(Self::Unknown, Self::Number),
         }
     }
 }
@@ -152,20 +138,24 @@ impl Signature {
         }
         parameters(text, start, end)?;
         let open = end + text[end..].iter().position(|b| *b == b'(')?;
-        let list = arguments(text, open)?;
-        if is_empty_list(&list) || matches!(list.as_slice(), [only] if only.trim_ascii() == b"void") {
-            return Some(Self::default());
-        }
-        Some(Self(list.into_iter().map(Parameter::read).collect()))
+        Some(Self { parameters: read_list(text, open)?, returns: joined(&words_before(text, start)) })
+    }
+
+    /// Reads the words of a pointer to a function, as [`Parameter`] has them: `int ( * ) ( struct x * a , u64 b )`.
+    pub(super) fn of_pointer(kind: &str) -> Option<Self> {
+        let (returns, rest) = kind.split_once(" ( * ) (")?;
+        let plain = !returns.contains('(');
+        let text = format!("({rest}");
+        plain.then_some(Self { parameters: read_list(text.as_bytes(), 0)?, returns: returns.to_owned() })
     }
 
     /// Where another declaration of the same length can't be meant: the number of the first parameter, from 0, that has
     /// another type, and for a number another name as well.
     pub(super) fn clash(&self, other: &Self) -> Option<usize> {
-        if self.0.len() != other.0.len() {
+        if self.parameters.len() != other.parameters.len() {
             return None;
         }
-        self.0.iter().zip(&other.0).position(|(one, two)| {
+        self.parameters.iter().zip(&other.parameters).position(|(one, two)| {
             let pointers = one.kind.ends_with('*') && two.kind.ends_with('*');
             one.contradicts(two) && (pointers || (!one.name.is_empty() && !two.name.is_empty() && one.name != two.name))
         })
@@ -174,20 +164,41 @@ impl Signature {
     /// As a cache's line writes it.
     pub(super) fn written(&self) -> String {
         let one = |parameter: &Parameter| format!("{}{NAME}{}", parameter.kind, parameter.name);
-        self.0.iter().map(one).collect::<Vec<_>>().join(NEXT)
+        let list: Vec<String> = self.parameters.iter().map(one).collect();
+        format!("{}{RETURNS}{}", self.returns, list.join(NEXT))
     }
 
     /// Reads what [`Self::written`] wrote.
     pub(super) fn from_written(text: &str) -> Option<Self> {
-        if text.is_empty() {
-            return Some(Self::default());
-        }
+        let (returns, list) = text.split_once(RETURNS)?;
         let one = |part: &str| {
             let (kind, name) = part.rsplit_once(NAME)?;
             Some(Parameter { kind: kind.to_owned(), name: name.to_owned() })
         };
-        text.split(NEXT).map(one).collect::<Option<_>>().map(Self)
+        let parts = list.split(NEXT).filter(|_| !list.is_empty());
+        Some(Self { parameters: parts.map(one).collect::<Option<_>>()?, returns: returns.to_owned() })
     }
+}
+
+/// The parameters of the list whose parenthesis stands at `open`.
+fn read_list(text: &[u8], open: usize) -> Option<Vec<Parameter>> {
+    let list = arguments(text, open)?;
+    let empty = is_empty_list(&list) || matches!(list.as_slice(), [only] if only.trim_ascii() == b"void");
+    Some(if empty { Vec::new() } else { list.into_iter().map(Parameter::read).collect() })
+}
+
+/// The words before the name at `start` in its declaration: those of its line, or of the line above.
+pub(super) fn words_before(text: &[u8], start: usize) -> Vec<&[u8]> {
+    let line = |end: usize| text[..end].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    let from = line(start);
+    let from = if from == start && from > 0 { line(from - 1) } else { from };
+    words(&text[from..start])
+}
+
+/// Words of a type without those that say nothing of its shape.
+fn joined(words: &[&[u8]]) -> String {
+    let told = words.iter().filter(|word| !is_qualifier(word));
+    told.map(|word| String::from_utf8_lossy(word).into_owned()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -202,7 +213,8 @@ mod tests {
     #[test]
     fn types_and_names_are_told_apart() {
         let read = signature("int f(const struct x *a, u64 b, unsigned int, struct y *, int (*g)(int), u8 d[4]);\n");
-        let shown: Vec<(&str, &str)> = read.0.iter().map(|one| (one.kind.as_str(), one.name.as_str())).collect();
+        let shown: Vec<(&str, &str)> =
+            read.parameters.iter().map(|one| (one.kind.as_str(), one.name.as_str())).collect();
         let function = "int ( * ) ( int )";
         let wanted = [
             ("struct x *", "a"),
@@ -212,7 +224,14 @@ mod tests {
             (function, "g"),
             ("u8 *", "d"),
         ];
-        assert_eq!(shown, wanted);
+        assert_eq!((shown, read.returns.as_str()), (wanted.to_vec(), "int"));
+        let made = signature("static inline const struct x *f(void)\n{\n");
+        assert_eq!((made.parameters.len(), made.returns.as_str()), (0, "struct x *"));
+        assert_eq!(Signature::from_written(&made.written()), Some(made));
+        let pointer = Parameter::read(b"int (*f)(struct x *, u64 b)");
+        let pointed = Signature::of_pointer(&pointer.kind).expect("a pointer to a function");
+        assert_eq!(pointed.parameters[0].kind, "struct x *");
+        assert_eq!((pointed.parameters.len(), pointed.returns.as_str()), (2, "int"));
         assert_eq!(Signature::from_written(&read.written()), Some(read));
         let odd = signature("for f(a | b; see there, c);\n");
         assert_eq!(Signature::from_written(&odd.written()), Some(odd));

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::code::{CodeWord, code_words};
-use super::{Found, Scene, View};
+use super::{Found, Scene, View, held};
 use crate::port::outline::Region;
 use crate::port::record::{Doubt, DoubtKind};
 use crate::port::words::words;
@@ -34,6 +34,7 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: &View<'_>, found: 
             .iter()
             .filter(|call| !upstream_calls.contains(call.name))
             .filter(|call| !new.iter().any(|word| word.word == call.name))
+            .filter(|call| !(told_of_locks(found, spot.hunk) && held::gives_back(call.name)))
             .filter(|call| is_due(after, here, call, (exit, ours.start)))
             .collect();
         if let Some(call) = own.first()
@@ -45,6 +46,11 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: &View<'_>, found: 
             found.push((Some(spot.hunk), Doubt { kind: DoubtKind::Label, reason, candidates: Vec::new() }));
         }
     }
+}
+
+/// Says whether a lock that new code leaves was told of a hunk.
+fn told_of_locks(found: &[Found], hunk: usize) -> bool {
+    found.iter().any(|(at, doubt)| *at == Some(hunk) && doubt.kind == DoubtKind::Pairing)
 }
 
 /// A statement that is a call.

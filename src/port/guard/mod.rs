@@ -1,20 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Guards: what is doubtful about a file after its hunks found their places.
 
+mod callbacks;
 mod cleanup;
 mod code;
 mod flow;
 mod gone;
+mod held;
 mod home;
+mod literals;
 mod missing;
 mod pairing;
+mod piece;
+mod returns;
+mod target_types;
 mod twice;
 mod types;
 mod undeclared;
 
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 pub(super) use code::declared;
+
+use piece::Piece;
 
 use super::calls::Calls;
 use super::names::TreeNames;
@@ -22,6 +32,7 @@ use super::outline::Outline;
 use super::record::Doubt;
 use super::renames::Renames;
 use super::upstream::Images;
+use crate::c::Dialect;
 use crate::patch::FilePatch;
 
 /// New lines, in the target after the patch and where it is known in upstream's post-image; lines from 0.
@@ -47,6 +58,7 @@ pub(super) struct Scene<'s> {
     pub(super) names: &'s TreeNames,
     pub(super) renames: &'s Renames,
     pub(super) calls: &'s Calls,
+    pub(super) dialect: &'s Dialect,
 }
 
 impl Scene<'_> {
@@ -62,6 +74,8 @@ struct View<'s> {
     /// Where every line begins, and the end.
     starts: Vec<usize>,
     outline: Outline,
+    /// The pieces that were parsed so far.
+    pieces: RefCell<Vec<Rc<Piece>>>,
 }
 
 impl<'s> View<'s> {
@@ -69,12 +83,34 @@ impl<'s> View<'s> {
         let mut starts = vec![0];
         starts.extend(memchr::memchr_iter(b'\n', text).map(|at| at + 1).filter(|at| *at < text.len()));
         starts.push(text.len());
-        Self { text, starts, outline: Outline::of(text) }
+        Self { text, starts, outline: Outline::of(text), pieces: RefCell::default() }
     }
 
     fn bytes(&self, lines: &Range<usize>) -> Range<usize> {
         let at = |line: usize| self.starts.get(line).copied().unwrap_or(self.text.len());
         at(lines.start)..at(lines.end).max(at(lines.start))
+    }
+
+    /// The piece that a byte stands in, parsed.
+    fn piece(&self, byte: usize, dialect: &Dialect) -> Option<Rc<Piece>> {
+        let known = self.pieces.borrow().iter().find(|piece| piece.range().contains(&byte)).cloned();
+        known.or_else(|| {
+            let made = Rc::new(Piece::at(self, byte, dialect)?);
+            self.pieces.borrow_mut().push(Rc::clone(&made));
+            Some(made)
+        })
+    }
+
+    /// The pieces that lines share bytes with.
+    fn pieces(&self, lines: &Range<usize>, dialect: &Dialect) -> Vec<Rc<Piece>> {
+        let mut found: Vec<Rc<Piece>> = Vec::new();
+        for line in lines.clone() {
+            let Some(byte) = self.starts.get(line) else { break };
+            if !found.last().is_some_and(|piece| piece.range().contains(byte)) {
+                found.extend(self.piece(*byte, dialect));
+            }
+        }
+        found
     }
 }
 
@@ -91,6 +127,7 @@ pub(super) fn guard(scene: &Scene<'_>) -> Vec<Found> {
         missing::look(scene, &after, &mut found);
         if let Some((_, post)) = &upstream {
             home::look(scene, &after, post, &mut found);
+            held::look(scene, &after, post, &mut found);
             cleanup::look(scene, &after, post, &mut found);
         }
         undeclared::look(scene, &after, &mut found);
@@ -98,6 +135,9 @@ pub(super) fn guard(scene: &Scene<'_>) -> Vec<Found> {
         if let Some(upstream) = &upstream {
             gone::look(scene, &before, &after, upstream, &mut found);
         }
+        literals::look(scene, &after, &mut found);
+        callbacks::look(scene, &after, &mut found);
+        returns::look(scene, &before, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
         flow::look(scene, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
         pairing::look(scene, &before, &after, upstream.as_ref(), &mut found);
     }

@@ -1,133 +1,221 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! Types of the target: members that its structs lack, arguments of another type than its functions take.
+//! Types of the target: members that its structs lack, values of another type than its functions and variables take.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::code::{CodeWord, code_words};
+use super::piece::Piece;
+use super::target_types::{TargetTypes, declarations_in, read_type, signatures_in};
 use super::{Found, Scene, Spot, View};
+use crate::c::types::CType;
+use crate::c::{Field, Kind, NodeId};
 use crate::patch::LineKind;
-use crate::port::look_up::{is_said, returns_void};
-use crate::port::outline::Region;
+use crate::port::look_up::returns_void;
 use crate::port::record::{Doubt, DoubtKind};
-use crate::port::shape::arguments;
 use crate::port::signature::{Parameter, Signature};
-use crate::port::words::{is_identifier, words};
+use crate::port::words::words;
+use crate::text::ByteSpan;
 
-/// What a function's parameters and variables are.
-type Variables = BTreeMap<String, Parameter>;
-
-/// Looks at the members that new code takes and at what it passes on.
+/// Looks at the members that new code takes and at the values that it passes on.
 pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: Option<&View<'_>>, found: &mut Vec<Found>) {
     if scene.is_userspace() {
         return;
     }
-    let mut functions: BTreeMap<u32, Variables> = BTreeMap::new();
+    let types = TargetTypes::new(scene, after);
     let mut told: BTreeSet<String> = BTreeSet::new();
+    let mut tell = |spot: &Spot, kind: DoubtKind, reason: String| {
+        if told.insert(reason.clone()) {
+            found.push((Some(spot.hunk), Doubt { kind, reason, candidates: Vec::new() }));
+        }
+    };
     for spot in scene.spots {
-        for word in code_words(after.text, after.bytes(&spot.after)) {
-            let reason = if word.after == b"(" && !word.declares() && !matches!(word.before, b"." | b"->") {
-                let own = variables_at(&mut functions, after, word.at);
-                arguments_of(scene, after, &word, own)
-                    .or_else(|| declared_otherwise(scene, after, post, &word))
-                    .or_else(|| value_of_nothing(scene, after, &word))
-            } else if matches!(word.before, b"." | b"->") {
-                let own = variables_at(&mut functions, after, word.at);
-                member(scene, after, &word, own)
-            } else {
-                None
-            };
-            if let Some(reason) = reason.filter(|reason| told.insert(reason.clone())) {
-                found.push(doubt(spot, reason));
+        let bytes = after.bytes(&spot.after);
+        for word in code_words(after.text, bytes.clone()) {
+            if word.after == b"(" && !word.declares() && !matches!(word.before, b"." | b"->") {
+                let reason =
+                    declared_otherwise(scene, &types, post, &word).or_else(|| value_of_nothing(scene, after, &word));
+                reason.into_iter().for_each(|reason| tell(spot, DoubtKind::MissingName, reason));
             }
+        }
+        for piece in after.pieces(&spot.after, scene.dialect) {
+            let look = Look { scene, types: &types, piece: &piece, span: piece.span_of(&bytes) };
+            look.members().into_iter().for_each(|reason| tell(spot, DoubtKind::MissingName, reason));
+            look.values().into_iter().for_each(|reason| tell(spot, DoubtKind::Type, reason));
         }
     }
 }
 
-/// Says whether the member at a word is one of the struct that the target's variable is.
+/// Says whether the member at a word is one of the struct that the target's expression is.
 pub(super) fn is_held(scene: &Scene<'_>, view: &View<'_>, word: &CodeWord<'_>) -> bool {
     let held = || {
-        let own = variables(view, view.outline.at(word.at)?);
-        let holder = own.get(std::str::from_utf8(object(view.text, word)?).ok()?)?.holder()?.as_bytes().to_vec();
-        Some(scene.names.facts(word.word)?.holders.contains(&holder))
+        let piece = view.piece(word.at, scene.dialect)?;
+        let span = piece.span_of(&(word.at..word.at + word.word.len()));
+        let syntax = piece.syntax();
+        let taken = |node: &NodeId| syntax.child(*node, Field::Field).is_some_and(|name| syntax.span(name) == span);
+        let node = piece.nodes(span, Kind::FieldExpression).find(taken)?;
+        let types = TargetTypes::new(scene, view);
+        let tag = types.tag(&holder(&piece, node, &types)?.base)?;
+        Some(scene.names.facts(word.word)?.holders.contains_key(tag.as_bytes()))
     };
     held().unwrap_or(false)
 }
 
-fn doubt(spot: &Spot, reason: String) -> Found {
-    (Some(spot.hunk), Doubt { kind: DoubtKind::MissingName, reason, candidates: Vec::new() })
+/// The type of what a member is taken of, without the pointer to it.
+fn holder(piece: &Piece, member: NodeId, types: &TargetTypes<'_>) -> Option<CType> {
+    let of = piece.type_of(piece.syntax().child(member, Field::Argument)?, types)?;
+    let whole = if of.is_pointer() { of.pointed()? } else { of };
+    Some(whole).filter(|whole| whole.derivations.is_empty())
 }
 
-fn variables_at<'f>(functions: &'f mut BTreeMap<u32, Variables>, view: &View<'_>, at: usize) -> Option<&'f Variables> {
-    let here = view.outline.at(at)?;
-    Some(functions.entry(here.body.start()).or_insert_with(|| variables(view, here)))
+/// New code of one piece.
+struct Look<'s> {
+    scene: &'s Scene<'s>,
+    types: &'s TargetTypes<'s>,
+    piece: &'s Piece,
+    span: ByteSpan,
 }
 
-/// The variable that the member at a word is taken of.
-fn object<'t>(text: &'t [u8], word: &CodeWord<'_>) -> Option<&'t [u8]> {
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    let outer = text[..word.at].strip_suffix(word.before)?;
-    let start = outer.iter().rposition(|b| !is_name(b)).map_or(0, |at| at + 1);
-    let free = !matches!(start.checked_sub(1).map(|at| outer[at]), Some(b'.' | b'>'));
-    Some(&outer[start..]).filter(|name| free && is_identifier(name))
+impl Look<'_> {
+    /// The members that the target's structs lack.
+    fn members(&self) -> Vec<String> {
+        let syntax = self.piece.syntax();
+        let lacks = |node: NodeId| {
+            let name = syntax.child(node, Field::Field).filter(|name| self.is_new(*name))?;
+            let word = self.piece.spelled(name);
+            let whole = holder(self.piece, node, self.types)?;
+            let tag = self.types.tag(&whole.base)?;
+            let names = self.scene.names;
+            let facts = names.facts(word)?;
+            // That it is nowhere was said.
+            let made = !facts.is_in_code || facts.is_global || !facts.arities.is_empty() || names.is_brought(word);
+            if made || names.may_hold(&tag, word) {
+                return None;
+            }
+            let argument = syntax.child(node, Field::Argument)?;
+            let (name, object) = (self.piece.shown(name), self.piece.shown(argument));
+            let of = self.piece.type_of(argument, self.types)?;
+            Some(format!("`{name}` is no member of `{of}` in the target, which `{object}` is here"))
+        };
+        self.piece.nodes(self.span, Kind::FieldExpression).filter_map(lacks).collect()
+    }
+
+    /// What does not fit where a value goes to a function, a variable or a member.
+    fn values(&self) -> Vec<String> {
+        let syntax = self.piece.syntax();
+        let mut found: Vec<String> =
+            self.piece.nodes(self.span, Kind::CallExpression).filter_map(|call| self.call(call)).collect();
+        for node in self.piece.nodes(self.span, Kind::AssignmentExpression) {
+            let part = |field| syntax.child(node, field).map_or(&b""[..], |part| self.piece.spelled(part));
+            let (left, right) = (syntax.child(node, Field::Left), syntax.child(node, Field::Right));
+            if let (b"=", Some(left), Some(right)) = (part(Field::Operator), left, right)
+                && let Some(wanted) = self.piece.type_of(left, self.types)
+            {
+                found.extend(self.set((&self.piece.shown(left), &wanted), right));
+            }
+        }
+        for node in self.piece.nodes(self.span, Kind::InitDeclarator) {
+            let (declarator, value) = (syntax.child(node, Field::Declarator), syntax.child(node, Field::Value));
+            if let (Some(declarator), Some(value), Some(declaration)) = (declarator, value, syntax.parent(node))
+                && let Some(wanted) = self.piece.type_declared(declaration, declarator)
+            {
+                let name = self.piece.shown(declarator);
+                found.extend(self.set((name.trim_start_matches(['*', ' ']), &wanted), value));
+            }
+        }
+        found
+    }
+
+    /// Says whether a node stands in the new lines as a whole.
+    fn is_new(&self, node: NodeId) -> bool {
+        self.span.contains(self.piece.syntax().span(node))
+    }
+
+    /// Says what is wrong with a value for something of a type.
+    fn set(&self, (name, wanted): (&str, &CType), value: NodeId) -> Option<String> {
+        let shown = self.piece.shown(value);
+        let what = self.clash(value, wanted)?;
+        Some(format!("`{name}` is a `{wanted}` in the target, and `{shown}` {what}"))
+    }
+
+    /// Says what a value is, where that is not what is wanted.
+    fn clash(&self, value: NodeId, wanted: &CType) -> Option<String> {
+        if number(self.piece, value).is_some_and(|number| number != 0) {
+            return self.types.takes_no_number(wanted).then(|| "is a number".to_owned());
+        }
+        // That there is no value is said of the function.
+        let of = self.piece.type_of(value, self.types).filter(|of| *of != CType::plain("void"))?;
+        self.types.clash(&of, wanted).then(|| format!("is a `{of}` there"))
+    }
+
+    /// Says what does not fit where a value goes to a function that takes another type.
+    fn call(&self, call: NodeId) -> Option<String> {
+        let syntax = self.piece.syntax();
+        let (callee, list) = (syntax.child(call, Field::Function)?, syntax.child(call, Field::Arguments)?);
+        let arguments: Vec<NodeId> = syntax.named_children(list).collect();
+        let name = self.piece.spelled(callee);
+        // What the target's own code does can't be wrong.
+        if memchr::memmem::find(self.scene.before, self.piece.spelled(call)).is_some() {
+            return None;
+        }
+        if let Some(wanted) = self.guarded(callee) {
+            let value = *arguments.first()?;
+            let what = wanted.iter().map(|wanted| self.clash(value, wanted)).collect::<Option<Vec<_>>>()?.pop()?;
+            let (called, wanted) = (self.piece.shown(callee), wanted.last()?);
+            return Some(format!(
+                "{called} takes a `{wanted}` in the target, and `{}` {what}",
+                self.piece.shown(value)
+            ));
+        }
+        if syntax.kind(callee) != Kind::Identifier || goes(self.scene, name) {
+            return None;
+        }
+        let known = self.types.signatures(name);
+        let clash = |signature: &Signature| {
+            let same = signature.parameters.len() == arguments.len();
+            let mut pairs = arguments.iter().zip(&signature.parameters).filter(|_| same);
+            pairs.find_map(|(argument, parameter)| {
+                let wanted = read_type(&parameter.kind)?;
+                Some((*argument, self.clash(*argument, &wanted)?, wanted))
+            })
+        };
+        let clashes: Vec<_> = known.iter().map(clash).collect::<Option<_>>()?;
+        let (argument, what, wanted) = clashes.into_iter().next()?;
+        let (called, shown) = (self.piece.shown(callee), self.piece.shown(argument));
+        Some(format!("{called}() takes a `{wanted}` in the target, and `{shown}` {what}"))
+    }
+
+    /// What `guard(name)` takes, of each guard that has the name.
+    fn guarded(&self, callee: NodeId) -> Option<Vec<CType>> {
+        let syntax = self.piece.syntax();
+        let made = syntax.child(callee, Field::Function).filter(|made| self.piece.spelled(*made) == b"guard")?;
+        let list = syntax.child(callee, Field::Arguments).filter(|_| syntax.kind(made) == Kind::Identifier)?;
+        let name = syntax.named_children(list).next()?;
+        let kinds = &self.scene.names.facts(self.piece.spelled(name))?.guards;
+        kinds.iter().map(|kind| read_type(kind)).collect::<Option<Vec<_>>>().filter(|all| !all.is_empty())
+    }
 }
 
-fn member(scene: &Scene<'_>, after: &View<'_>, word: &CodeWord<'_>, own: Option<&Variables>) -> Option<String> {
-    let object = String::from_utf8_lossy(object(after.text, word)?).into_owned();
-    let variable = own?.get(&object)?;
-    let holder = variable.holder()?;
-    let facts = scene.names.facts(word.word)?;
-    // That it is nowhere was said.
-    let made = !facts.is_in_code || facts.is_global || !facts.arities.is_empty() || scene.names.is_brought(word.word);
-    if made || scene.names.may_hold(holder, word.word) {
-        return None;
+/// The value of a plain number, with its sign.
+pub(super) fn number(piece: &Piece, node: NodeId) -> Option<i64> {
+    let syntax = piece.syntax();
+    match syntax.kind(node) {
+        Kind::NumberLiteral => {
+            let text = String::from_utf8_lossy(piece.spelled(node)).to_ascii_lowercase();
+            let digits = text.trim_end_matches(['u', 'l']);
+            match digits.strip_prefix("0x") {
+                Some(hex) => i64::from_str_radix(hex, 16).ok(),
+                None => digits.parse().ok(),
+            }
+        }
+        Kind::ParenthesizedExpression => number(piece, syntax.named_children(node).next()?),
+        _ => None,
     }
-    let name = String::from_utf8_lossy(word.word);
-    Some(format!("`{name}` is no member of `{}` in the target, which `{object}` is here", variable.kind))
-}
-
-/// Says what does not fit where a variable goes to a function that takes another type.
-fn arguments_of(scene: &Scene<'_>, after: &View<'_>, word: &CodeWord<'_>, own: Option<&Variables>) -> Option<String> {
-    let own = own?;
-    if scene.names.is_brought(word.word) || goes(scene, word.word) {
-        return None;
-    }
-    let known = signatures_here(scene, after, word.word);
-    let open = word.at + word.word.len();
-    if known.is_empty() || after.text.get(open) != Some(&b'(') {
-        return None;
-    }
-    let list = arguments(after.text, open)?;
-    let clash = |signature: &Signature| {
-        list.iter().zip(&signature.0).find_map(|(argument, parameter)| {
-            let name = std::str::from_utf8(argument.trim_ascii()).ok()?;
-            let variable = own.get(name)?;
-            let pointers = variable.kind.ends_with(" *") && parameter.kind.ends_with(" *");
-            (pointers && variable.contradicts(parameter)).then(|| (name.to_owned(), variable, parameter.clone()))
-        })
-    };
-    let mut clashes = known.iter().map(clash);
-    let (name, variable, parameter) = clashes.next()??;
-    if !clashes.all(|clash| clash.is_some()) {
-        return None;
-    }
-    let called = String::from_utf8_lossy(word.word);
-    let (is, takes) = (&variable.kind, parameter.kind);
-    Some(format!("{called}() takes a `{takes}` in the target, and `{name}` is a `{is}` there"))
 }
 
 /// Says whether the patch takes the word out of some line: it may change what the function takes.
-fn goes(scene: &Scene<'_>, name: &[u8]) -> bool {
+pub(super) fn goes(scene: &Scene<'_>, name: &[u8]) -> bool {
     let lines = scene.patch.hunks.iter().flat_map(|hunk| &hunk.hunk.lines);
     lines.filter(|line| line.kind == LineKind::Removed).any(|line| words(&line.bytes).contains(&name))
-}
-
-/// What the functions of a name take that this file can call: its own, or those of the tree.
-fn signatures_here(scene: &Scene<'_>, after: &View<'_>, name: &[u8]) -> BTreeSet<Signature> {
-    let own = signatures_in(after.text, name);
-    if !own.is_empty() {
-        return own;
-    }
-    scene.names.facts(name).map(|facts| facts.signatures.clone()).unwrap_or_default()
 }
 
 /// Says that code takes the value of a function that has none in the target.
@@ -147,26 +235,10 @@ fn value_of_nothing(scene: &Scene<'_>, after: &View<'_>, word: &CodeWord<'_>) ->
     is_void.then(|| format!("{name}() returns nothing in the target, and its value is taken here"))
 }
 
-/// What a text's declarations and definitions of a function take. A macro of that name takes anything.
-fn signatures_in(text: &[u8], name: &[u8]) -> BTreeSet<Signature> {
-    declarations_in(text, name).filter_map(|at| Signature::at(text, at, at + name.len())).collect()
-}
-
-/// Where a text declares or defines a function.
-fn declarations_in<'t>(text: &'t [u8], name: &'t [u8]) -> impl Iterator<Item = usize> + 't {
-    let is_name = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
-    memchr::memmem::find_iter(text, name)
-        .filter(move |at| {
-            !is_name(at.checked_sub(1).and_then(|at| text.get(at))) && !is_name(text.get(at + name.len()))
-        })
-        .filter(|at| !is_said(text, *at))
-        .filter(|at| Signature::at(text, *at, at + name.len()).is_some())
-}
-
 /// Says how a function that upstream's file declares takes something else in the target, by the same number of arguments.
 fn declared_otherwise(
     scene: &Scene<'_>,
-    after: &View<'_>,
+    types: &TargetTypes<'_>,
     post: Option<&View<'_>>,
     word: &CodeWord<'_>,
 ) -> Option<String> {
@@ -174,86 +246,16 @@ fn declared_otherwise(
         return None;
     }
     let theirs = signatures_in(post?.text, word.word);
-    let ours = signatures_here(scene, after, word.word);
+    let ours = types.signatures(word.word);
     let (their, our) = (theirs.first()?, ours.first()?);
-    if ours.iter().any(|our| theirs.iter().any(|their| our.0.len() != their.0.len() || their.clash(our).is_none())) {
+    if ours.iter().any(|our| {
+        theirs.iter().any(|their| our.parameters.len() != their.parameters.len() || their.clash(our).is_none())
+    }) {
         return None;
     }
     let at = their.clash(our)?;
     let said = |parameter: &Parameter| format!("{} {}", parameter.kind, parameter.name).replace("* ", "*");
     let name = String::from_utf8_lossy(word.word);
-    let (old, new) = (said(&their.0[at]), said(&our.0[at]));
+    let (old, new) = (said(&their.parameters[at]), said(&our.parameters[at]));
     Some(format!("{name}() takes `{new}` in the target where upstream's takes `{old}`"))
-}
-
-/// Parameters and variables of a function, those that are declared twice left out.
-fn variables(view: &View<'_>, here: &Region) -> Variables {
-    let mut found: BTreeMap<String, Option<Parameter>> = BTreeMap::new();
-    let mut add = |one: Parameter| {
-        if !one.name.is_empty() && !one.kind.is_empty() {
-            let entry = found.entry(one.name.clone()).or_insert_with(|| Some(one.clone()));
-            if entry.as_ref() != Some(&one) {
-                *entry = None;
-            }
-        }
-    };
-    let header = here.header.as_bytes();
-    let open = memchr::memmem::find(header, here.name.as_bytes()).map(|at| at + here.name.len());
-    if let Some(open) = open.and_then(|at| Some(at + header[at..].iter().position(|b| *b == b'(')?)) {
-        arguments(header, open).into_iter().flatten().map(Parameter::read).for_each(&mut add);
-    }
-    for line in view.text[here.body.range()].split(|b| *b == b'\n') {
-        declarations(line).into_iter().for_each(&mut add);
-    }
-    found.into_iter().filter_map(|(name, one)| Some((name, one?))).collect()
-}
-
-/// What a line of a function declares: `struct x *a = b, *c;`.
-fn declarations(line: &[u8]) -> Vec<Parameter> {
-    let bare = line.trim_ascii();
-    let Some(bare) = bare.strip_suffix(b";").or_else(|| bare.strip_suffix(b"=")) else { return Vec::new() };
-    let bare = bare.strip_prefix(b"static ").unwrap_or(bare);
-    let bare = bare.strip_prefix(b"const ").unwrap_or(bare);
-    if !(bare.starts_with(b"struct ") || bare.starts_with(b"union ")) {
-        return Vec::new();
-    }
-    // The parentheses make a list of what stands between commas of the outermost level.
-    let listed = [b"(", bare, b")"].concat();
-    let Some(parts) = arguments(&listed, 0) else { return Vec::new() };
-    let mut found: Vec<Parameter> = Vec::new();
-    for part in parts {
-        let head = part.split(|b| *b == b'=').next().unwrap_or_default();
-        if head.contains(&b'(') {
-            let free = memchr::memmem::find(head, b"__free(").map(|at| &head[..at]);
-            match free {
-                Some(head) => found.push(Parameter::read(head)),
-                None => return found,
-            }
-            continue;
-        }
-        match found.first() {
-            None => found.push(Parameter::read(head)),
-            Some(first) => {
-                let base = first.kind.trim_end_matches(" *").to_owned();
-                found.push(Parameter::read(&[base.as_bytes(), b" ", head].concat()));
-            }
-        }
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn declarations_of_one_line_share_their_type() {
-        let shown = |line: &str| -> Vec<String> {
-            declarations(line.as_bytes()).iter().map(|one| format!("{} {}", one.kind, one.name)).collect()
-        };
-        assert_eq!(shown("\tstruct x *a = f(b, c), *d;"), ["struct x * a", "struct x * d"]);
-        assert_eq!(shown("\tstruct x *a __free(kfree) = NULL;"), ["struct x * a"]);
-        assert_eq!(shown("\tstruct x a, b[2];"), ["struct x a", "struct x * b"]);
-        assert_eq!(shown("\treturn a;"), Vec::<String>::new());
-    }
 }

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Locks that the target's function holds where new code leaves it, and upstream's does not.
+//!
+//! What a function holds at a statement is told by the calls before it that nothing governs: of its own block and of those
+//! around it. What a scope gives back by itself (`guard()`) is not held.
+
+use std::collections::BTreeSet;
+
+use super::piece::Piece;
+use super::{Found, Scene, View};
+use crate::c::{Field, Kind, NodeId};
+use crate::port::record::{Doubt, DoubtKind};
+
+/// Looks at the new lines that leave the function, and at those that give a lock back.
+pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: &View<'_>, found: &mut Vec<Found>) {
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for spot in scene.spots {
+        let Some(upstream) = &spot.upstream else { continue };
+        let bytes = after.bytes(&spot.after);
+        let theirs: Vec<Leave> = post
+            .pieces(upstream, scene.dialect)
+            .iter()
+            .flat_map(|piece| leaves(piece, piece.span_of(&post.bytes(upstream))))
+            .collect();
+        let ours = after.pieces(&spot.after, scene.dialect);
+        let ours: Vec<(Leave, String)> = ours
+            .iter()
+            .flat_map(|piece| {
+                let name = after.outline.at(piece.range().start).map(|region| region.name.clone()).unwrap_or_default();
+                leaves(piece, piece.span_of(&bytes)).into_iter().map(move |leave| (leave, name.clone()))
+            })
+            .collect();
+        // Upstream's lines have the same statements in the same order.
+        let same = ours.len() == theirs.len() && ours.iter().zip(&theirs).all(|((a, _), b)| a.text == b.text);
+        for ((ours, name), theirs) in ours.iter().zip(&theirs).filter(|_| same) {
+            let known = |lock: &&Lock| !theirs.held.iter().any(|other| other.call == lock.call);
+            let count = |leave: &Leave| leave.held.len();
+            let more = count(ours) > count(theirs);
+            let reason = if let Some(lock) = ours.held.iter().rfind(known).filter(|_| more) {
+                let (call, text) = (&lock.shown, &ours.text);
+                format!("`{text}` leaves what {name}() has locked with `{call}` in the target")
+            } else if let Some(lock) = theirs
+                .held
+                .iter()
+                .rfind(|lock| lock.object == ours.gives)
+                .filter(|_| !ours.gives.is_empty() && !ours.held.iter().any(|lock| lock.object == ours.gives))
+            {
+                format!(
+                    "`{}` gives back what {name}() has not locked there in the target (`{}`)",
+                    ours.text, lock.shown
+                )
+            } else {
+                continue;
+            };
+            if told.insert(reason.clone()) {
+                found.push((Some(spot.hunk), Doubt { kind: DoubtKind::Pairing, reason, candidates: Vec::new() }));
+            }
+        }
+    }
+}
+
+/// A call that takes a lock.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Lock {
+    /// Its words, to be compared.
+    call: String,
+    /// The same for people.
+    shown: String,
+    /// What it locks.
+    object: String,
+}
+
+/// A statement that leaves a function, or gives a lock back.
+#[derive(Debug)]
+struct Leave {
+    text: String,
+    held: Vec<Lock>,
+    /// The lock that it gives back; empty for a statement that leaves.
+    gives: String,
+}
+
+/// The statements of new lines that leave, or give a lock back, with what is held there.
+fn leaves(piece: &Piece, span: crate::text::ByteSpan) -> Vec<Leave> {
+    let syntax = piece.syntax();
+    let mut found: Vec<(NodeId, Leave)> = Vec::new();
+    for kind in [Kind::ReturnStatement, Kind::GotoStatement, Kind::ExpressionStatement] {
+        for node in piece.nodes(span, kind) {
+            let gives = match (kind, effect(piece, node)) {
+                (Kind::ExpressionStatement, Some((Effect::Gives, lock))) => lock.object,
+                (Kind::ExpressionStatement, _) => continue,
+                _ => String::new(),
+            };
+            let mut held = held_at(piece, node);
+            if kind == Kind::GotoStatement {
+                let given = given_behind(piece, node);
+                held.retain(|lock| !given.contains(&lock.object));
+            }
+            found.push((node, Leave { text: piece.shown(node), held, gives }));
+        }
+    }
+    found.sort_by_key(|(node, _)| syntax.span(*node).start());
+    found.into_iter().map(|(_, leave)| leave).collect()
+}
+
+/// What is held where a statement begins.
+fn held_at(piece: &Piece, statement: NodeId) -> Vec<Lock> {
+    let syntax = piece.syntax();
+    let start = syntax.span(statement).start();
+    let blocks: Vec<NodeId> = syntax.ancestors(statement).filter(|node| is_list(syntax.kind(*node))).collect();
+    let mut held: Vec<Lock> = Vec::new();
+    for block in blocks.into_iter().rev() {
+        for before in syntax.named_children(block).take_while(|node| syntax.span(*node).end() <= start) {
+            match effect(piece, inner(piece, before)) {
+                Some((Effect::Takes, lock)) => held.push(lock),
+                Some((Effect::Gives, lock)) => {
+                    if let Some(at) = held.iter().rposition(|one| one.object == lock.object) {
+                        held.remove(at);
+                    }
+                }
+                None => {}
+            }
+        }
+    }
+    held
+}
+
+const fn is_list(kind: Kind) -> bool {
+    matches!(kind, Kind::CompoundStatement | Kind::CaseStatement)
+}
+
+/// The statement behind labels.
+fn inner(piece: &Piece, statement: NodeId) -> NodeId {
+    let syntax = piece.syntax();
+    match syntax.kind(statement) {
+        Kind::LabeledStatement => syntax.named_children(statement).last().map_or(statement, |last| inner(piece, last)),
+        _ => statement,
+    }
+}
+
+/// What the statements behind the label of a `goto` give back, those in branches too.
+fn given_behind(piece: &Piece, jump: NodeId) -> BTreeSet<String> {
+    let syntax = piece.syntax();
+    let Some(label) = syntax.child(jump, Field::Label) else { return BTreeSet::new() };
+    let named =
+        |node: &NodeId| syntax.child(*node, Field::Label).is_some_and(|own| piece.spelled(own) == piece.spelled(label));
+    let all = || syntax.descendants(syntax.root());
+    let Some(target) = all().filter(|node| syntax.kind(*node) == Kind::LabeledStatement).find(named) else {
+        return BTreeSet::new();
+    };
+    let from = syntax.span(target).start();
+    let behind =
+        all().filter(|node| syntax.kind(*node) == Kind::ExpressionStatement && syntax.span(*node).start() >= from);
+    behind
+        .filter_map(|node| effect(piece, node))
+        .filter(|(effect, _)| *effect == Effect::Gives)
+        .map(|(_, lock)| lock.object)
+        .collect()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Effect {
+    Takes,
+    Gives,
+}
+
+/// What a statement that is a call does to a lock.
+fn effect(piece: &Piece, statement: NodeId) -> Option<(Effect, Lock)> {
+    let syntax = piece.syntax();
+    if syntax.kind(statement) != Kind::ExpressionStatement {
+        return None;
+    }
+    let mut call = syntax.named_children(statement).next()?;
+    let is_assigned = syntax.kind(call) == Kind::AssignmentExpression;
+    if is_assigned {
+        call = syntax.child(call, Field::Right)?;
+    }
+    let callee = syntax.child(call, Field::Function).filter(|node| syntax.kind(*node) == Kind::Identifier)?;
+    let name = String::from_utf8_lossy(piece.spelled(callee)).into_owned();
+    // A value is that of a lock (`lock_to_mode(lock)`) unless the name ends with what is done.
+    let effect = effect_of(&name).filter(|_| !is_assigned || name.ends_with("lock"))?;
+    let first = syntax.child(call, Field::Arguments).and_then(|list| syntax.named_children(list).next());
+    let spelled: String = first.map(|first| piece.shown(first)).unwrap_or_default();
+    let object = if spelled.is_empty() { kind_of(&name).to_owned() } else { spelled };
+    let words = crate::port::words::words(piece.spelled(call)).into_iter();
+    let call_words = words.map(|word| String::from_utf8_lossy(word).into_owned()).collect::<Vec<_>>().join(" ");
+    Some((effect, Lock { call: call_words, shown: piece.shown(statement), object }))
+}
+
+/// What a call of a name does, by the parts of the name.
+fn effect_of(name: &str) -> Option<Effect> {
+    let has = |part: &str| name.split('_').any(|one| one == part);
+    if ["assert", "init", "trylock", "destroy", "try", "is", "class", "held", "lockdep"].iter().any(|part| has(part)) {
+        return None;
+    }
+    let switched = ["preempt", "migrate", "local", "pagefault"].iter().any(|part| has(part));
+    match () {
+        () if has("unlock") || name == "release_sock" || has("up") && (has("read") || has("write")) || name == "up" => {
+            Some(Effect::Gives)
+        }
+        () if has("lock") || has("down") && (has("read") || has("write")) || name == "down" => Some(Effect::Takes),
+        () if switched && (has("enable") || has("restore")) => Some(Effect::Gives),
+        () if switched && (has("disable") || has("save")) => Some(Effect::Takes),
+        () => None,
+    }
+}
+
+/// Says whether a call of a name gives a lock back.
+pub(super) fn gives_back(name: &[u8]) -> bool {
+    effect_of(&String::from_utf8_lossy(name)) == Some(Effect::Gives)
+}
+
+/// What a lock without an argument is told by: its name without the parts that say what is done.
+fn kind_of(name: &str) -> &str {
+    let end = ["_lock", "_unlock", "_disable", "_enable"].iter().find_map(|part| name.find(part));
+    &name[..end.unwrap_or(name.len())]
+}

@@ -1,0 +1,7 @@
+static int fill(struct box *b)
+{
+	prepare(b);
+
+	finish(b);
+	return 0;
+}

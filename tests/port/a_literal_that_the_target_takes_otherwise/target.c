@@ -1,0 +1,6 @@
+static void show(struct box *b)
+{
+	begin();
+
+	end();
+}

@@ -1,0 +1,5 @@
+struct box {
+	int count;
+};
+
+void prepare(struct box *b);

@@ -1,0 +1,13 @@
+static int fill(struct box *b, int n)
+{
+	latch_lock(&b->latch);
+
+	if (b->count > n) {
+		prepare(b);
+		latch_unlock(&b->latch);
+		return 0;
+	}
+
+	latch_unlock(&b->latch);
+	return b->count;
+}
