@@ -306,6 +306,13 @@ fn a_way_out_with_a_lock_that_upstream_gives_back_by_itself_is_asked_about() {
 }
 
 #[test]
+fn what_is_no_c_in_the_target_is_asked_about() {
+    let patch = ported("code_that_is_no_c_in_the_target", PATH);
+    let asks: Vec<&str> = patch.files[0].all_doubts().map(|doubt| doubt.reason.as_str()).collect();
+    assert!(asks.contains(&"the new code can't be read as C at `}`"), "{asks:#?}");
+}
+
+#[test]
 fn literals_that_the_target_takes_otherwise_are_asked_about() {
     check("a_literal_that_the_target_takes_otherwise");
 }

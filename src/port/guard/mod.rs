@@ -13,6 +13,7 @@ mod missing;
 mod pairing;
 mod piece;
 mod returns;
+mod syntax;
 mod target_types;
 mod twice;
 mod types;
@@ -135,6 +136,7 @@ pub(super) fn guard(scene: &Scene<'_>) -> Vec<Found> {
         if let Some(upstream) = &upstream {
             gone::look(scene, &before, &after, upstream, &mut found);
         }
+        syntax::look(scene, &before, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
         literals::look(scene, &after, &mut found);
         callbacks::look(scene, &after, &mut found);
         returns::look(scene, &before, &after, upstream.as_ref().map(|(_, post)| post), &mut found);

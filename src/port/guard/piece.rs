@@ -54,6 +54,15 @@ impl Piece {
         String::from_utf8_lossy(self.spelled(node)).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// The line that a byte of the piece stands on, without the white space around it.
+    pub(super) fn line(&self, at: u32) -> String {
+        let text = self.file.source().bytes();
+        let at = (at as usize).min(text.len());
+        let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |at| at + 1);
+        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |len| at + len);
+        String::from_utf8_lossy(text[start..end].trim_ascii()).into_owned()
+    }
+
     /// Bytes of the whole text as those of the piece.
     pub(super) fn span_of(&self, bytes: &Range<usize>) -> ByteSpan {
         let len = self.file.source().bytes().len();

@@ -1,0 +1,8 @@
+int f(struct x *a, int b)
+{
+	prepare(a);
+	do_a(b);
+	call(a, b);
+	other(a);
+	return 0;
+}
