@@ -7,7 +7,7 @@ use super::{Scene, View};
 use crate::c::types::{CType, Declarations, Derivation};
 use crate::port::look_up::is_said;
 use crate::port::names::TreeNames;
-use crate::port::signature::Signature;
+use crate::port::signature::{Parameter, Signature};
 use crate::port::size::Size;
 
 /// How far typedefs of typedefs are followed.
@@ -127,6 +127,9 @@ impl<'s> TargetTypes<'s> {
 
 impl Declarations for TargetTypes<'_> {
     fn name(&self, name: &str) -> Option<CType> {
+        if let Some(of) = variable_in(self.text, name.as_bytes()) {
+            return Some(of);
+        }
         let all = self.signatures(name.as_bytes());
         let mut returned = all.iter().map(|signature| signature.returns.as_str());
         let first = returned.next()?;
@@ -177,6 +180,45 @@ pub(super) fn signatures_in(text: &[u8], name: &[u8]) -> BTreeSet<Signature> {
     declarations_in(text, name).filter_map(|at| Signature::at(text, at, at + name.len())).collect()
 }
 
+/// The types of what the kernel's macros define at the outermost level of a file.
+const DEFINED: [(&[u8], &str); 5] = [
+    (b"DEFINE_MUTEX", "struct mutex"),
+    (b"DEFINE_SPINLOCK", "spinlock_t"),
+    (b"DEFINE_RAW_SPINLOCK", "raw_spinlock_t"),
+    (b"DEFINE_RWLOCK", "rwlock_t"),
+    (b"DECLARE_RWSEM", "struct rw_semaphore"),
+];
+
+/// The type of a variable that a text defines outside of functions, on one line; `None` where its lines differ.
+fn variable_in(text: &[u8], name: &[u8]) -> Option<CType> {
+    let is_name = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let mut found: Option<CType> = None;
+    for at in memchr::memmem::find_iter(text, name) {
+        let (line, end) = (memchr::memrchr(b'\n', &text[..at]).map_or(0, |at| at + 1), at + name.len());
+        if line == at || is_name(text.get(at - 1)) || is_name(text.get(end)) || !text[line].is_ascii_alphabetic() {
+            continue;
+        }
+        let head = text[line..at].strip_prefix(b"static ").unwrap_or(&text[line..at]);
+        let behind = text[end..].trim_ascii_start().first();
+        let of = match (head.strip_suffix(b"("), behind) {
+            (Some(made), Some(b')')) => match DEFINED.iter().find(|(name, _)| *name == made) {
+                Some((_, kind)) => read_type(kind)?,
+                None => continue,
+            },
+            (None, Some(b';' | b'=' | b'[')) if !head.iter().any(|b| b"(=,{:".contains(b)) => {
+                let array: &[u8] = if behind == Some(&b'[') { b"[]" } else { b"" };
+                let read = Parameter::read(&[head, name, array].concat());
+                read_type(&read.kind).filter(|_| read.name.as_bytes() == name)?
+            }
+            _ => continue,
+        };
+        if found.replace(of.clone()).is_some_and(|other| other != of) {
+            return None;
+        }
+    }
+    found
+}
+
 /// Where a text declares or defines a function.
 pub(super) fn declarations_in<'t>(text: &'t [u8], name: &'t [u8]) -> impl Iterator<Item = usize> + 't {
     let is_name = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
@@ -191,6 +233,18 @@ pub(super) fn declarations_in<'t>(text: &'t [u8], name: &'t [u8]) -> impl Iterat
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn variables_of_a_file_have_types() {
+        let text =
+            b"static DEFINE_MUTEX(one);\nstruct x *two = NULL, *more;\nstatic u64 three[4];\nint four;\nlong four;\n\
+                     int five(int six)\n{\n\tint seven;\n}\n";
+        let of = |name: &str| variable_in(text, name.as_bytes()).map(|of| of.to_string());
+        assert_eq!(of("one").as_deref(), Some("struct mutex"));
+        assert_eq!(of("two").as_deref(), Some("struct x *"));
+        assert_eq!(of("three").as_deref(), Some("u64 *"));
+        assert_eq!(["four", "five", "six", "seven", "more"].map(of), [None, None, None, None, None]);
+    }
 
     #[test]
     fn words_of_types_are_read() {
