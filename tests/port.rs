@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What becomes of upstream's changes on older files. A case is a folder: upstream's file before (`base.c`), its change
 //! (`upstream.diff`), the target's file (`target.c`), what a maintainer would make of it (`wanted.c`), and what a person is
-//! asked about (`asks`, a line each; empty for nothing). A `beside.c` is another file of the target.
+//! asked about (`asks`, a line each; empty for nothing). A `beside.c` is another file of the target, an `upstream.c` one of
+//! upstream's tree.
 
 use std::fs;
 use std::path::Path;
@@ -45,7 +46,14 @@ fn ported(case: &str, at: &str) -> PortedPatch {
     let basics = RepoPath::new("include/linux/basics.h").expect("a good path");
     tree.put(SourceFile::new(basics, BASICS.as_bytes().to_vec()));
     let names = TreeNames::of(&tree, &[&files], None).expect("the tree can be read");
-    let options = PortOptions { dialect: &Dialect::builtin(), names: &names };
+    let theirs = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/port").join(case).join("upstream.c"));
+    let theirs = theirs.ok().map(|beside| {
+        let mut tree = OverlayTree::new(Arc::new(DirectoryTree::open(empty.path()).expect("a tree")));
+        tree.put(SourceFile::new(RepoPath::new(PATH).expect("a good path"), read(case, "base.c")));
+        tree.put(SourceFile::new(RepoPath::new("drivers/x/beside.c").expect("a good path"), beside));
+        TreeNames::of(&tree, &[&files], None).expect("the tree can be read")
+    });
+    let options = PortOptions { dialect: &Dialect::builtin(), names: &names, upstream: theirs.as_ref() };
     port_patch(&files, &tree, Some(&One(read(case, "base.c"))), &options).expect("the tree can be read")
 }
 
@@ -156,7 +164,7 @@ fn without_upstreams_file_the_hunks_that_are_there_stay() {
         let mut tree = OverlayTree::new(Arc::new(DirectoryTree::open(empty.path()).expect("a tree")));
         tree.put(SourceFile::new(RepoPath::new(PATH).expect("a good path"), target.to_vec()));
         let names = TreeNames::of(&tree, &[&files], None).expect("the tree can be read");
-        let options = PortOptions { dialect: &Dialect::builtin(), names: &names };
+        let options = PortOptions { dialect: &Dialect::builtin(), names: &names, upstream: None };
         let ported = port_patch(&files, &tree, Some(&Nothing), &options).expect("the tree can be read");
         let after = ported.files[0].after.clone().expect("a file");
         (ported.verdict, ported.needs_review(), after.bytes.to_vec())
@@ -293,6 +301,11 @@ fn a_value_of_another_type_than_the_target_takes_is_asked_about() {
     check("a_member_of_another_type");
     check("a_guard_of_another_type");
     check("a_value_of_another_type_that_is_returned");
+}
+
+#[test]
+fn a_function_that_means_something_else_in_upstreams_tree_is_asked_about() {
+    check("a_function_that_upstream_has_otherwise");
 }
 
 #[test]

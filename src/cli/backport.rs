@@ -47,6 +47,8 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
     let cache = cache_folder()?;
     let dialect = dialect_of(&*base.tree, &DialectCache::new(&cache))?;
     let names = TreeNames::of_words(&*base.tree, &words, Some(&cache))?;
+    let upstream_tree = upstream.as_ref().map(Upstream::tree);
+    let theirs = upstream_tree.as_ref().map(|tree| TreeNames::of_words(tree, &words, Some(&cache))).transpose()?;
     let flavour = args.dialect.unwrap_or_default();
     let mut writer = Writer::new(&templates, &saying, base_date(&base));
     writer.flavour = flavour;
@@ -58,7 +60,6 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
     }
     let arrangement = args.as_.unwrap_or(Arrangement::usual(flavour));
     let store = blobs(upstream.as_ref(), &base);
-    let upstream_tree = upstream.as_ref().map(Upstream::tree);
     let mut job = Job {
         args,
         base: &base,
@@ -66,6 +67,7 @@ pub(super) fn backport(args: &args::Backport, terminal: &mut Terminal<'_>) -> an
         blobs: LearntBlobs::new(&store).with_tree(upstream_tree.as_ref().map(|tree| tree as &dyn TreeSource)),
         dialect: &dialect,
         names,
+        theirs: theirs.as_ref(),
         stack: Stack::new(std::sync::Arc::clone(&base.tree)),
         writer,
         out: args.out.as_deref().map(|out| PortFolder::create(out, arrangement)).transpose()?,
@@ -105,6 +107,8 @@ struct Job<'a> {
     blobs: LearntBlobs<'a>,
     dialect: &'a Dialect,
     names: TreeNames,
+    /// The same of upstream's tree.
+    theirs: Option<&'a TreeNames>,
     stack: Stack,
     writer: Writer<'a>,
     out: Option<PortFolder>,
@@ -166,15 +170,16 @@ impl Job<'_> {
         let blobs: Option<&dyn BlobSource> = Some(&self.blobs);
         let numbered: Vec<(usize, Submission)> = (first..).zip(batch).collect();
         let ported: Vec<Ported> = if self.args.each {
-            let options = PortOptions { dialect: self.dialect, names: &self.names };
+            let options = PortOptions { dialect: self.dialect, names: &self.names, upstream: self.theirs };
             let one = |(index, submission): &(usize, Submission)| {
                 port_one(submission.clone(), *index, &*self.base.tree, blobs, &options)
             };
             in_parallel(&numbered, one).into_iter().collect::<Result<_, TreeError>>()?
         } else {
-            let (stack, names, dialect) = (&mut self.stack, &mut self.names, self.dialect);
+            let (stack, names, dialect, upstream) = (&mut self.stack, &mut self.names, self.dialect, self.theirs);
             let one = |(index, submission)| {
-                let ported = stack.port(submission, index, blobs, &PortOptions { dialect, names: &*names })?;
+                let ported =
+                    stack.port(submission, index, blobs, &PortOptions { dialect, names: &*names, upstream })?;
                 // What one patch brings, the next may use.
                 if let Some(patch) = &ported.patch {
                     names.learn(patch);

@@ -23,6 +23,8 @@ pub struct PortOptions<'t> {
     pub dialect: &'t Dialect,
     /// What the target knows of the names that the patches add.
     pub names: &'t TreeNames,
+    /// What upstream's own tree knows of them, where it is at hand.
+    pub upstream: Option<&'t TreeNames>,
 }
 
 /// Ports one patch to the target as it stands there. Patches of a series are ported one after another, each onto an
@@ -74,6 +76,7 @@ fn port_file(
             images: images.as_ref(),
             spots: &placed.spots,
             names: options.names,
+            theirs: options.upstream,
             renames: &placed.renames,
             calls: &placed.calls,
             dialect: options.dialect,

@@ -150,15 +150,24 @@ impl Signature {
     }
 
     /// Where another declaration of the same length can't be meant: the number of the first parameter, from 0, that has
-    /// another type, and for a number another name as well.
+    /// another type, and for a number another name as well, or that changed its place with another.
     pub(super) fn clash(&self, other: &Self) -> Option<usize> {
         if self.parameters.len() != other.parameters.len() {
             return None;
         }
-        self.parameters.iter().zip(&other.parameters).position(|(one, two)| {
+        let named = |one: &str, two: &str| !one.is_empty() && !two.is_empty() && one != two;
+        // Two that changed places.
+        let swapped = |at: usize, name: &str| {
+            let there = other.parameters.iter().position(|parameter| parameter.name == name);
+            there.is_some_and(|there| self.parameters[there].name == other.parameters[at].name)
+        };
+        let mut pairs = self.parameters.iter().zip(&other.parameters).enumerate();
+        let clash = pairs.find(|(at, (one, two))| {
             let pointers = one.kind.ends_with('*') && two.kind.ends_with('*');
-            one.contradicts(two) && (pointers || (!one.name.is_empty() && !two.name.is_empty() && one.name != two.name))
-        })
+            let other_name = named(&one.name, &two.name);
+            one.contradicts(two) && (pointers || other_name) || other_name && swapped(*at, &one.name)
+        });
+        clash.map(|(at, _)| at)
     }
 
     /// As a cache's line writes it.
@@ -249,5 +258,7 @@ mod tests {
         assert_eq!(clash("u64 a", "int a"), None);
         assert_eq!(clash("foo_t a", "int b"), None);
         assert_eq!(clash("void *a", "struct x *b"), None);
+        assert_eq!(clash("int a, u64 start, u64 end", "int a, u64 end, u64 start"), Some(1));
+        assert_eq!(clash("int a, u64 start, u64 end", "int a, u64 from, u64 to"), None);
     }
 }

@@ -57,6 +57,8 @@ pub(super) struct Scene<'s> {
     pub(super) images: Option<&'s Images>,
     pub(super) spots: &'s [Spot],
     pub(super) names: &'s TreeNames,
+    /// What upstream's tree knows of them.
+    pub(super) theirs: Option<&'s TreeNames>,
     pub(super) renames: &'s Renames,
     pub(super) calls: &'s Calls,
     pub(super) dialect: &'s Dialect,

@@ -13,6 +13,7 @@ use crate::patch::LineKind;
 use crate::port::look_up::returns_void;
 use crate::port::record::{Doubt, DoubtKind};
 use crate::port::signature::{Parameter, Signature};
+use crate::port::size::Size;
 use crate::port::words::words;
 use crate::text::ByteSpan;
 
@@ -32,8 +33,9 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: Option<&View<'_>>,
         let bytes = after.bytes(&spot.after);
         for word in code_words(after.text, bytes.clone()) {
             if word.after == b"(" && !word.declares() && !matches!(word.before, b"." | b"->") {
-                let reason =
-                    declared_otherwise(scene, &types, post, &word).or_else(|| value_of_nothing(scene, after, &word));
+                let reason = declared_otherwise(scene, &types, post, &word)
+                    .or_else(|| value_of_nothing(scene, after, &word))
+                    .or_else(|| means_otherwise(scene, (after, post), &types, &word));
                 reason.into_iter().for_each(|reason| tell(spot, DoubtKind::MissingName, reason));
             }
         }
@@ -235,6 +237,52 @@ fn value_of_nothing(scene: &Scene<'_>, after: &View<'_>, word: &CodeWord<'_>) ->
     is_void.then(|| format!("{name}() returns nothing in the target, and its value is taken here"))
 }
 
+/// What the functions of a name take and return in upstream's file, or else in its tree.
+fn upstream_signatures(scene: &Scene<'_>, post: Option<&View<'_>>, name: &[u8]) -> BTreeSet<Signature> {
+    let own = post.map(|post| signatures_in(post.text, name)).unwrap_or_default();
+    if !own.is_empty() {
+        return own;
+    }
+    scene.theirs.and_then(|names| names.facts(name)).map(|facts| facts.signatures.clone()).unwrap_or_default()
+}
+
+/// Says that a function whose value is taken returns another kind of thing in the target than in upstream.
+fn means_otherwise(
+    scene: &Scene<'_>,
+    (after, post): (&View<'_>, Option<&View<'_>>),
+    types: &TargetTypes<'_>,
+    word: &CodeWord<'_>,
+) -> Option<String> {
+    if scene.names.is_brought(word.word) || goes(scene, word.word) || is_statement(scene, after, word) {
+        return None;
+    }
+    let theirs = upstream_signatures(scene, post, word.word);
+    let ours = types.signatures(word.word);
+    let differ = |one: &str, two: &str| match (Size::of(one), Size::of(two)) {
+        (Some(one), Some(two)) => (one == Size::Bool) != (two == Size::Bool),
+        _ => {
+            let kind = |kind: &str| Parameter { kind: kind.to_owned(), name: String::new() };
+            one != "void" && two != "void" && kind(one).contradicts(&kind(two))
+        }
+    };
+    let (their, our) = (theirs.first()?, ours.first()?);
+    let all = ours.iter().all(|our| theirs.iter().all(|their| differ(&our.returns, &their.returns)));
+    let said = |kind: &str| kind.replace("* ", "*");
+    let name = String::from_utf8_lossy(word.word);
+    let (new, old) = (said(&our.returns), said(&their.returns));
+    all.then(|| format!("{name}() returns `{new}` in the target where upstream's returns `{old}`"))
+}
+
+/// Says whether a call is a statement of its own: what it returns is of no use.
+fn is_statement(scene: &Scene<'_>, view: &View<'_>, word: &CodeWord<'_>) -> bool {
+    let Some(piece) = view.piece(word.at, scene.dialect) else { return true };
+    let syntax = piece.syntax();
+    let node = syntax.covering(piece.span_of(&(word.at..word.at + word.word.len())));
+    let mut up = syntax.ancestors(node);
+    up.next().is_none_or(|call| syntax.kind(call) != Kind::CallExpression)
+        || up.next().is_none_or(|around| syntax.kind(around) == Kind::ExpressionStatement)
+}
+
 /// Says how a function that upstream's file declares takes something else in the target, by the same number of arguments.
 fn declared_otherwise(
     scene: &Scene<'_>,
@@ -245,7 +293,7 @@ fn declared_otherwise(
     if scene.names.is_brought(word.word) {
         return None;
     }
-    let theirs = signatures_in(post?.text, word.word);
+    let theirs = upstream_signatures(scene, post, word.word);
     let ours = types.signatures(word.word);
     let (their, our) = (theirs.first()?, ours.first()?);
     if ours.iter().any(|our| {
