@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use super::holder::{Holder, member_type, names_member};
-use super::macros::{guarded, made_strings};
+use super::macros::{guarded, made_strings, maker, makes_class};
 use super::names::NameFacts;
 use super::shape::parameters;
 use super::signature::{Signature, words_before};
@@ -34,15 +34,24 @@ pub(super) fn is_own(text: &[u8], start: usize) -> bool {
     head.first() == Some(&&b"static"[..]) && !head.iter().any(|word| word.ends_with(b"inline") && *word != b"noinline")
 }
 
+/// Says whether the function that is declared at `start` is inline.
+fn is_inline(text: &[u8], start: usize) -> bool {
+    words_before(text, start).iter().any(|word| word.ends_with(b"inline") && *word != b"noinline")
+}
+
 /// Says whether the function that is declared at `start` returns nothing.
 pub(super) fn returns_void(text: &[u8], start: usize) -> bool {
     let head = words_before(text, start);
     head.contains(&b"void".as_slice()) && !head.contains(&b"*".as_slice())
 }
 
-/// The lines ` * - 't[RT]' …` of the comment that tells what may stand behind a `%p`.
+/// The lines ` * - 't[RT]' …` of the comment that tells what may stand behind a `%p`, and the letters of the code: not all of
+/// them are documented there.
 fn pointer_formats(text: &[u8]) -> impl Iterator<Item = String> + '_ {
-    let lines = text.split(|b| *b == b'\n').filter_map(|line| line.strip_prefix(b" * - '"));
+    let told = |line: &'_ [u8]| {
+        line.strip_prefix(b" * - '").or_else(|| line.trim_ascii_start().strip_prefix(b"case '")).map(<[u8]>::len)
+    };
+    let lines = text.split(|b| *b == b'\n').filter_map(move |line| Some(&line[line.len() - told(line)?..]));
     lines.filter_map(|line| Some(String::from_utf8_lossy(&line[..memchr::memchr(b'\'', line)?]).into_owned()))
 }
 
@@ -263,6 +272,11 @@ fn learn(facts: &mut NameFacts, text: &[u8], place: Range<usize>, holder: Option
     facts.is_in_code = true;
     facts.is_global |= is_global(text, start, end);
     facts.guards.extend(guarded(text, start, end));
+    match maker(text, start) {
+        b"DEFINE_FREE" => facts.is_freed = true,
+        made if made.starts_with(b"EXPORT_SYMBOL") => facts.is_exported = true,
+        made => facts.is_class |= makes_class(made),
+    }
     facts.strings.extend(made_strings(text, start, end));
     if let Some(name) = holder.filter(|_| names_member(text, start, end)) {
         facts.add_holder(name, member_type(text, start, end));
@@ -273,6 +287,7 @@ fn learn(facts: &mut NameFacts, text: &[u8], place: Range<usize>, holder: Option
             if !is_own(text, start) {
                 facts.is_shared = true;
                 let signature = Signature::at(text, start, end);
+                facts.is_inline |= signature.is_none() || is_inline(text, start);
                 let is_void = signature.is_some() && returns_void(text, start);
                 facts.is_void |= is_void;
                 facts.is_valued |= !is_void;

@@ -20,6 +20,20 @@ pub(super) fn guarded(text: &[u8], start: usize, end: usize) -> Option<String> {
     Some(if is_pointer { format!("{words} *") } else { words })
 }
 
+/// The macro at the start of a line of which the word at `start` is the first argument; empty for none.
+pub(super) fn maker(text: &[u8], start: usize) -> &[u8] {
+    let line = memchr::memrchr(b'\n', &text[..start]).map_or(0, |at| at + 1);
+    let head = text[line..start].strip_suffix(b"(").unwrap_or_default();
+    if head.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_') { head } else { b"" }
+}
+
+/// Says whether a macro makes a `guard()` or a `CLASS()`.
+pub(super) fn makes_class(maker: &[u8]) -> bool {
+    let has = |part: &[u8]| memchr::memmem::find(maker, part).is_some();
+    (maker.starts_with(b"DEFINE_") || maker.starts_with(b"DECLARE_") || maker.starts_with(b"EXTEND_"))
+        && (has(b"GUARD") || has(b"CLASS"))
+}
+
 /// Which arguments the function-like macro that is defined at `start..end` makes strings of, as a bit for each; `None` for
 /// what is no such macro.
 pub(super) fn made_strings(text: &[u8], start: usize, end: usize) -> Option<u32> {
@@ -70,6 +84,10 @@ mod tests {
         };
         assert_eq!(of("DEFINE_GUARD(one, struct two *, up(_T), down(_T))\n").as_deref(), Some("struct two *"));
         assert_eq!(of("DEFINE_LOCK_GUARD_1(one, two_t,\n\tup(_T->lock))\n").as_deref(), Some("two_t *"));
+        let made = |text: &'static str| maker(text.as_bytes(), text.find("one").expect("it is there"));
+        assert_eq!(made("DEFINE_FREE(one, void *, free(_T))\n"), b"DEFINE_FREE");
+        assert_eq!(made("static int f(one)\n"), b"");
+        assert_eq!([made("DEFINE_LOCK_GUARD_0(one, a(), b())"), b"DEFINE_MUTEX"].map(makes_class), [true, false]);
         assert_eq!(of("DEFINE_FREE(one, void *, free(_T))\n"), None);
     }
 }

@@ -41,6 +41,14 @@ pub struct NameFacts {
     pub signatures: BTreeSet<Signature>,
     /// What `guard(name)` takes, the words of its type.
     pub guards: BTreeSet<String>,
+    /// Whether a macro makes a `guard()` or a `CLASS()` of that name.
+    pub is_class: bool,
+    /// Whether a macro makes a `__free()` of that name.
+    pub is_freed: bool,
+    /// Whether something of that name is a macro or an inline function.
+    pub is_inline: bool,
+    /// Whether modules can use something of that name.
+    pub is_exported: bool,
     /// Which arguments the macros of that name make strings of: a number for each macro, with a bit for each argument.
     pub strings: BTreeSet<u32>,
 }
@@ -56,6 +64,10 @@ impl NameFacts {
         self.is_called |= other.is_called;
         self.is_void |= other.is_void;
         self.is_valued |= other.is_valued;
+        self.is_class |= other.is_class;
+        self.is_freed |= other.is_freed;
+        self.is_inline |= other.is_inline;
+        self.is_exported |= other.is_exported;
         other.holders.into_iter().for_each(|(name, kinds)| self.holders.entry(name).or_default().extend(kinds));
         self.signatures.extend(other.signatures);
         self.guards.extend(other.guards);
@@ -70,14 +82,18 @@ impl NameFacts {
         }
     }
 
-    /// The flags as a digit of a cache's line.
-    fn flags(&self) -> u8 {
-        u8::from(self.is_global)
-            | u8::from(self.is_shared) << 1
-            | u8::from(self.is_called) << 2
-            | u8::from(self.is_in_code) << 3
-            | u8::from(self.is_void) << 4
-            | u8::from(self.is_valued) << 5
+    /// The flags as a number of a cache's line.
+    fn flags(&self) -> u16 {
+        u16::from(self.is_global)
+            | u16::from(self.is_shared) << 1
+            | u16::from(self.is_called) << 2
+            | u16::from(self.is_in_code) << 3
+            | u16::from(self.is_void) << 4
+            | u16::from(self.is_valued) << 5
+            | u16::from(self.is_class) << 6
+            | u16::from(self.is_freed) << 7
+            | u16::from(self.is_exported) << 8
+            | u16::from(self.is_inline) << 9
     }
 }
 
@@ -116,7 +132,7 @@ impl InputWords {
 }
 
 /// What the entries of the cache begin with: another way to look makes other entries.
-const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-9");
+const FORM: &str = concat!("kseries-names-", env!("CARGO_PKG_VERSION"), "-10");
 
 impl TreeNames {
     /// Looks up every word that the patches add. What was found is kept below `cache`, by the tree's name.
@@ -285,7 +301,7 @@ impl TreeNames {
             let mut fields = line.split('\t');
             let name = fields.next()?.as_bytes().to_vec();
             let files = fields.next()?.parse().ok()?;
-            let flags: u8 = fields.next()?.parse().ok()?;
+            let flags: u16 = fields.next()?.parse().ok()?;
             let arity = |field: &str| {
                 let (least, most) = field.split_once('-')?;
                 Some((least.parse().ok()?, most.parse().ok()?))
@@ -306,6 +322,10 @@ impl TreeNames {
                     is_in_code: flags & 8 != 0,
                     is_void: flags & 16 != 0,
                     is_valued: flags & 32 != 0,
+                    is_class: flags & 64 != 0,
+                    is_freed: flags & 128 != 0,
+                    is_exported: flags & 256 != 0,
+                    is_inline: flags & 512 != 0,
                     holders,
                     guards,
                     strings: strings.collect::<Result<_, _>>().ok()?,
@@ -390,18 +410,24 @@ fn brought_words<'p>(patches: impl Iterator<Item = &'p FilePatch>) -> BTreeSet<V
         for line in hunk.hunk.lines.iter().filter(|line| line.kind == LineKind::Added) {
             text.extend_from_slice(&line.bytes);
             let mut parts = words(&line.bytes).into_iter();
-            match (parts.next(), parts.next(), parts.next()) {
-                (Some(b"#"), Some(b"define"), name) => found.extend(name.map(<[u8]>::to_vec)),
-                // What `DEFINE_SHOW_ATTRIBUTE(name)` and its like make.
-                (Some(maker), Some(b"("), Some(name)) if line.bytes[0].is_ascii_uppercase() && is_capital(maker) => {
-                    found.insert(name.to_vec());
-                }
-                _ => {}
+            if let (Some(b"#"), Some(b"define"), Some(name)) = (parts.next(), parts.next(), parts.next()) {
+                found.insert(name.to_vec());
             }
+            found.extend(made(&line.bytes).map(<[u8]>::to_vec));
         }
         found.extend(declared(&text, 0..text.len()).into_iter().map(<[u8]>::to_vec));
     }
     found
+}
+
+/// The name that a macro makes on a line: `DEFINE_SHOW_ATTRIBUTE(name)`, `static DEFINE_MUTEX(name)`; in a function those of
+/// variables alone.
+fn made(line: &[u8]) -> Option<&[u8]> {
+    let mut parts = words(line).into_iter().filter(|word| !matches!(*word, b"static" | b"extern"));
+    let (maker, open, name) = (parts.next()?, parts.next()?, parts.next()?);
+    let outside = line.first().is_some_and(u8::is_ascii_alphabetic);
+    let declares = maker.starts_with(b"DEFINE_") || maker.starts_with(b"DECLARE_") || maker.ends_with(b"LIST_HEAD");
+    (open == b"(" && is_capital(maker) && is_identifier(name) && (outside || declares)).then_some(name)
 }
 
 fn is_capital(word: &[u8]) -> bool {

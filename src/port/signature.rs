@@ -12,6 +12,8 @@ pub struct Parameter {
     pub kind: String,
     /// Its name; empty where the declaration gives none.
     pub name: String,
+    /// Whether it is a pointer to what is `const`.
+    pub constant: bool,
 }
 
 /// The parameters of a function, and what it returns.
@@ -27,6 +29,8 @@ pub struct Signature {
 /// looks like a declaration may have any other, as where a comment goes over a name and a parenthesis.
 const NAME: &str = "\u{1e}";
 const NEXT: &str = "\u{1f}";
+/// What stands before the type of a pointer to what is `const`.
+const CONST: &str = "const ";
 /// What stands behind the type that a function returns.
 const RETURNS: &str = "\u{1d}";
 
@@ -64,7 +68,11 @@ fn is_builtin(word: &[u8]) -> bool {
 impl Parameter {
     /// Reads a parameter, or a declaration of a variable without its value.
     pub(super) fn read(text: &[u8]) -> Self {
-        let all: Vec<&[u8]> = words(text).into_iter().filter(|word| !is_qualifier(word)).collect();
+        let told = |word: &&[u8]| !is_qualifier(word) || **word == *b"const";
+        let whole: Vec<&[u8]> = words(text).into_iter().filter(told).collect();
+        let star = whole.iter().position(|word| *word == b"*").unwrap_or(0);
+        let constant = whole[..star].contains(&b"const".as_slice());
+        let all: Vec<&[u8]> = whole.iter().copied().filter(|word| !is_qualifier(word)).collect();
         let said = |words: &[&[u8]]| {
             let words: Vec<String> = words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect();
             words.join(" ")
@@ -73,8 +81,11 @@ impl Parameter {
         if let Some(open) =
             all.windows(3).position(|three| three[0] == b"(" && three[1] == b"*" && is_identifier(three[2]))
         {
-            let kind = [&all[..open + 2], &all[open + 3..]].concat();
-            return Self { kind: said(&kind), name: said(&all[open + 2..open + 3]) };
+            // What it takes keeps its qualifiers: another one makes another function.
+            let behind =
+                whole.windows(3).position(|three| *three == all[open..open + 3]).map_or(whole.len(), |at| at + 3);
+            let kind = [&all[..open + 2], &whole[behind..]].concat();
+            return Self { kind: said(&kind), name: said(&all[open + 2..open + 3]), constant: false };
         }
         let end = all.iter().position(|word| matches!(*word, b"[" | b":")).unwrap_or(all.len());
         let array = all.get(end) == Some(&&b"["[..]);
@@ -86,7 +97,7 @@ impl Parameter {
         if array {
             kind.push_str(" *");
         }
-        Self { kind, name: if named { said(&[*last]) } else { String::new() } }
+        Self { kind, name: if named { said(&[*last]) } else { String::new() }, constant }
     }
 
     /// Says whether the types are such that one can't stand for the other: pointers to different things, a pointer and a
@@ -98,7 +109,8 @@ impl Parameter {
             (Shape::Pointer(one), Shape::Pointer(two)) => {
                 one != two && !matches!((one, two), ("void" | "char" | "u8", _) | (_, "void" | "char" | "u8")) && {
                     let tagged = |kind: &str| kind.starts_with("struct ") || kind.starts_with("union ");
-                    tagged(one) && tagged(two)
+                    let apart = Size::of(one).zip(Size::of(two)).is_some_and(|(one, two)| one.can_not_alias(two));
+                    tagged(one) && tagged(two) || apart
                 }
             }
             (Shape::Number(one), Shape::Number(two)) => one.differs(two),
@@ -172,7 +184,10 @@ impl Signature {
 
     /// As a cache's line writes it.
     pub(super) fn written(&self) -> String {
-        let one = |parameter: &Parameter| format!("{}{NAME}{}", parameter.kind, parameter.name);
+        let one = |parameter: &Parameter| {
+            let constant = if parameter.constant { CONST } else { "" };
+            format!("{constant}{}{NAME}{}", parameter.kind, parameter.name)
+        };
         let list: Vec<String> = self.parameters.iter().map(one).collect();
         format!("{}{RETURNS}{}", self.returns, list.join(NEXT))
     }
@@ -182,7 +197,9 @@ impl Signature {
         let (returns, list) = text.split_once(RETURNS)?;
         let one = |part: &str| {
             let (kind, name) = part.rsplit_once(NAME)?;
-            Some(Parameter { kind: kind.to_owned(), name: name.to_owned() })
+            let plain = kind.strip_prefix(CONST);
+            let (kind, name) = (plain.unwrap_or(kind).to_owned(), name.to_owned());
+            Some(Parameter { kind, name, constant: plain.is_some() })
         };
         let parts = list.split(NEXT).filter(|_| !list.is_empty());
         Some(Self { parameters: parts.map(one).collect::<Option<_>>()?, returns: returns.to_owned() })
@@ -237,9 +254,10 @@ mod tests {
         let made = signature("static inline const struct x *f(void)\n{\n");
         assert_eq!((made.parameters.len(), made.returns.as_str()), (0, "struct x *"));
         assert_eq!(Signature::from_written(&made.written()), Some(made));
-        let pointer = Parameter::read(b"int (*f)(struct x *, u64 b)");
+        assert!(read.parameters[0].constant && !read.parameters[3].constant);
+        let pointer = Parameter::read(b"int (*f)(const struct x *, u64 b)");
         let pointed = Signature::of_pointer(&pointer.kind).expect("a pointer to a function");
-        assert_eq!(pointed.parameters[0].kind, "struct x *");
+        assert_eq!((pointed.parameters[0].kind.as_str(), pointed.parameters[0].constant), ("struct x *", true));
         assert_eq!((pointed.parameters.len(), pointed.returns.as_str()), (2, "int"));
         assert_eq!(Signature::from_written(&read.written()), Some(read));
         let odd = signature("for f(a | b; see there, c);\n");

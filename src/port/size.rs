@@ -47,6 +47,11 @@ impl Size {
         }
     }
 
+    /// Says whether a pointer to one can't lead to the other.
+    pub(super) fn can_not_alias(self, other: Self) -> bool {
+        self > Self::Byte && other > Self::Byte && self.differs(other)
+    }
+
     /// Says whether one has place for more than the other on some machine.
     pub(super) fn differs(self, other: Self) -> bool {
         self.width() != other.width()

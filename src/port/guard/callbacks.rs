@@ -32,6 +32,12 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
                     found.push((Some(spot.hunk), Doubt { kind: DoubtKind::Type, reason, candidates: Vec::new() }));
                 }
             }
+            for call in piece.nodes(span, Kind::CallExpression) {
+                let reason = passed(scene, &types, &piece, call);
+                if let Some(reason) = reason.filter(|reason| told.insert(reason.clone())) {
+                    found.push((Some(spot.hunk), Doubt { kind: DoubtKind::Type, reason, candidates: Vec::new() }));
+                }
+            }
         }
     }
 }
@@ -97,6 +103,29 @@ fn named(piece: &Piece, value: NodeId) -> Option<NodeId> {
     }
 }
 
+/// Says how a function does not fit what another one takes.
+fn passed(scene: &Scene<'_>, types: &TargetTypes<'_>, piece: &Piece, call: NodeId) -> Option<String> {
+    let syntax = piece.syntax();
+    let callee = syntax.child(call, Field::Function).filter(|node| syntax.kind(*node) == Kind::Identifier)?;
+    if goes(scene, piece.spelled(callee)) {
+        return None;
+    }
+    let values: Vec<NodeId> = syntax.named_children(syntax.child(call, Field::Arguments)?).collect();
+    let taking = types.signatures(piece.spelled(callee));
+    values.iter().enumerate().find_map(|(number, value)| {
+        let value = named(piece, *value)?;
+        let known = types.signatures(piece.spelled(value));
+        let clash = |taking: &Signature| {
+            let kind = &taking.parameters.get(number).filter(|_| taking.parameters.len() == values.len())?.kind;
+            let wanted = Signature::of_pointer(types.expanded(kind))?;
+            known.iter().map(|own| fault(own, &wanted)).collect::<Option<Vec<_>>>()?.into_iter().next()
+        };
+        let faults: Vec<String> = taking.iter().map(clash).collect::<Option<_>>()?;
+        let (callee, fault) = (piece.shown(callee), faults.into_iter().next()?);
+        Some(format!("{callee}() takes a function in the target that {fault}, unlike {}()", piece.shown(value)))
+    })
+}
+
 /// Says how the function does not fit the member.
 fn wrong(scene: &Scene<'_>, types: &TargetTypes<'_>, piece: &Piece, set: &Set) -> Option<String> {
     let wanted = Signature::of_pointer(types.member_words(&set.holder, &set.member)?)?;
@@ -116,11 +145,16 @@ fn fault(own: &Signature, wanted: &Signature) -> Option<String> {
         let (more, less) = (wanted.parameters.len(), own.parameters.len());
         return Some(format!("has {more} argument{}, not {less}", if more == 1 { "" } else { "s" }));
     }
-    let differs = own.parameters.iter().zip(&wanted.parameters).find(|(own, wanted)| own.contradicts(wanted));
-    if let Some((own, wanted)) = differs {
-        return Some(format!("takes a `{}`, not a `{}`", shown(&wanted.kind), shown(&own.kind)));
+    let differs = |own: &Parameter, wanted: &Parameter| {
+        own.contradicts(wanted) || own.kind == wanted.kind && own.constant != wanted.constant
+    };
+    let said = |one: &Parameter| format!("{}{}", if one.constant { "const " } else { "" }, shown(&one.kind));
+    if let Some((own, wanted)) =
+        own.parameters.iter().zip(&wanted.parameters).find(|(own, wanted)| differs(own, wanted))
+    {
+        return Some(format!("takes a `{}`, not a `{}`", said(wanted), said(own)));
     }
-    let kind = |kind: &str| Parameter { kind: kind.to_owned(), name: String::new() };
+    let kind = |kind: &str| Parameter { kind: kind.to_owned(), ..Parameter::default() };
     let nothing = |signature: &Signature| signature.returns == "void";
     let other = nothing(own) != nothing(wanted) || kind(&own.returns).contradicts(&kind(&wanted.returns));
     other.then(|| format!("returns `{}`, not `{}`", shown(&wanted.returns), shown(&own.returns)))

@@ -113,7 +113,7 @@ impl CodeWord<'_> {
         let typed = name(self.before) && !starter && (!tag || matches!(self.after, b"{" | b";"));
         let pointer = self.before == b"*"
             && (name(self.before_that) || self.before_that == b"*")
-            && matches!(self.after, b";" | b"," | b")" | b"=" | b"[" | b"(");
+            && matches!(self.after, b";" | b"," | b")" | b"=" | b"[" | b"(" | b"__free");
         let label = self.after == b":" && matches!(self.before, b"" | b";" | b"}" | b"{");
         let member = matches!(self.after, b"," | b"=" | b"}")
             && matches!(self.before, b"," | b"{" | b"" | b";")

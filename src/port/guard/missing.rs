@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::code::{CodeWord, code_words, is_keyword};
+use super::undeclared::pasted;
 use super::{Found, Scene, View};
 use crate::patch::LineKind;
 use crate::port::look_up::words_in_code;
@@ -41,7 +42,10 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
     };
     for (hunk, word) in &used {
         let name = word.word;
-        if known.contains(name) || own.contains(name) || told.contains(name) || !scene.names.no_code_has(name) {
+        let at_hand = known.contains(name) || own.contains(name) || told.contains(name);
+        // `BIN_ATTR_RO(x)` makes `bin_attr_x`.
+        let attribute = || memchr::memmem::find(name, b"attr_").is_some() && pasted(after, name);
+        if at_hand || !scene.names.no_code_has(name) || attribute() {
             continue;
         }
         // A name that upstream's file used before the patch did not come with it: the target has another one for it.

@@ -13,6 +13,7 @@ mod missing;
 mod pairing;
 mod piece;
 mod returns;
+mod scoped;
 mod syntax;
 mod target_types;
 mod twice;
@@ -50,6 +51,7 @@ pub(super) struct Spot {
 }
 
 /// What the guards look at.
+#[derive(Clone, Copy)]
 pub(super) struct Scene<'s> {
     pub(super) patch: &'s FilePatch,
     pub(super) before: &'s [u8],
@@ -94,6 +96,11 @@ impl<'s> View<'s> {
         at(lines.start)..at(lines.end).max(at(lines.start))
     }
 
+    /// The number of the line that a byte stands on, from 0.
+    fn line(&self, byte: usize) -> usize {
+        self.starts.partition_point(|start| *start <= byte).saturating_sub(1)
+    }
+
     /// The piece that a byte stands in, parsed.
     fn piece(&self, byte: usize, dialect: &Dialect) -> Option<Rc<Piece>> {
         let known = self.pieces.borrow().iter().find(|piece| piece.range().contains(&byte)).cloned();
@@ -120,18 +127,41 @@ impl<'s> View<'s> {
 /// A doubt, and the hunk it belongs to.
 pub(super) type Found = (Option<usize>, Doubt);
 
+/// Cuts new lines behind the end of each function, where upstream's are as many: those of the next one are none of its.
+fn by_function(spots: &[Spot], view: &View<'_>) -> Vec<Spot> {
+    let mut found = Vec::new();
+    for spot in spots {
+        let alike = spot.upstream.as_ref().is_none_or(|lines| lines.len() == spot.after.len());
+        let ends = view.outline.regions().iter().map(|region| view.line(region.body.end() as usize - 1) + 1);
+        let inside = ends.filter(|end| alike && spot.after.start < *end && *end < spot.after.end);
+        let mut start = spot.after.start;
+        for end in inside.chain([spot.after.end]) {
+            let moved = |line: usize, lines: &Range<usize>| line - spot.after.start + lines.start;
+            let upstream = spot.upstream.as_ref().map(|lines| match alike {
+                true => moved(start, lines)..moved(end, lines),
+                false => lines.clone(),
+            });
+            found.push(Spot { after: start..end, upstream, ..spot.clone() });
+            start = end;
+        }
+    }
+    found
+}
+
 /// Looks at a file from all sides.
 pub(super) fn guard(scene: &Scene<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     let after = View::of(scene.after);
     let before = View::of(scene.before);
     let upstream = scene.images.map(|images| (View::of(&images.before), View::of(&images.after)));
+    let cut = by_function(scene.spots, &after);
+    let each = Scene { spots: &cut, ..*scene };
     if scene.patch.path().is_c() {
         missing::look(scene, &after, &mut found);
         if let Some((_, post)) = &upstream {
-            home::look(scene, &after, post, &mut found);
-            held::look(scene, &after, post, &mut found);
-            cleanup::look(scene, &after, post, &mut found);
+            home::look(&each, &after, post, &mut found);
+            held::look(&each, &after, post, &mut found);
+            cleanup::look(&each, &after, post, &mut found);
         }
         undeclared::look(scene, &after, &mut found);
         types::look(scene, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
@@ -139,11 +169,12 @@ pub(super) fn guard(scene: &Scene<'_>) -> Vec<Found> {
             gone::look(scene, &before, &after, upstream, &mut found);
         }
         syntax::look(scene, &before, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
+        scoped::look(scene, &after, &mut found);
         literals::look(scene, &after, &mut found);
         callbacks::look(scene, &after, &mut found);
-        returns::look(scene, &before, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
-        flow::look(scene, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
-        pairing::look(scene, &before, &after, upstream.as_ref(), &mut found);
+        returns::look(&each, &before, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
+        flow::look(&each, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
+        pairing::look(&each, &before, &after, upstream.as_ref(), &mut found);
     }
     if let Some((_, post)) = &upstream {
         twice::look(scene, &after, post, &mut found);

@@ -53,8 +53,15 @@ impl<'s> TargetTypes<'s> {
         if self.names.is_brought(member.as_bytes()) {
             return None;
         }
-        let words = self.names.member(&self.tag(base)?, member)?;
-        Some(self.names.typedef(words).filter(|of| of.contains('(')).unwrap_or(words))
+        Some(self.expanded(self.names.member(&self.tag(base)?, member)?))
+    }
+
+    /// The words of a type, those of a pointer to a function instead of its typedef.
+    pub(super) fn expanded<'w>(&self, words: &'w str) -> &'w str
+    where
+        's: 'w,
+    {
+        self.names.typedef(words).filter(|of| of.contains('(')).unwrap_or(words)
     }
 
     /// Says whether C would not take a value of one type where another is wanted. What is not known is no clash.
@@ -91,6 +98,7 @@ impl<'s> TargetTypes<'s> {
     fn apart(&self, value: &CType, wanted: &CType) -> bool {
         match (self.class(value), self.class(wanted)) {
             (Class::Whole(one), Class::Whole(two)) => one != two,
+            (Class::Number(one), Class::Number(two)) => one.can_not_alias(two),
             (Class::Number(size), Class::Whole(_)) | (Class::Whole(_), Class::Number(size)) => size > Size::Byte,
             (Class::Pointer(_), Class::Whole(_)) | (Class::Whole(_), Class::Pointer(_)) => true,
             _ => false,

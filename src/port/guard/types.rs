@@ -258,10 +258,11 @@ fn means_otherwise(
     }
     let theirs = upstream_signatures(scene, post, word.word);
     let ours = types.signatures(word.word);
+    let is_enum = |kind: &str| kind.starts_with("enum ");
     let differ = |one: &str, two: &str| match (Size::of(one), Size::of(two)) {
-        (Some(one), Some(two)) => (one == Size::Bool) != (two == Size::Bool),
+        (Some(a), Some(b)) => (a == Size::Bool) != (b == Size::Bool) || is_enum(one) != is_enum(two),
         _ => {
-            let kind = |kind: &str| Parameter { kind: kind.to_owned(), name: String::new() };
+            let kind = |kind: &str| Parameter { kind: kind.to_owned(), ..Parameter::default() };
             one != "void" && two != "void" && kind(one).contradicts(&kind(two))
         }
     };

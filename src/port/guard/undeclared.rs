@@ -122,7 +122,7 @@ fn in_sight<'t>(view: &View<'t>, here: &Region) -> BTreeSet<&'t [u8]> {
 }
 
 /// Says whether a macro of the file's outermost level makes the word: `DEVICE_ATTR_RO(x)` makes `dev_attr_x`.
-fn pasted(view: &View<'_>, word: &[u8]) -> bool {
+pub(super) fn pasted(view: &View<'_>, word: &[u8]) -> bool {
     let parts = word.iter().enumerate().filter(|(_, byte)| **byte == b'_').map(|(at, _)| &word[at + 1..]);
     parts.filter(|part| part.len() > 1).any(|part| {
         let wanted = [b"(".as_slice(), part].concat();
