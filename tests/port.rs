@@ -326,6 +326,58 @@ fn what_is_no_c_in_the_target_is_asked_about() {
 }
 
 #[test]
+fn kconfig_and_makefiles_that_name_what_the_target_lacks_are_asked_about() {
+    let diff = "\
+diff --git a/drivers/x/Kconfig b/drivers/x/Kconfig
+--- a/drivers/x/Kconfig
++++ b/drivers/x/Kconfig
+@@ -1,2 +1,8 @@
+ config X
+ \ttristate \"X\"
++\tdepends on OTHER && THIRD
++\tselect X_CORE
++
++config X_CORE
++\ttristate
++\tselect ELSEWHERE
+diff --git a/drivers/x/Makefile b/drivers/x/Makefile
+--- a/drivers/x/Makefile
++++ b/drivers/x/Makefile
+@@ -1 +1,4 @@
+ obj-$(CONFIG_X) += x.o
++obj-$(CONFIG_X_CORE) += core.o lost.o both.o
++obj-$(CONFIG_THIRD) += gone/
++both-y := one.o two.o
+diff --git a/drivers/x/core.c b/drivers/x/core.c
+new file mode 100644
+--- /dev/null
++++ b/drivers/x/core.c
+@@ -0,0 +1 @@
++int core;
+";
+    let files = parse(diff.as_bytes()).expect("a good diff");
+    let empty = tempfile::tempdir().expect("a folder");
+    let mut tree = OverlayTree::new(Arc::new(DirectoryTree::open(empty.path()).expect("a tree")));
+    let mut put = |path: &str, text: &str| {
+        let path = RepoPath::new(path).expect("a good path");
+        tree.put(SourceFile::new(path, text.as_bytes().to_vec()));
+    };
+    put("drivers/x/Kconfig", "config X\n\ttristate \"X\"\n");
+    put("drivers/x/Makefile", "obj-$(CONFIG_X) += x.o\n");
+    put("drivers/y/Kconfig.deep", "menuconfig THIRD\n\tbool\n\nconfig ELSEWHERE\n\tbool\n");
+    let names = TreeNames::of(&tree, &[&files], None).expect("the tree can be read");
+    let options = PortOptions { dialect: &Dialect::builtin(), names: &names, upstream: None };
+    let ported = port_patch(&files, &tree, None, &options).expect("the tree can be read");
+    let asks: Vec<&str> = ported.files.iter().flat_map(|file| file.all_doubts()).map(|doubt| &*doubt.reason).collect();
+    let wanted = [
+        "`OTHER` is no symbol of the target's Kconfig",
+        "`lost.o` has no source in the target",
+        "`gone/` has no folder in the target",
+    ];
+    assert_eq!(asks, wanted);
+}
+
+#[test]
 fn literals_that_the_target_takes_otherwise_are_asked_about() {
     check("a_literal_that_the_target_takes_otherwise");
 }

@@ -16,6 +16,7 @@ mod field;
 mod guard;
 mod holder;
 mod indent;
+mod kbuild;
 mod learnt;
 mod leave;
 mod locals;

@@ -3,6 +3,7 @@
 
 use super::blobs::BlobSource;
 use super::guard::{Scene, guard};
+use super::kbuild;
 use super::names::TreeNames;
 use super::nearby::Beside;
 use super::place::{Names, Placed, place};
@@ -41,6 +42,7 @@ pub fn port_patch(
     let ported = patch.iter().map(|file| port_file(file, target, upstream, options));
     let mut files = ported.collect::<Result<Vec<_>, _>>()?;
     prototypes::look(&mut files, options.names);
+    kbuild::look(&mut files, target)?;
     Ok(PortedPatch::of(files))
 }
 
