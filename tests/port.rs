@@ -378,6 +378,16 @@ new file mode 100644
 }
 
 #[test]
+fn a_new_function_is_none_of_the_one_before_it() {
+    check("new_functions_that_stand_by_themselves");
+}
+
+#[test]
+fn cleanups_and_callbacks_that_the_target_has_otherwise_are_asked_about() {
+    check("a_cleanup_that_the_target_does_not_define");
+}
+
+#[test]
 fn literals_that_the_target_takes_otherwise_are_asked_about() {
     check("a_literal_that_the_target_takes_otherwise");
 }

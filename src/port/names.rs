@@ -423,7 +423,7 @@ fn brought_words<'p>(patches: impl Iterator<Item = &'p FilePatch>) -> BTreeSet<V
 /// The name that a macro makes on a line: `DEFINE_SHOW_ATTRIBUTE(name)`, `static DEFINE_MUTEX(name)`; in a function those of
 /// variables alone.
 fn made(line: &[u8]) -> Option<&[u8]> {
-    let mut parts = words(line).into_iter().filter(|word| !matches!(*word, b"static" | b"extern"));
+    let mut parts = words(line).into_iter().filter(|word| !matches!(*word, b"static" | b"extern" | b"const"));
     let (maker, open, name) = (parts.next()?, parts.next()?, parts.next()?);
     let outside = line.first().is_some_and(u8::is_ascii_alphabetic);
     let declares = maker.starts_with(b"DEFINE_") || maker.starts_with(b"DECLARE_") || maker.ends_with(b"LIST_HEAD");

@@ -19,18 +19,19 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
         for word in code_words(after.text, after.bytes(&spot.after)) {
             let name = String::from_utf8_lossy(word.word);
             let defined = |maker: &[u8]| has(&[maker, b"(", word.word].concat());
-            let reason = if is_cleanup(&word) {
+            let (reason, kind) = if is_cleanup(&word) {
                 let maker = String::from_utf8_lossy(word.before_that);
-                lacks(scene, &word, &defined).then(|| format!("`{maker}({name})` is not defined in the target"))
+                let reason = format!("`{maker}({name})` is not defined in the target");
+                (lacks(scene, &word, &defined).then_some(reason), DoubtKind::MissingName)
             } else if is_module && word.after == b"(" && !word.declares() {
-                is_kept(scene, word.word).then(|| {
-                    format!("`{name}` is not exported in the target, as upstream's is: a module can't call it")
-                })
+                let reason =
+                    format!("`{name}` is not exported in the target, as upstream's is: a module can't call it");
+                (is_kept(scene, word.word).then_some(reason), DoubtKind::Type)
             } else {
-                None
+                continue;
             };
             if let Some(reason) = reason.filter(|_| told.insert(word.word)) {
-                found.push((Some(spot.hunk), Doubt { kind: DoubtKind::MissingName, reason, candidates: Vec::new() }));
+                found.push((Some(spot.hunk), Doubt { kind, reason, candidates: Vec::new() }));
             }
         }
     }

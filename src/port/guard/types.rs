@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::code::{CodeWord, code_words};
+use super::code::{CodeWord, code_words, declared};
 use super::piece::Piece;
 use super::target_types::{TargetTypes, declarations_in, read_type, signatures_in};
 use super::{Found, Scene, Spot, View};
@@ -36,7 +36,7 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: Option<&View<'_>>,
                 let reason = declared_otherwise(scene, &types, post, &word)
                     .or_else(|| value_of_nothing(scene, after, &word))
                     .or_else(|| means_otherwise(scene, (after, post), &types, &word));
-                reason.into_iter().for_each(|reason| tell(spot, DoubtKind::MissingName, reason));
+                reason.into_iter().for_each(|reason| tell(spot, DoubtKind::Type, reason));
             }
         }
         for piece in after.pieces(&spot.after, scene.dialect) {
@@ -214,10 +214,11 @@ pub(super) fn number(piece: &Piece, node: NodeId) -> Option<i64> {
     }
 }
 
-/// Says whether the patch takes the word out of some line: it may change what the function takes.
+/// Says whether the patch takes a declaration of the name away: what it takes or returns may change.
 pub(super) fn goes(scene: &Scene<'_>, name: &[u8]) -> bool {
     let lines = scene.patch.hunks.iter().flat_map(|hunk| &hunk.hunk.lines);
-    lines.filter(|line| line.kind == LineKind::Removed).any(|line| words(&line.bytes).contains(&name))
+    let removed = lines.filter(|line| line.kind == LineKind::Removed && words(&line.bytes).contains(&name));
+    removed.into_iter().any(|line| declared(&line.bytes, 0..line.bytes.len()).contains(name))
 }
 
 /// Says that code takes the value of a function that has none in the target.

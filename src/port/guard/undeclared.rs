@@ -129,6 +129,7 @@ pub(super) fn pasted(view: &View<'_>, word: &[u8]) -> bool {
         memchr::memmem::find_iter(view.text, &wanted).any(|at| {
             let line = view.text[..at].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
             let head = view.text[line..at].strip_prefix(b"static ").unwrap_or(&view.text[line..at]);
+            let head = head.strip_prefix(b"const ").unwrap_or(head);
             let made =
                 !head.is_empty() && head.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_');
             made && matches!(view.text.get(at + wanted.len()), Some(b',' | b')' | b' '))
