@@ -166,7 +166,7 @@ pub(super) fn guard(scene: &Scene<'_>) -> Vec<Found> {
         undeclared::look(scene, &after, &mut found);
         types::look(scene, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
         if let Some(upstream) = &upstream {
-            gone::look(scene, &before, &after, upstream, &mut found);
+            gone::look(&each, &before, &after, upstream, &mut found);
         }
         syntax::look(scene, &before, &after, upstream.as_ref().map(|(_, post)| post), &mut found);
         scoped::look(scene, &after, &mut found);
