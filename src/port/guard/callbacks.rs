@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Functions that new code puts into a member, which takes other functions in the target.
 
-use std::collections::BTreeSet;
-
 use super::piece::Piece;
 use super::target_types::TargetTypes;
 use super::types::goes;
-use super::{Found, Scene, View};
+use super::{Found, Scene, Telling, View};
 use crate::c::types::{CType, Declarations};
 use crate::c::{Field, Kind, NodeId};
-use crate::port::record::{Doubt, DoubtKind};
+use crate::port::record::DoubtKind;
 use crate::port::signature::{Parameter, Signature};
 
 /// Looks at the new lines that set a member to a function.
@@ -18,26 +16,17 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
         return;
     }
     let types = TargetTypes::new(scene, after);
-    let mut told: BTreeSet<String> = BTreeSet::new();
+    let mut telling = Telling::new(found);
     for spot in scene.spots {
         let bytes = after.bytes(&spot.after);
         for piece in after.pieces(&spot.after, scene.dialect) {
             let span = piece.span_of(&bytes);
             let initialized = piece.nodes(span, Kind::InitializerPair).filter_map(|node| initialized(&piece, node));
-            let assigned =
-                piece.nodes(span, Kind::AssignmentExpression).filter_map(|node| assigned(&piece, node, &types));
-            for set in initialized.chain(assigned).collect::<Vec<_>>() {
-                let reason = wrong(scene, &types, &piece, &set);
-                if let Some(reason) = reason.filter(|reason| told.insert(reason.clone())) {
-                    found.push((Some(spot.hunk), Doubt { kind: DoubtKind::Type, reason, candidates: Vec::new() }));
-                }
-            }
-            for call in piece.nodes(span, Kind::CallExpression) {
-                let reason = passed(scene, &types, &piece, call);
-                if let Some(reason) = reason.filter(|reason| told.insert(reason.clone())) {
-                    found.push((Some(spot.hunk), Doubt { kind: DoubtKind::Type, reason, candidates: Vec::new() }));
-                }
-            }
+            let assigned = piece.nodes(span, Kind::AssignmentExpression);
+            let assigned = assigned.filter_map(|node| assigned_to(&piece, node, &types));
+            let set = initialized.chain(assigned).filter_map(|set| wrong(scene, &types, &piece, &set));
+            let passed = piece.nodes(span, Kind::CallExpression).filter_map(|call| passed(scene, &types, &piece, call));
+            set.chain(passed).for_each(|reason| telling.tell(spot, DoubtKind::Type, reason));
         }
     }
 }
@@ -81,7 +70,7 @@ fn initialized(piece: &Piece, pair: NodeId) -> Option<Set> {
 }
 
 /// `x->member = name`.
-fn assigned(piece: &Piece, node: NodeId, types: &TargetTypes<'_>) -> Option<Set> {
+fn assigned_to(piece: &Piece, node: NodeId, types: &TargetTypes<'_>) -> Option<Set> {
     let syntax = piece.syntax();
     let value = named(piece, syntax.child(node, Field::Right)?)?;
     let left = syntax.child(node, Field::Left).filter(|left| syntax.kind(*left) == Kind::FieldExpression)?;

@@ -5,58 +5,45 @@
 //! around it. What a scope gives back by itself (`guard()`) is not held.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::piece::Piece;
-use super::{Found, Scene, View};
+use super::{Found, Scene, Telling, View};
 use crate::c::{Field, Kind, NodeId};
-use crate::port::record::{Doubt, DoubtKind};
+use crate::port::record::DoubtKind;
+use crate::port::words::words;
+use crate::text::ByteSpan;
 
 /// Looks at the new lines that leave the function, and at those that give a lock back.
 pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: &View<'_>, found: &mut Vec<Found>) {
-    let mut told: BTreeSet<String> = BTreeSet::new();
+    let mut telling = Telling::new(found);
     for spot in scene.spots {
         let Some(upstream) = &spot.upstream else { continue };
-        let bytes = after.bytes(&spot.after);
-        let theirs: Vec<Leave> = post
-            .pieces(upstream, scene.dialect)
-            .iter()
-            .flat_map(|piece| leaves(piece, piece.span_of(&post.bytes(upstream))))
-            .collect();
-        let ours = after.pieces(&spot.after, scene.dialect);
-        let ours: Vec<(Leave, String)> = ours
-            .iter()
-            .flat_map(|piece| {
-                let name = after.outline.at(piece.range().start).map(|region| region.name.clone()).unwrap_or_default();
-                leaves(piece, piece.span_of(&bytes)).into_iter().map(move |leave| (leave, name.clone()))
-            })
-            .collect();
+        let theirs = leaves_in(scene, post, upstream);
+        let ours = leaves_in(scene, after, &spot.after);
         // Upstream's lines have the same statements in the same order.
-        let same = ours.len() == theirs.len() && ours.iter().zip(&theirs).all(|((a, _), b)| a.text == b.text);
-        for ((ours, name), theirs) in ours.iter().zip(&theirs).filter(|_| same) {
-            let known = |lock: &&Lock| !theirs.held.iter().any(|other| other.call == lock.call);
-            let count = |leave: &Leave| leave.held.len();
-            let more = count(ours) > count(theirs);
-            let reason = if let Some(lock) = ours.held.iter().rfind(known).filter(|_| more) {
-                let (call, text) = (&lock.shown, &ours.text);
-                format!("`{text}` leaves what {name}() has locked with `{call}` in the target")
-            } else if let Some(lock) = theirs
-                .held
-                .iter()
-                .rfind(|lock| lock.object == ours.gives)
-                .filter(|_| !ours.gives.is_empty() && !ours.held.iter().any(|lock| lock.object == ours.gives))
-            {
-                format!(
-                    "`{}` gives back what {name}() has not locked there in the target (`{}`)",
-                    ours.text, lock.shown
-                )
-            } else {
-                continue;
-            };
-            if told.insert(reason.clone()) {
-                found.push((Some(spot.hunk), Doubt { kind: DoubtKind::Pairing, reason, candidates: Vec::new() }));
-            }
+        if ours.len() != theirs.len() || ours.iter().zip(&theirs).any(|(one, two)| one.text != two.text) {
+            continue;
         }
+        let reasons =
+            ours.iter().zip(&theirs).filter_map(|(ours, theirs)| left(ours, theirs).or_else(|| twice(ours, theirs)));
+        reasons.for_each(|reason| telling.tell(spot, DoubtKind::Pairing, reason));
     }
+}
+
+/// Says that a statement leaves with a lock which upstream's does not hold.
+fn left(ours: &Leave, theirs: &Leave) -> Option<String> {
+    let own = |lock: &&Lock| !theirs.held.iter().any(|other| other.call == lock.call);
+    let lock = ours.held.iter().rfind(own).filter(|_| ours.held.len() > theirs.held.len())?;
+    Some(format!("`{}` leaves what {}() has locked with `{}` in the target", ours.text, ours.function, lock.shown))
+}
+
+/// Says that a statement gives a lock back which upstream's function holds there and the target's does not.
+fn twice(ours: &Leave, theirs: &Leave) -> Option<String> {
+    let given = |lock: &&Lock| !ours.gives.is_empty() && lock.object == ours.gives;
+    let lock = theirs.held.iter().rfind(given).filter(|_| !ours.held.iter().any(|lock| given(&lock)))?;
+    let (text, name) = (&ours.text, &ours.function);
+    Some(format!("`{text}` gives back what {name}() has not locked there in the target (`{}`)", lock.shown))
 }
 
 /// A call that takes a lock.
@@ -74,13 +61,23 @@ struct Lock {
 #[derive(Debug)]
 struct Leave {
     text: String,
+    function: String,
     held: Vec<Lock>,
     /// The lock that it gives back; empty for a statement that leaves.
     gives: String,
 }
 
-/// The statements of new lines that leave, or give a lock back, with what is held there.
-fn leaves(piece: &Piece, span: crate::text::ByteSpan) -> Vec<Leave> {
+/// The statements of lines that leave, or give a lock back, with what is held there.
+fn leaves_in(scene: &Scene<'_>, view: &View<'_>, lines: &Range<usize>) -> Vec<Leave> {
+    let mut found = Vec::new();
+    for piece in view.pieces(lines, scene.dialect) {
+        let function = view.outline.at(piece.range().start).map(|region| region.name.clone()).unwrap_or_default();
+        found.extend(leaves(&piece, piece.span_of(&view.bytes(lines)), &function));
+    }
+    found
+}
+
+fn leaves(piece: &Piece, span: ByteSpan, function: &str) -> Vec<Leave> {
     let syntax = piece.syntax();
     let mut found: Vec<(NodeId, Leave)> = Vec::new();
     for kind in [Kind::ReturnStatement, Kind::GotoStatement, Kind::ExpressionStatement] {
@@ -95,7 +92,7 @@ fn leaves(piece: &Piece, span: crate::text::ByteSpan) -> Vec<Leave> {
                 let given = given_behind(piece, node);
                 held.retain(|lock| !given.contains(&lock.object));
             }
-            found.push((node, Leave { text: piece.shown(node), held, gives }));
+            found.push((node, Leave { text: piece.shown(node), function: function.to_owned(), held, gives }));
         }
     }
     found.sort_by_key(|(node, _)| syntax.span(*node).start());
@@ -181,7 +178,7 @@ fn effect(piece: &Piece, statement: NodeId) -> Option<(Effect, Lock)> {
     let first = syntax.child(call, Field::Arguments).and_then(|list| syntax.named_children(list).next());
     let spelled: String = first.map(|first| piece.shown(first)).unwrap_or_default();
     let object = if spelled.is_empty() { kind_of(&name).to_owned() } else { spelled };
-    let words = crate::port::words::words(piece.spelled(call)).into_iter();
+    let words = words(piece.spelled(call)).into_iter();
     let call_words = words.map(|word| String::from_utf8_lossy(word).into_owned()).collect::<Vec<_>>().join(" ");
     Some((effect, Lock { call: call_words, shown: piece.shown(statement), object }))
 }

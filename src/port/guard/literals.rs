@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! String literals: formats that do not fit what they print, and strings for macros that make strings themselves.
 
-use std::collections::BTreeSet;
-
 use super::code::code_words;
 use super::piece::Piece;
 use super::target_types::TargetTypes;
-use super::{Found, Scene, Spot, View};
+use super::{Found, Scene, Telling, View};
 use crate::c::{Field, Kind, NodeId};
-use crate::port::record::{Doubt, DoubtKind};
+use crate::port::record::DoubtKind;
 use crate::port::shape::arguments;
 use crate::port::size::Size;
 
@@ -18,21 +16,20 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
         return;
     }
     let types = TargetTypes::new(scene, after);
-    let mut told: BTreeSet<String> = BTreeSet::new();
-    let mut tell = |spot: &Spot, reason: String| {
-        if told.insert(reason.clone()) {
-            found.push((Some(spot.hunk), Doubt { kind: DoubtKind::Type, reason, candidates: Vec::new() }));
-        }
-    };
+    let mut telling = Telling::new(found);
     for spot in scene.spots {
         let bytes = after.bytes(&spot.after);
         for word in code_words(after.text, bytes.clone()).into_iter().filter(|word| word.after == b"(") {
-            quoted_twice(scene, after, (word.word, word.at)).into_iter().for_each(|reason| tell(spot, reason));
+            quoted_twice(scene, after, (word.word, word.at))
+                .into_iter()
+                .for_each(|reason| telling.tell(spot, DoubtKind::Type, reason));
         }
         for piece in after.pieces(&spot.after, scene.dialect) {
             let span = piece.span_of(&bytes);
             for call in piece.nodes(span, Kind::CallExpression) {
-                misprinted(scene, &types, &piece, call).into_iter().for_each(|reason| tell(spot, reason));
+                misprinted(scene, &types, &piece, call)
+                    .into_iter()
+                    .for_each(|reason| telling.tell(spot, DoubtKind::Type, reason));
             }
         }
     }

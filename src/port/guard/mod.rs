@@ -21,6 +21,7 @@ mod types;
 mod undeclared;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -31,7 +32,7 @@ use piece::Piece;
 use super::calls::Calls;
 use super::names::TreeNames;
 use super::outline::Outline;
-use super::record::Doubt;
+use super::record::{Doubt, DoubtKind};
 use super::renames::Renames;
 use super::upstream::Images;
 use crate::c::Dialect;
@@ -126,6 +127,24 @@ impl<'s> View<'s> {
 
 /// A doubt, and the hunk it belongs to.
 pub(super) type Found = (Option<usize>, Doubt);
+
+/// What a guard finds, each thing told once.
+struct Telling<'f> {
+    found: &'f mut Vec<Found>,
+    told: BTreeSet<String>,
+}
+
+impl<'f> Telling<'f> {
+    fn new(found: &'f mut Vec<Found>) -> Self {
+        Self { found, told: BTreeSet::new() }
+    }
+
+    fn tell(&mut self, spot: &Spot, kind: DoubtKind, reason: String) {
+        if self.told.insert(reason.clone()) {
+            self.found.push((Some(spot.hunk), Doubt { kind, reason, candidates: Vec::new() }));
+        }
+    }
+}
 
 /// Cuts new lines behind the end of each function, where upstream's are as many: those of the next one are none of its.
 fn by_function(spots: &[Spot], view: &View<'_>) -> Vec<Spot> {

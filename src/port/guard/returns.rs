@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Values that new code returns from a function that gives back something else in the target.
 
-use std::collections::BTreeSet;
-
 use super::piece::Piece;
 use super::target_types::TargetTypes;
 use super::types::number;
-use super::{Found, Scene, View};
+use super::{Found, Scene, Telling, View};
 use crate::c::types::CType;
 use crate::c::{Kind, NodeId};
 use crate::port::outline::Region;
-use crate::port::record::{Doubt, DoubtKind};
+use crate::port::record::DoubtKind;
 use crate::port::signature::Signature;
 
 /// Looks at the new lines that return a value.
@@ -25,7 +23,7 @@ pub(super) fn look(
         return;
     }
     let types = TargetTypes::new(scene, after);
-    let mut told: BTreeSet<String> = BTreeSet::new();
+    let mut telling = Telling::new(found);
     for spot in scene.spots {
         let bytes = after.bytes(&spot.after);
         for piece in after.pieces(&spot.after, scene.dialect) {
@@ -39,9 +37,7 @@ pub(super) fn look(
                 let reason = wrong(&piece, value, &types, here).or_else(|| {
                     otherwise(&piece, value, (here, there?)).filter(|_| !had(before, here, piece.spelled(node)))
                 });
-                if let Some(reason) = reason.filter(|reason| told.insert(reason.clone())) {
-                    found.push((Some(spot.hunk), Doubt { kind: DoubtKind::Type, reason, candidates: Vec::new() }));
-                }
+                reason.into_iter().for_each(|reason| telling.tell(spot, DoubtKind::Type, reason));
             }
         }
     }

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use super::code::{CodeWord, code_words, declared};
 use super::piece::Piece;
 use super::target_types::{TargetTypes, declarations_in, read_type, signatures_in};
-use super::{Found, Scene, Spot, View};
+use super::{Found, Scene, Telling, View};
 use crate::c::types::CType;
 use crate::c::{Field, Kind, NodeId};
 use crate::patch::LineKind;
 use crate::port::look_up::returns_void;
-use crate::port::record::{Doubt, DoubtKind};
+use crate::port::record::DoubtKind;
 use crate::port::signature::{Parameter, Signature};
 use crate::port::size::Size;
 use crate::port::words::words;
@@ -23,12 +23,7 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: Option<&View<'_>>,
         return;
     }
     let types = TargetTypes::new(scene, after);
-    let mut told: BTreeSet<String> = BTreeSet::new();
-    let mut tell = |spot: &Spot, kind: DoubtKind, reason: String| {
-        if told.insert(reason.clone()) {
-            found.push((Some(spot.hunk), Doubt { kind, reason, candidates: Vec::new() }));
-        }
-    };
+    let mut telling = Telling::new(found);
     for spot in scene.spots {
         let bytes = after.bytes(&spot.after);
         for word in code_words(after.text, bytes.clone()) {
@@ -36,13 +31,13 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, post: Option<&View<'_>>,
                 let reason = declared_otherwise(scene, &types, post, &word)
                     .or_else(|| value_of_nothing(scene, after, &word))
                     .or_else(|| means_otherwise(scene, (after, post), &types, &word));
-                reason.into_iter().for_each(|reason| tell(spot, DoubtKind::Type, reason));
+                reason.into_iter().for_each(|reason| telling.tell(spot, DoubtKind::Type, reason));
             }
         }
         for piece in after.pieces(&spot.after, scene.dialect) {
             let look = Look { scene, types: &types, piece: &piece, span: piece.span_of(&bytes) };
-            look.members().into_iter().for_each(|reason| tell(spot, DoubtKind::MissingName, reason));
-            look.values().into_iter().for_each(|reason| tell(spot, DoubtKind::Type, reason));
+            look.members().into_iter().for_each(|reason| telling.tell(spot, DoubtKind::MissingName, reason));
+            look.values().into_iter().for_each(|reason| telling.tell(spot, DoubtKind::Type, reason));
         }
     }
 }
