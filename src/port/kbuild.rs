@@ -3,19 +3,20 @@
 
 use std::collections::BTreeSet;
 
+use super::names::TreeNames;
 use super::record::{Doubt, DoubtKind, PortedFile};
 use super::words::words;
-use crate::patch::LineKind;
+use crate::patch::{FilePatch, LineKind};
 use crate::text::RepoPath;
 use crate::tree::{TreeError, TreeSource};
 
 /// Looks at the new lines of a patch's Kconfig files and Makefiles.
-pub(super) fn look(files: &mut [PortedFile], target: &dyn TreeSource) -> Result<(), TreeError> {
+pub(super) fn look(files: &mut [PortedFile], target: &dyn TreeSource, names: &TreeNames) -> Result<(), TreeError> {
     let mut found = Vec::new();
     for (number, file) in files.iter().enumerate().filter(|(_, file)| counts(file)) {
         let reasons = match name_of(&file.path) {
-            name if name.starts_with("Kconfig") => symbols(file, files, target)?,
-            "Makefile" | "Kbuild" => objects(file, files, target)?,
+            name if name.starts_with("Kconfig") => symbols(file, files, (target, names))?,
+            "Makefile" | "Kbuild" => objects(file, files, (target, names))?,
             _ => Vec::new(),
         };
         found.extend(reasons.into_iter().map(|reason| (number, reason)));
@@ -30,6 +31,21 @@ pub(super) fn look(files: &mut [PortedFile], target: &dyn TreeSource) -> Result<
 fn counts(file: &PortedFile) -> bool {
     let userspace = ["tools/", "samples/", "scripts/"].iter().any(|top| file.path.as_str().starts_with(top));
     !userspace && file.verdict.has_patch() && file.after.is_some()
+}
+
+/// The symbols that the new lines of a Kconfig file make.
+pub(super) fn brought_symbols(file: &FilePatch) -> Vec<Vec<u8>> {
+    if !name_of(file.path()).starts_with("Kconfig") {
+        return Vec::new();
+    }
+    let lines = file.hunks.iter().flat_map(|hunk| &hunk.hunk.lines).filter(|line| line.kind == LineKind::Added);
+    lines.flat_map(|line| made(&line.bytes)).map(<[u8]>::to_vec).collect()
+}
+
+/// Says whether a file tells how the kernel is built, in a language of its own.
+pub(super) fn describes_build(path: &RepoPath) -> bool {
+    let name = name_of(path);
+    name.starts_with("Kconfig") || name.starts_with("Makefile") || name == "Kbuild"
 }
 
 fn name_of(path: &RepoPath) -> &str {
@@ -65,13 +81,19 @@ fn used(line: &[u8]) -> Vec<&[u8]> {
     (from..parts.len()).filter(|at| capital(parts[*at]) && !quoted(*at)).map(|at| parts[at]).collect()
 }
 
-fn symbols(file: &PortedFile, files: &[PortedFile], target: &dyn TreeSource) -> Result<Vec<String>, TreeError> {
+fn symbols(
+    file: &PortedFile,
+    files: &[PortedFile],
+    (target, names): (&dyn TreeSource, &TreeNames),
+) -> Result<Vec<String>, TreeError> {
     let before = file.before.as_ref().map_or(&[][..], |state| &state.bytes);
     let known: BTreeSet<&[u8]> = before.split(|b| *b == b'\n').flat_map(|line| used(line.trim_ascii())).collect();
     let own = files.iter().filter_map(|file| file.after.as_ref()).flat_map(|state| made(&state.bytes));
     let own: BTreeSet<&[u8]> = own.collect();
-    let mut wanted: BTreeSet<&[u8]> =
-        added(file).flat_map(used).filter(|name| !known.contains(name) && !own.contains(name)).collect();
+    let mut wanted: BTreeSet<&[u8]> = added(file)
+        .flat_map(used)
+        .filter(|name| !known.contains(name) && !own.contains(name) && !names.brings_symbol(name))
+        .collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
@@ -85,7 +107,11 @@ fn symbols(file: &PortedFile, files: &[PortedFile], target: &dyn TreeSource) -> 
     Ok(wanted.iter().map(reason).collect())
 }
 
-fn objects(file: &PortedFile, files: &[PortedFile], target: &dyn TreeSource) -> Result<Vec<String>, TreeError> {
+fn objects(
+    file: &PortedFile,
+    files: &[PortedFile],
+    (target, names): (&dyn TreeSource, &TreeNames),
+) -> Result<Vec<String>, TreeError> {
     let after = file.after.as_ref().map_or(&[][..], |state| &state.bytes);
     let folder = file.path.as_str().rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let mut reasons = Vec::new();
@@ -94,10 +120,14 @@ fn objects(file: &PortedFile, files: &[PortedFile], target: &dyn TreeSource) -> 
         let Some((_, list)) = line.split_once('=') else { continue };
         for object in list.split('#').next().unwrap_or_default().split_whitespace().filter(|name| !name.contains('$')) {
             let (there, what) = match (object.strip_suffix(".o"), object.strip_suffix('/')) {
-                (Some(base), _) => (has_source(&format!("{folder}{base}"), base, (after, files), target)?, "source"),
+                (Some(base), _) => {
+                    let path = format!("{folder}{base}");
+                    let brought = names.brings_file(&format!("{path}."));
+                    (brought || has_source(&path, base, (after, files), target)?, "source")
+                }
                 (None, Some(name)) => {
                     let below = format!("{folder}{name}/");
-                    let brought = files.iter().any(|file| file.path.as_str().starts_with(&below));
+                    let brought = names.brings_file(&below);
                     (brought || !target.list(below.trim_end_matches('/'))?.is_empty(), "folder")
                 }
                 _ => continue,

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::guard::declared;
+use super::kbuild;
 use super::look_up::{Index, look_up};
 use super::record::PortedPatch;
 use super::signature::Signature;
 use super::words::{is_identifier, words};
 use crate::patch::{FilePatch, LineKind};
+use crate::text::RepoPath;
 use crate::tree::{TreeError, TreeSource};
 
 /// What is known of one name.
@@ -103,6 +105,10 @@ pub struct TreeNames {
     facts: BTreeMap<Vec<u8>, NameFacts>,
     /// The names that the patches themselves declare or define.
     brought: BTreeSet<Vec<u8>>,
+    /// The symbols that the patches themselves give to Kconfig.
+    symbols: BTreeSet<Vec<u8>>,
+    /// The files that they make.
+    files: BTreeSet<RepoPath>,
     /// The structs and unions of the tree's outermost level.
     structs: BTreeSet<Vec<u8>>,
     /// The words of the types that its typedefs stand for.
@@ -121,13 +127,19 @@ pub struct InputWords {
     pub added: BTreeSet<Vec<u8>>,
     /// Those that added lines declare or define.
     pub brought: BTreeSet<Vec<u8>>,
+    /// The symbols that they give to Kconfig.
+    pub symbols: BTreeSet<Vec<u8>>,
+    /// The files that they make.
+    pub files: BTreeSet<RepoPath>,
 }
 
 impl InputWords {
     /// Gathers the words of a patch.
     pub fn gather(&mut self, files: &[FilePatch]) {
         added_words(files, &mut self.added);
-        self.brought.extend(brought_words(files.iter()));
+        self.brought.extend(brought_words(files.iter().filter(|file| !kbuild::describes_build(file.path()))));
+        self.symbols.extend(files.iter().flat_map(kbuild::brought_symbols));
+        self.files.extend(files.iter().filter(|file| file.old_path.is_none()).filter_map(|file| file.new_path.clone()));
     }
 }
 
@@ -166,6 +178,8 @@ impl TreeNames {
         let missing: BTreeSet<&[u8]> =
             input.added.iter().map(Vec::as_slice).filter(|word| !names.facts.contains_key(*word)).collect();
         names.brought.clone_from(&input.brought);
+        names.symbols.clone_from(&input.symbols);
+        names.files.clone_from(&input.files);
         if missing.is_empty() {
             return Ok(names);
         }
@@ -227,6 +241,16 @@ impl TreeNames {
     /// Says whether a patch of the input declares or defines the name.
     pub(super) fn is_brought(&self, name: &[u8]) -> bool {
         self.brought.contains(name)
+    }
+
+    /// Says whether a patch of the input gives the symbol to Kconfig.
+    pub(super) fn brings_symbol(&self, name: &[u8]) -> bool {
+        self.symbols.contains(name)
+    }
+
+    /// Says whether a patch of the input makes a file whose path begins so.
+    pub(super) fn brings_file(&self, start: &str) -> bool {
+        self.files.iter().any(|path| path.as_str().starts_with(start))
     }
 
     /// Says whether the tree has something of that name outside of functions that is no function.
@@ -333,7 +357,7 @@ impl TreeNames {
                 },
             );
         }
-        Some(Self { facts, brought: BTreeSet::new(), structs, typedefs, formats })
+        Some(Self { facts, structs, typedefs, formats, ..Self::default() })
     }
 }
 

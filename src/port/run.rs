@@ -42,7 +42,7 @@ pub fn port_patch(
     let ported = patch.iter().map(|file| port_file(file, target, upstream, options));
     let mut files = ported.collect::<Result<Vec<_>, _>>()?;
     prototypes::look(&mut files, options.names);
-    kbuild::look(&mut files, target)?;
+    kbuild::look(&mut files, target, options.names)?;
     Ok(PortedPatch::of(files))
 }
 
