@@ -10,6 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use kseries::git::GitRepo;
+use kseries::port::{InputWords, TreeNames};
 use serde_json::Value;
 use support::{git, line, stdout};
 use tempfile::TempDir;
@@ -642,4 +644,22 @@ fn what_a_mail_can_not_carry_of_a_message_is_said() {
     stdout(&mut git(&up, &["am", "-q", &good.join(&files(&good)[0]).to_string_lossy()]));
     let words = |rev: &str| line(&mut git(&up, &["log", "-1", "--format=%B", rev]));
     assert_eq!(words("by-am"), words("two"));
+}
+
+#[test]
+fn what_one_run_asked_of_a_tree_tells_the_next_one_nothing_new() {
+    let (folder, up) = place();
+    let repo = GitRepo::open(&up).expect("it can be read").expect("a repository");
+    let tree = repo.tree(&repo.resolve("v6.1").expect("a commit"));
+    let asked = |words: &[&str]| {
+        let added = words.iter().map(|word| word.as_bytes().to_vec()).collect();
+        let words = InputWords { added, ..InputWords::default() };
+        TreeNames::of_words(&tree, &words, Some(folder.path())).expect("the tree can be read")
+    };
+    let alone = asked(&["foo_settle"]);
+    let both = asked(&["foo_settle", "foo_start"]);
+    assert_eq!(both.facts(b"foo_start").map(|facts| facts.is_shared), Some(true));
+    assert!(asked(&["foo_settle"]) == alone, "what the cache holds besides counts");
+    assert_eq!(alone.facts(b"foo_start"), None);
+    assert_eq!(asked(&["foo_start"]).facts(b"foo_start"), both.facts(b"foo_start"));
 }

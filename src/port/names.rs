@@ -180,17 +180,18 @@ impl TreeNames {
         names.brought.clone_from(&input.brought);
         names.symbols.clone_from(&input.symbols);
         names.files.clone_from(&input.files);
-        if missing.is_empty() {
-            return Ok(names);
+        if !missing.is_empty() {
+            let seen = look_up(target, &missing, index)?;
+            names.facts.extend(seen.facts);
+            names.structs.extend(seen.structs);
+            names.typedefs.extend(seen.typedefs);
+            names.formats.extend(seen.formats.into_iter().map(String::into_bytes));
+            if let Some(path) = entry {
+                names.keep(&path);
+            }
         }
-        let seen = look_up(target, &missing, index)?;
-        names.facts.extend(seen.facts);
-        names.structs.extend(seen.structs);
-        names.typedefs.extend(seen.typedefs);
-        names.formats.extend(seen.formats.into_iter().map(String::into_bytes));
-        if let Some(path) = entry {
-            names.keep(&path);
-        }
+        // What other runs asked for must not change what this one says.
+        names.facts.retain(|name, _| input.added.contains(name));
         Ok(names)
     }
 
