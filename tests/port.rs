@@ -316,6 +316,7 @@ fn a_callback_that_the_targets_member_does_not_take_is_asked_about() {
 #[test]
 fn a_way_out_with_a_lock_that_upstream_gives_back_by_itself_is_asked_about() {
     check("a_return_with_a_lock_held");
+    check("a_next_round_with_a_lock_held");
 }
 
 #[test]
@@ -380,6 +381,11 @@ new file mode 100644
 #[test]
 fn a_new_function_is_none_of_the_one_before_it() {
     check("new_functions_that_stand_by_themselves");
+}
+
+#[test]
+fn names_that_macros_and_later_declarators_make_are_there() {
+    check("names_that_macros_make");
 }
 
 #[test]

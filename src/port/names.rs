@@ -11,7 +11,7 @@ use super::guard::declared;
 use super::kbuild;
 use super::look_up::{Index, look_up};
 use super::record::PortedPatch;
-use super::signature::Signature;
+use super::signature::{Parameter, Signature};
 use super::words::{is_identifier, words};
 use crate::patch::{FilePatch, LineKind};
 use crate::text::RepoPath;
@@ -231,12 +231,13 @@ impl TreeNames {
     pub(super) fn prints(&self, letters: &str) -> bool {
         let Some(first) = letters.chars().next() else { return true };
         let known = self.formats.iter().map(|form| String::from_utf8_lossy(form));
-        let mut of: Vec<String> = known.filter(|form| begins(form, first)).map(|form| form.into_owned()).collect();
-        // `'I' [46]` names the second letter behind the quotes.
-        of.iter().any(|form| matches!(form.as_str(), "I" | "i")).then(|| of.push("46".into()));
+        let of: Vec<String> = known.filter(|form| begins(form, first)).map(|form| form.into_owned()).collect();
+        // Of some the comment tells the second letters elsewhere: `'U' For a 16 byte UUID/GUID`.
+        let more: Vec<&String> = of.iter().filter(|form| form.trim_start_matches('[').len() > 1).collect();
         let second = letters.chars().nth(1).filter(char::is_ascii_alphanumeric);
-        self.formats.is_empty()
-            || !of.is_empty() && second.is_none_or(|second| of.iter().any(|form| form.contains(second)))
+        let fits =
+            |second: char| more.is_empty() || more.iter().any(|form| form.contains(second)) || "46".contains(second);
+        self.formats.is_empty() || !of.is_empty() && second.is_none_or(fits)
     }
 
     /// Says whether a patch of the input declares or defines the name.
@@ -439,6 +440,10 @@ fn brought_words<'p>(patches: impl Iterator<Item = &'p FilePatch>) -> BTreeSet<V
                 found.insert(name.to_vec());
             }
             found.extend(made(&line.bytes).map(<[u8]>::to_vec));
+            found.extend(listed(&line.bytes).into_iter().map(<[u8]>::to_vec));
+            if let Some(whole) = line.bytes.strip_prefix(b"typedef ") {
+                found.insert(Parameter::read(whole).name.into_bytes());
+            }
         }
         found.extend(declared(&text, 0..text.len()).into_iter().map(<[u8]>::to_vec));
     }
@@ -452,7 +457,20 @@ fn made(line: &[u8]) -> Option<&[u8]> {
     let (maker, open, name) = (parts.next()?, parts.next()?, parts.next()?);
     let outside = line.first().is_some_and(u8::is_ascii_alphabetic);
     let declares = maker.starts_with(b"DEFINE_") || maker.starts_with(b"DECLARE_") || maker.ends_with(b"LIST_HEAD");
-    (open == b"(" && is_capital(maker) && is_identifier(name) && (outside || declares)).then_some(name)
+    let makes = is_capital(maker) && (outside || declares) || maker == b"struct_group";
+    (open == b"(" && is_identifier(name) && makes).then_some(name)
+}
+
+/// The names behind the commas of a declaration without values: `int a, *b, c[4], d:1;`.
+fn listed(line: &[u8]) -> Vec<&[u8]> {
+    let Some(bare) = line.trim_ascii().strip_suffix(b";") else { return Vec::new() };
+    let mut parts = bare.split(|b| *b == b',');
+    let typed = parts.next().is_some_and(|first| words(first).len() > 1 && is_identifier(words(first)[0]));
+    if !typed || bare.iter().any(|b| b"(=?.>\"".contains(b)) {
+        return Vec::new();
+    }
+    let name = |part| words(part).into_iter().find(|word| is_identifier(word));
+    parts.filter_map(name).collect()
 }
 
 fn is_capital(word: &[u8]) -> bool {

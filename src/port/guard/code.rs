@@ -19,6 +19,8 @@ pub(super) struct CodeWord<'t> {
     pub(super) before_that: &'t [u8],
     /// The token after.
     pub(super) after: &'t [u8],
+    /// Whether it names the variable of a `CLASS(kind, variable)`.
+    pub(super) is_class_variable: bool,
 }
 
 const KEYWORDS: [&[u8]; 36] = [
@@ -98,6 +100,7 @@ pub(super) fn code_words(text: &[u8], piece: Range<usize>) -> Vec<CodeWord<'_>> 
                 before: spelled(index.checked_sub(1)),
                 before_that: spelled(index.checked_sub(2)),
                 after: spelled(Some(index + 1)),
+                is_class_variable: spelled(index.checked_sub(4)) == b"CLASS" && spelled(index.checked_sub(3)) == b"(",
             });
         }
     }
@@ -124,7 +127,7 @@ impl CodeWord<'_> {
             && matches!(self.before_that, b"," | b"*")
             && matches!(self.after, b";" | b"," | b"=" | b"[");
         let closing = self.before == b"}" && matches!(self.after, b";" | b"=" | b"[");
-        typed || pointer || label || member || listed || starred || closing
+        self.is_class_variable || typed || pointer || label || member || listed || starred || closing
     }
 }
 
@@ -145,6 +148,7 @@ mod tests {
     fn declarations_are_told_from_uses() {
         assert_eq!(names("\tstruct foo *one, *two = x;\n\tint three;\n"), ["one", "three", "two"]);
         assert_eq!(names("\treturn one;\n\tgoto two;\n\tthree(four);\n"), Vec::<String>::new());
+        assert_eq!(names("\tCLASS(kind, one)(two);\n"), ["one"]);
         assert_eq!(names(" * int one;\n /* int two; */\n"), Vec::<String>::new());
     }
 }

@@ -80,7 +80,8 @@ fn leaves_in(scene: &Scene<'_>, view: &View<'_>, lines: &Range<usize>) -> Vec<Le
 fn leaves(piece: &Piece, span: ByteSpan, function: &str) -> Vec<Leave> {
     let syntax = piece.syntax();
     let mut found: Vec<(NodeId, Leave)> = Vec::new();
-    for kind in [Kind::ReturnStatement, Kind::GotoStatement, Kind::ExpressionStatement] {
+    let leaving = [Kind::ReturnStatement, Kind::GotoStatement, Kind::BreakStatement, Kind::ContinueStatement];
+    for kind in leaving.into_iter().chain([Kind::ExpressionStatement]) {
         for node in piece.nodes(span, kind) {
             let gives = match (kind, effect(piece, node)) {
                 (Kind::ExpressionStatement, Some((Effect::Gives, lock))) => lock.object,
@@ -92,11 +93,28 @@ fn leaves(piece: &Piece, span: ByteSpan, function: &str) -> Vec<Leave> {
                 let given = given_behind(piece, node);
                 held.retain(|lock| !given.contains(&lock.object));
             }
+            // What was held before the loop goes on to be.
+            if let Some(around) = left_by(piece, node) {
+                held.drain(..held_at(piece, around).len().min(held.len()));
+            }
             found.push((node, Leave { text: piece.shown(node), function: function.to_owned(), held, gives }));
         }
     }
     found.sort_by_key(|(node, _)| syntax.span(*node).start());
     found.into_iter().map(|(_, leave)| leave).collect()
+}
+
+/// The loop or `switch` that a `break` or a `continue` leaves.
+fn left_by(piece: &Piece, statement: NodeId) -> Option<NodeId> {
+    let syntax = piece.syntax();
+    let is_break = syntax.kind(statement) == Kind::BreakStatement;
+    let leaves = is_break || syntax.kind(statement) == Kind::ContinueStatement;
+    let is_around = |node: &NodeId| match syntax.kind(*node) {
+        Kind::ForStatement | Kind::WhileStatement | Kind::DoStatement | Kind::IteratorStatement => true,
+        Kind::SwitchStatement => is_break,
+        _ => false,
+    };
+    syntax.ancestors(statement).filter(|_| leaves).find(is_around)
 }
 
 /// What is held where a statement begins.

@@ -43,9 +43,7 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
     for (hunk, word) in &used {
         let name = word.word;
         let at_hand = known.contains(name) || own.contains(name) || told.contains(name);
-        // `BIN_ATTR_RO(x)` makes `bin_attr_x`.
-        let attribute = || memchr::memmem::find(name, b"attr_").is_some() && pasted(after, name);
-        if at_hand || !scene.names.no_code_has(name) || attribute() {
+        if at_hand || !scene.names.no_code_has(name) || is_made(after, name) || is_part(after, word) {
             continue;
         }
         // A name that upstream's file used before the patch did not come with it: the target has another one for it.
@@ -61,7 +59,9 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
             found.push(missing(*hunk, word, reason));
         }
     }
-    let call = |word: &CodeWord<'_>| word.after == b"(" && !word.declares() && !matches!(word.before, b"." | b"->");
+    let call = |word: &CodeWord<'_>| {
+        word.after == b"(" && !word.declares() && !matches!(word.before, b"." | b"->") && !is_part(after, word)
+    };
     for (hunk, word) in used.iter().filter(|(_, word)| call(word)) {
         let name = word.word;
         let Some(facts) = scene.names.facts(name).filter(|facts| facts.files > 0 && !facts.is_global) else { continue };
@@ -121,6 +121,26 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
             found.push((Some(*hunk), Doubt { kind: DoubtKind::Arity, reason, candidates: Vec::new() }));
         }
     }
+}
+
+/// Says whether a macro that the file calls makes the name: `BIN_ATTR_RO(x)` makes `bin_attr_x`, `DEFINE_SHOW_ATTRIBUTE(x)`
+/// makes `x_fops`, and one that has `is_##name` makes `is_x`.
+fn is_made(after: &View<'_>, name: &[u8]) -> bool {
+    let has = |text: &[u8]| memchr::memmem::find(after.text, text).is_some();
+    let bars = || name.iter().enumerate().filter(|(_, byte)| **byte == b'_').map(|(at, _)| at);
+    let attribute = |stem: &[u8]| {
+        let wanted = [b"ATTRIBUTE(", stem, b")"].concat();
+        has(&wanted)
+    };
+    memchr::memmem::find(name, b"attr_").is_some() && pasted(after, name)
+        || bars().any(|at| attribute(&name[..at]))
+        || bars().any(|at| has(&[&name[..=at], b"##"].concat()) || has(&[b"##", &name[at..]].concat()))
+}
+
+/// Says whether a word is a part that `##` makes a name of.
+fn is_part(after: &View<'_>, word: &CodeWord<'_>) -> bool {
+    let (head, tail) = (&after.text[..word.at], &after.text[word.at + word.word.len()..]);
+    head.trim_ascii_end().ends_with(b"##") || tail.trim_ascii_start().starts_with(b"##")
 }
 
 /// Where several macros of a name take other numbers of arguments: with how many the target's file calls the one that it

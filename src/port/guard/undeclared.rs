@@ -42,7 +42,7 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
                 }
                 continue;
             }
-            if !is_plain(&word) || word.declares() {
+            if !is_plain(&word) || word.declares() || is_last_of_entry(after.text, &word) {
                 continue;
             }
             let set = locals.entry(here.body.start()).or_insert_with(|| in_sight(after, here));
@@ -81,6 +81,27 @@ fn nested(scene: &Scene<'_>, text: &[u8], word: &CodeWord<'_>) -> bool {
         memchr::memmem::find_iter(text, wanted).any(|at| !text.get(at + wanted.len()).is_some_and(is_name))
     };
     has(&images.before, pair) && !has(scene.before, pair) && memchr::memmem::find(scene.before, holder).is_some()
+}
+
+/// Says whether a word is the last argument of a macro that takes a member there: `list_for_each_entry(x, list, member)`.
+fn is_last_of_entry(text: &[u8], word: &CodeWord<'_>) -> bool {
+    if word.before != b"," || word.after != b")" {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let open = text[..word.at].iter().rposition(|byte| {
+        match byte {
+            b')' => depth += 1,
+            b'(' if depth == 0 => return true,
+            b'(' => depth -= 1,
+            _ => {}
+        }
+        false
+    });
+    let Some(head) = open.map(|open| &text[..open]) else { return false };
+    let start = head.iter().rposition(|b| !(b.is_ascii_alphanumeric() || *b == b'_')).map_or(0, |at| at + 1);
+    let has = |part: &[u8]| memchr::memmem::find(&head[start..], part).is_some();
+    has(b"entry") || has(b"container_of") || has(b"offset") || has(b"_member") || has(b"field")
 }
 
 /// In how many files a name occurs that everybody uses for something of their own.

@@ -1,0 +1,9 @@
+static void fill(struct box *b, int n)
+{
+	for (int i = 0; i < n; i++) {
+		latch_lock(&b->latch);
+		prepare(b);
+		finish(b);
+		latch_unlock(&b->latch);
+	}
+}
