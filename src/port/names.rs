@@ -441,9 +441,7 @@ fn brought_words<'p>(patches: impl Iterator<Item = &'p FilePatch>) -> BTreeSet<V
             }
             found.extend(made(&line.bytes).map(<[u8]>::to_vec));
             found.extend(listed(&line.bytes).into_iter().map(<[u8]>::to_vec));
-            if let Some(whole) = line.bytes.strip_prefix(b"typedef ") {
-                found.insert(Parameter::read(whole).name.into_bytes());
-            }
+            found.extend(pointer_declared(&line.bytes));
         }
         found.extend(declared(&text, 0..text.len()).into_iter().map(<[u8]>::to_vec));
     }
@@ -459,6 +457,15 @@ fn made(line: &[u8]) -> Option<&[u8]> {
     let declares = maker.starts_with(b"DEFINE_") || maker.starts_with(b"DECLARE_") || maker.ends_with(b"LIST_HEAD");
     let makes = is_capital(maker) && (outside || declares) || maker == b"struct_group";
     (open == b"(" && is_identifier(name) && makes).then_some(name)
+}
+
+/// The name of a pointer to a function that a line declares: `typedef void (*name)(…`, `int (*member)(…`.
+fn pointer_declared(line: &[u8]) -> Option<Vec<u8>> {
+    let all = words(line);
+    let open = all.windows(2).position(|pair| pair == [b"(".as_slice(), b"*"])?;
+    let typed = all[..open].iter().all(|word| is_identifier(word) || *word == b"*");
+    let is_type = open > 0 && typed && !matches!(all[0], b"return" | b"if" | b"while" | b"sizeof");
+    Some(Parameter::read(line).name.into_bytes()).filter(|name| is_type && !name.is_empty())
 }
 
 /// The names behind the commas of a declaration without values: `int a, *b, c[4], d:1;`.

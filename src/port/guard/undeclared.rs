@@ -53,8 +53,10 @@ pub(super) fn look(scene: &Scene<'_>, after: &View<'_>, found: &mut Vec<Found>) 
             let elsewhere = !userspace
                 && is_read_or_set(&word)
                 && others.get_or_insert_with(|| declared_in_functions(after)).contains(word.word);
-            let unknown =
-                !scene.names.is_global(word.word) && !scene.names.is_brought(word.word) && is_common(scene, word.word);
+            let unknown = !userspace
+                && !scene.names.is_global(word.word)
+                && !scene.names.is_brought(word.word)
+                && is_common(scene, word.word);
             if !elsewhere && !unknown {
                 continue;
             }

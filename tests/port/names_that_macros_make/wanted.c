@@ -6,6 +6,7 @@ struct lamp {
 	unsigned int		bright:8, warm:1;
 	int			one, two[4];
 	lamp_cb			cb;
+	int (*blink)(struct lamp *lamp);
 };
 
 #define LAMP_FNS(name)						\
@@ -28,5 +29,6 @@ DEFINE_SHOW_ATTRIBUTE(lamp_stats);
 static int lamp_on(struct lamp *lamp)
 {
 	show(&lamp_stats_fops);
+	lamp->blink(lamp);
 	return lamp->on;
 }
